@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+
+const count = z.int().positive();
+const share = z.number().min(0).lt(1);
+
+const simulator = z.strictObject({
+  source: z.literal('simulator'),
+  userCount: count.default(2000),
+  itemCount: count.default(1000),
+  /** Also draw the products' images into the run folder. */
+  images: z.boolean().default(true),
+});
+/** Lines `user item item …`, oldest first. */
+const sequences = z.strictObject({ source: z.literal('sequences'), path: z.string() });
+/** A RecBole atomic file. */
+const inter = z.strictObject({
+  source: z.literal('inter'),
+  path: z.string(),
+  fields: z
+    .strictObject({
+      user: z.string().default('user_id'),
+      item: z.string().default('item_id'),
+      time: z.string().default('timestamp'),
+    })
+    .prefault({}),
+});
+
+const strategy = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  /** How many of the best-scored items a negative is drawn from; 'catalogue' is uniform. */
+  poolSize: z.union([count, z.literal('catalogue')]),
+});
+
+/** Every setting of a run, with its default. Sizes are counts, rates are shares of 1. */
+export const configSchema = z.strictObject({
+  /** Run folder, relative to where the command is run. */
+  output: z.string().default('runs/storefront'),
+  seed: z.int().nonnegative().default(1),
+  engine: z
+    .strictObject({
+      kind: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),
+      /** Native threads; null lets the runtime choose. */
+      threads: count.nullable().default(null),
+    })
+    .prefault({}),
+  data: z
+    .discriminatedUnion('source', [simulator, sequences, inter])
+    .prefault({ source: 'simulator' }),
+  kCore: z
+    .strictObject({
+      minUserInteractions: z.int().nonnegative().default(5),
+      minItemInteractions: z.int().nonnegative().default(5),
+    })
+    .prefault({}),
+  encoder: z
+    .strictObject({
+      /** Most recent items an encoder reads. */
+      maxLength: count.default(50),
+      dimension: count.default(64),
+      blockCount: count.default(2),
+      headCount: count.default(2),
+    })
+    .prefault({}),
+  batch: z
+    .strictObject({
+      /** Tokens a packed row holds; at least `encoder.maxLength`. */
+      rowLength: count.default(64),
+      rowCount: count.default(24),
+      /** Tokens whose catalogue scores exist at a time; divides rowLength · rowCount. */
+      blockSize: count.default(512),
+    })
+    .prefault({}),
+  pretrain: z
+    .strictObject({
+      learningRate: z.number().positive().default(1e-3),
+      dropout: share.default(0.4),
+      maxEpochs: count.default(60),
+      patience: count.default(5),
+    })
+    .prefault({}),
+  align: z
+    .strictObject({
+      beta: z.number().positive().default(0.1),
+      /** λ: weight of the cross-entropy beside the DPO loss. */
+      crossEntropyWeight: z.number().nonnegative().default(1),
+      learningRate: z.number().positive().default(1e-4),
+      dropout: share.default(0),
+      maxEpochs: count.default(10),
+      patience: count.default(3),
+      /** Never drawn as negatives: the chosen item only, or all the user's training items. */
+      exclude: z.enum(['chosen', 'history']).default('history'),
+      strategies: z
+        .array(strategy)
+        .min(1)
+        .default([
+          { name: 'uniform', poolSize: 'catalogue' },
+          { name: 'hard', poolSize: 1 },
+          { name: 'stochastic', poolSize: 50 },
+        ]),
+    })
+    .prefault({}),
+  evaluate: z
+    .strictObject({
+      cutoffs: z.array(count).min(1).default([5, 10, 20]),
+      /** Leave the user's history out of the ranking. */
+      maskHistory: z.boolean().default(false),
+    })
+    .prefault({}),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type Strategy = Config['align']['strategies'][number];
+
+/** A config file that does not say what a run needs. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads and checks a config file; without one, every default. Data paths in it are relative to
+ * the file.
+ *
+ * @throws {ConfigError} naming each wrong setting, what was expected and what came
+ */
+export async function loadConfig(file?: string): Promise<Config> {
+  if (file === undefined) return parseConfig({}, 'the defaults');
+  const config = parseConfig(await readJson(file), file);
+  if (config.data.source === 'simulator') return config;
+  const path = resolve(dirname(file), config.data.path);
+  return { ...config, data: { ...config.data, path } };
+}
+
+/** @throws {ConfigError} */
+export function parseConfig(value: unknown, origin: string): Config {
+  const result = configSchema.safeParse(value);
+  if (!result.success) {
+    throw new ConfigError(`${origin} is not a valid config.\n${z.prettifyError(result.error)}`);
+  }
+  checkSizes(result.data, origin);
+  return result.data;
+}
+
+function checkSizes({ batch, encoder }: Config, origin: string): void {
+  const tokens = batch.rowLength * batch.rowCount;
+  const problems = [
+    batch.rowLength < encoder.maxLength &&
+      `batch.rowLength (${batch.rowLength}) must be at least encoder.maxLength (${encoder.maxLength})`,
+    tokens % batch.blockSize !== 0 &&
+      `batch.blockSize (${batch.blockSize}) must divide rowLength · rowCount (${tokens})`,
+    encoder.dimension % encoder.headCount !== 0 &&
+      `encoder.headCount (${encoder.headCount}) must divide encoder.dimension (${encoder.dimension})`,
+  ].filter(Boolean);
+  if (problems.length > 0) throw new ConfigError(`${origin}: ${problems.join('; ')}.`);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new ConfigError(`Could not read the config ${file} as JSON: ${cause}`, { cause });
+  }
+}

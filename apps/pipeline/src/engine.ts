@@ -1,0 +1,38 @@
+import {
+  compile,
+  eager,
+  type Program,
+  type ProgramOptions,
+  type StepFunction,
+} from '@rodpo/compile';
+import { deriveSeed, fillUniform } from '@rodpo/random';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { chooseBackend, quietTfjs } from './backend.ts';
+import type { Config } from './config.ts';
+
+/** Makes programs of steps; the pipeline does not know what runs them. */
+export interface Engine {
+  readonly name: string;
+  program(step: StepFunction, options: Omit<ProgramOptions, 'noise'>): Promise<Program>;
+}
+
+const noise = (target: Float32Array, seed: number, draw: number): void => {
+  fillUniform(target, deriveSeed(seed, draw));
+};
+
+export async function createEngine({ kind, threads }: Config['engine']): Promise<Engine> {
+  if (kind === 'tfjs') {
+    const backend = await chooseBackend();
+    return {
+      name: `tfjs (${backend})`,
+      program: (step, options) => eager(step, { ...options, noise }),
+    };
+  }
+  quietTfjs();
+  await setBackend('cpu');
+  return {
+    name: 'onnxruntime',
+    program: (step, options) =>
+      compile(step, { ...options, noise, ...(threads === null ? {} : { threads }) }),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Run } from './run/run.ts';
+import { align } from './stages/align.ts';
+import { evaluate, type Summary } from './stages/evaluate.ts';
+import { prepare } from './stages/prepare.ts';
+import { pretrain } from './stages/pretrain.ts';
+import type { Weights } from './stages/train.ts';
+
+/** From raw interactions to a compared, aligned recommender. Read this file first. */
+export async function runPipeline(run: Run): Promise<Summary> {
+  // Who chose what, in what order; the last two choices of every user are held out.
+  const dataset = await prepare(run);
+
+  // What comes next? Cross-entropy over the whole catalogue, at every position.
+  const pretrained = await pretrain(run, dataset);
+
+  // Which of two items is better? DPO against the frozen pretrained model, once per way of
+  // drawing the rejected item: from everywhere, the hardest, or at random from the top-K pool.
+  const models: Record<string, Weights> = { pretrained };
+  for (const strategy of run.config.align.strategies) {
+    models[strategy.name] = await align(run, dataset, pretrained, strategy);
+  }
+
+  // Where does each model rank the item that every user chose last?
+  return evaluate(run, dataset, models);
+}

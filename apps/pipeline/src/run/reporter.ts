@@ -1,0 +1,65 @@
+import * as clack from '@clack/prompts';
+
+/** Where progress goes: a live bar in a terminal, plain lines elsewhere. */
+export interface Reporter {
+  intro(title: string): void;
+  /** One line that stays. */
+  say(message: string): void;
+  /** A job of `total` units; call `advance` as they are done. */
+  progress(title: string, total: number): Progress;
+  /** Text as it is, for tables. */
+  print(text: string): void;
+}
+
+export interface Progress {
+  /** `detail` replaces the previous one, for instance a loss. */
+  advance(units: number, detail?: string): void;
+  done(message: string): void;
+}
+
+export function createReporter(stream: NodeJS.WriteStream = process.stdout): Reporter {
+  return stream.isTTY ? terminalReporter() : plainReporter((line) => stream.write(`${line}\n`));
+}
+
+/** Writes what stays, and nothing that moves: for files, CI and tests. */
+export function plainReporter(write: (line: string) => void): Reporter {
+  return {
+    intro: write,
+    say: write,
+    print: write,
+    progress: () => ({ advance: () => {}, done: write }),
+  };
+}
+
+function terminalReporter(): Reporter {
+  return {
+    intro: (title) => clack.intro(title),
+    say: (message) => clack.log.info(message),
+    print: (text) => clack.log.message(text),
+    progress: (title, total) => {
+      const bar = clack.progress({ max: total });
+      const clock = startClock(total);
+      bar.start(title);
+      return {
+        advance: (units, detail) => {
+          bar.advance(units, [title, clock.advance(units), detail].filter(Boolean).join(' · '));
+        },
+        done: (message) => bar.stop(message),
+      };
+    },
+  };
+}
+
+/** Speed and time left of a job of `total` units. */
+function startClock(total: number): { advance(units: number): string } {
+  const started = performance.now();
+  let done = 0;
+  return {
+    advance: (units) => {
+      done += units;
+      const rate = done / ((performance.now() - started) / 1000);
+      const left = Math.max(0, Math.round((total - done) / rate));
+      return `${rate.toFixed(0)}/s · ${left} s left`;
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { type Config, ConfigError } from '../config.ts';
+import { createEngine, type Engine } from '../engine.ts';
+import type { Reporter } from './reporter.ts';
+
+/** What every stage needs: the settings, the engine, and the folder that holds the results. */
+export interface Run {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly reporter: Reporter;
+  /** Path of a file of the run folder. */
+  file(...parts: string[]): string;
+  /** Adds one line to `metrics.jsonl`. */
+  log(entry: LogEntry): Promise<void>;
+  /** Every line logged so far, of one stage. */
+  logged(stage: string): Promise<LogEntry[]>;
+  /** Forgets what a stage logged after `epoch`, because it is about to be done again. */
+  rewind(stage: string, epoch: number): Promise<void>;
+}
+
+export interface LogEntry {
+  readonly stage: string;
+  readonly epoch: number;
+  readonly [figure: string]: number | string;
+}
+
+const engineSettings = ['engine'] as const;
+
+/**
+ * Opens the run folder of `config.output`, or makes it. A folder of the same config goes on where
+ * it stopped.
+ *
+ * @throws {ConfigError} if the folder belongs to a run with other settings and `fresh` is not set
+ */
+export async function openRun(
+  config: Config,
+  reporter: Reporter,
+  { fresh = false }: { fresh?: boolean } = {},
+): Promise<Run> {
+  const folder = config.output;
+  await claimFolder(folder, config, fresh);
+  const engine = await createEngine(config.engine);
+  await writeJson(join(folder, 'versions.json'), versions(engine.name));
+  const metrics = join(folder, 'metrics.jsonl');
+  const entries = () => readLines(metrics);
+
+  return {
+    config,
+    engine,
+    reporter,
+    file: (...parts) => join(folder, ...parts),
+    log: (entry) => appendFile(metrics, `${JSON.stringify(entry)}\n`),
+    logged: async (stage) => (await entries()).filter((entry) => entry.stage === stage),
+    rewind: async (stage, epoch) => {
+      const kept = (await entries()).filter(
+        (entry) => entry.stage !== stage || entry.epoch <= epoch,
+      );
+      await writeAtomically(metrics, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    },
+  };
+}
+
+async function claimFolder(folder: string, config: Config, fresh: boolean): Promise<void> {
+  const file = join(folder, 'config.json');
+  const known = await readFile(file, 'utf8').then(JSON.parse, () => undefined);
+  if (known && fresh) await rm(folder, { recursive: true });
+  if (known && !fresh && !isSameRun(known, config)) {
+    throw new ConfigError(
+      `${folder} holds a run with other settings (see its config.json). ` +
+        'Pass --fresh to replace it, or --output to keep both.',
+    );
+  }
+  for (const part of ['data', 'checkpoints']) {
+    await mkdir(join(folder, part), { recursive: true });
+  }
+  await writeJson(file, config);
+}
+
+/** Which engine runs a step does not change what the run is about. */
+function isSameRun(known: Config, config: Config): boolean {
+  const settings = (of: Config) =>
+    Object.entries(of).filter(([name]) => !engineSettings.includes(name as 'engine'));
+  return isDeepStrictEqual(settings(known), settings(config));
+}
+
+function versions(engine: string): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const { dependencies, version } = require('../../package.json');
+  const found: Record<string, string> = {
+    engine,
+    node: process.version,
+    '@rodpo/pipeline': version,
+  };
+  for (const name of Object.keys(dependencies)) {
+    try {
+      found[name] = require(`${name}/package.json`).version;
+    } catch {
+      // Some packages do not export their manifest; the lock file pins them all the same.
+    }
+  }
+  return found;
+}
+
+async function readLines(file: string): Promise<LogEntry[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+export async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** A reader sees the old file or the new one, never half of one. */
+export async function writeAtomically(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.partial`, text);
+  await rename(`${file}.partial`, file);
+}

@@ -1,0 +1,141 @@
+import type { Program } from '@rodpo/compile';
+import { deriveSeed } from '@rodpo/random';
+import {
+  adamState,
+  type FitProgress,
+  fit,
+  type NamedArray,
+  readSafetensors,
+  writeSafetensors,
+} from '@rodpo/trainer';
+import {
+  realTokens,
+  type TrainingBatch,
+  type TrainingSet,
+  trainingBatches,
+} from '../data/training-set.ts';
+import type { LogEntry, Run } from '../run/run.ts';
+import { optimiserPrefix, prefixed, unprefixed, weightPrefix } from '../steps/tokens.ts';
+
+export type Weights = Record<string, NamedArray>;
+type Figures = Record<string, number>;
+
+export interface TrainOptions extends Limits {
+  /** Names the stage's log entries, checkpoints and random numbers. */
+  readonly stage: string;
+  readonly program: Program;
+  readonly set: TrainingSet;
+  /** What a batch adds to the inputs every step reads. */
+  readonly extend?: (batch: TrainingBatch) => TrainingBatch['inputs'];
+  /** Figures of one step, averaged over an epoch's tokens. */
+  readonly measure: (outputs: Awaited<ReturnType<Program['run']>>, batch: TrainingBatch) => Figures;
+  /** Validation figures of some weights; `ndcg@10` decides. */
+  readonly validate: (weights: Weights) => Promise<Figures>;
+}
+
+/** State of a training program at its start. */
+export function trainingState(weights: Weights): Record<string, NamedArray> {
+  return {
+    ...prefixed(weights, weightPrefix),
+    ...prefixed(adamState(weights), optimiserPrefix),
+  };
+}
+
+const latestFile = (run: Run, stage: string): string =>
+  run.file('checkpoints', `${stage}.latest.safetensors`);
+
+/** File of the best weights that a stage found. */
+export const bestFile = (run: Run, stage: string): string =>
+  run.file('checkpoints', `${stage}.safetensors`);
+
+/** What `train` needs to know of when to stop. */
+export interface Limits {
+  readonly maxEpochs: number;
+  readonly patience: number;
+}
+
+/** The best weights of a stage that has run to its end; nothing if it has not. */
+export async function finishedWeights(
+  run: Run,
+  stage: string,
+  { maxEpochs, patience }: Limits,
+): Promise<Weights | undefined> {
+  const saved = await readSafetensors(latestFile(run, stage)).catch(ignoreMissing);
+  if (!saved) return undefined;
+  const { epoch, best }: FitProgress = JSON.parse(saved.metadata.progress!);
+  if (epoch < maxEpochs && epoch - best.epoch < patience) return undefined;
+  run.reporter.say(`${stage}: kept from an earlier run (best epoch ${best.epoch} of ${epoch})`);
+  return (await readSafetensors(bestFile(run, stage))).tensors;
+}
+
+/**
+ * Trains until validation NDCG@10 stops improving, saving after every epoch, and returns the best
+ * weights. A stage that was interrupted goes on after its last whole epoch, with the same result.
+ */
+export async function train(run: Run, options: TrainOptions): Promise<Weights> {
+  const { stage, program, maxEpochs, patience, validate } = options;
+  const latest = latestFile(run, stage);
+  const saved = await readSafetensors(latest).catch(ignoreMissing);
+  if (saved) program.load(saved.tensors);
+  const progress: FitProgress | undefined = saved && JSON.parse(saved.metadata.progress!);
+  await run.rewind(stage, progress?.epoch ?? 0);
+
+  let figures: Figures = {};
+  let validation: Figures = {};
+  await fit({
+    maxEpochs,
+    patience,
+    ...(progress ? { progress } : {}),
+    trainEpoch: async (epoch) => {
+      figures = await trainEpoch(run, options, epoch);
+    },
+    validate: async () => {
+      validation = await validate(unprefixed(await program.state(), weightPrefix));
+      return validation['ndcg@10']!;
+    },
+    onEpoch: async (now, isBest) => {
+      const entry = { stage, epoch: now.epoch, ...figures, ...prefixed(validation, 'validation ') };
+      const state = await program.state();
+      if (isBest) await writeSafetensors(bestFile(run, stage), unprefixed(state, weightPrefix));
+      await run.log(entry);
+      await writeSafetensors(latest, state, { progress: JSON.stringify(now) });
+      run.reporter.say(epochLine(entry, isBest));
+    },
+  });
+  return (await readSafetensors(bestFile(run, stage))).tensors;
+}
+
+async function trainEpoch(run: Run, options: TrainOptions, epoch: number): Promise<Figures> {
+  const { stage, program, set, extend, measure } = options;
+  const seed = deriveSeed(run.config.seed, stage, epoch);
+  const started = performance.now();
+  const bar = run.reporter.progress(`${stage} epoch ${epoch}`, set.tokenCount);
+  const sums: Figures = {};
+  let step = 0;
+  for (const batch of trainingBatches(set, run.config, seed)) {
+    const inputs = { ...batch.inputs, ...extend?.(batch) };
+    const outputs = await program.run(inputs, deriveSeed(seed, step++));
+    const tokens = realTokens(batch);
+    for (const [name, value] of Object.entries(measure(outputs, batch))) {
+      sums[name] = (sums[name] ?? 0) + value * tokens;
+    }
+    bar.advance(tokens, `loss ${outputs.loss![0]!.toFixed(4)}`);
+  }
+  const seconds = (performance.now() - started) / 1000;
+  const means = Object.entries(sums).map(([name, sum]) => [name, sum / set.tokenCount]);
+  bar.done(
+    `${stage} epoch ${epoch}: ${seconds.toFixed(1)} s, ${(set.tokenCount / seconds).toFixed(0)} examples/s`,
+  );
+  return { ...Object.fromEntries(means), seconds, examplesPerSecond: set.tokenCount / seconds };
+}
+
+function epochLine(entry: LogEntry, isBest: boolean): string {
+  const shown = ['loss', 'preference', 'rewardAccuracy', 'falseNegativeRate', 'validation ndcg@10']
+    .filter((name) => entry[name] !== undefined && !Number.isNaN(entry[name]))
+    .map((name) => `${name} ${Number(entry[name]).toFixed(4)}`);
+  return `  ${shown.join(' · ')}${isBest ? ' (best so far)' : ''}`;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

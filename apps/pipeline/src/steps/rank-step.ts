@@ -1,0 +1,67 @@
+import type { StepFunction } from '@rodpo/compile';
+import { encodeSequences, lookup } from '@rodpo/encoder';
+import {
+  add,
+  cast,
+  expandDims,
+  gatherND,
+  greaterEqual,
+  logicalAnd,
+  matMul,
+  notEqual,
+  range,
+  stack,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import type { Config } from '../config.ts';
+import { packedTokens, type Specs, tokenSpecs } from './tokens.ts';
+
+/** Users ranked at a time; their catalogue scores exist together. */
+export const usersPerBatch = 256;
+
+export function rankSpecs(config: Config): Specs {
+  const users = { shape: [usersPerBatch], dtype: 'int32' } as const;
+  const { maxLength } = config.encoder;
+  return {
+    ...tokenSpecs(config),
+    /** Token after which each user is scored. */
+    last: users,
+    targets: users,
+    ...(config.evaluate.maskHistory
+      ? { masked: { shape: [usersPerBatch, maxLength], dtype: 'int32' as const } }
+      : {}),
+  };
+}
+
+/**
+ * Full ranking: each target's rank among all items by counting the scores that reach its own
+ * (ties count against it), `[usersPerBatch]`.
+ */
+export function rankStep({ encoder, batch, evaluate }: Config): StepFunction {
+  return ({ state, inputs, uniform }) => {
+    const options = { ...encoder, rowLength: batch.rowLength, dropout: 0, uniform };
+    const hidden = encodeSequences(state, packedTokens(inputs), options);
+    const users = lookup(hidden, inputs.last!);
+    const scores = matMul(users, state.items as Tensor2D, false, true);
+    // Read from the scores themselves: a separate dot product could round differently.
+    const goals = pick(scores, expandDims(inputs.targets!, 1));
+    const reaching = (values: Tensor) => greaterEqual(values, goals);
+    const ranks = sum(cast(reaching(scores), 'int32'), 1);
+    if (!evaluate.maskHistory) return { outputs: { ranks } };
+
+    const masked = inputs.masked!;
+    const isOther = notEqual(masked, expandDims(inputs.targets!, 1));
+    const counted = logicalAnd(isOther, reaching(pick(scores, masked)));
+    return { outputs: { ranks: sub(ranks, sum(cast(counted, 'int32'), 1)) } };
+  };
+}
+
+/** `scores[r, columns[r, c]]`: `[rows, c]`. */
+function pick(scores: Tensor, columns: Tensor): Tensor {
+  const rows = expandDims(range(0, scores.shape[0]!, 1, 'int32'), 1);
+  return gatherND(scores, stack([add(zerosLike(columns), rows), columns], 2));
+}

@@ -1,0 +1,40 @@
+import type { Summary } from './stages/evaluate.ts';
+
+const columns = ['model', 'NDCG@5', 'gain', 'MRR@5', 'gain', 'false negatives', 'held-out drawn'];
+
+/** The summary as a text table: test figures, gains over pretraining, rates of wrong negatives. */
+export function summaryTable(summary: Summary): string {
+  const rows = Object.entries(summary).map(([name, { test, gain, negatives }]) => [
+    name,
+    figure(test['ndcg@5']),
+    signed(gain['ndcg@5']),
+    figure(test['mrr@5']),
+    signed(gain['mrr@5']),
+    percent(negatives?.falseNegativeRate),
+    percent(negatives?.heldOutRate),
+  ]);
+  const widths = columns.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      )
+      .join('  ');
+  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+  return [line(columns), rule, ...rows.map(line)].join('\n');
+}
+
+function figure(value = Number.NaN): string {
+  return value.toFixed(4);
+}
+
+function signed(share = Number.NaN): string {
+  if (Number.isNaN(share) || share === 0) return '–';
+  return `${share > 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
+}
+
+function percent(share = Number.NaN): string {
+  return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(2)} %`;
+}

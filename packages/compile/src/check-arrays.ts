@@ -1,0 +1,63 @@
+import type { DType, NamedArray, TensorSpec, TypedArray } from './program.ts';
+
+const arrayOf = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, extent) => size * extent, 1);
+}
+
+export function allocate({ dtype, shape }: TensorSpec): TypedArray {
+  return new arrayOf[dtype](sizeOf(shape));
+}
+
+export function dtypeOf(data: TypedArray): DType {
+  if (data instanceof Float32Array) return 'float32';
+  return data instanceof Int32Array ? 'int32' : 'bool';
+}
+
+export function specOf(array: NamedArray): TensorSpec {
+  return { shape: array.shape, dtype: dtypeOf(array.data) };
+}
+
+/** @throws {TypeError} unless `given` holds exactly the named inputs, each of its type and size */
+export function checkInputs(
+  specs: Readonly<Record<string, TensorSpec>>,
+  given: Readonly<Record<string, TypedArray>>,
+): void {
+  for (const name of Object.keys(given)) {
+    if (!(name in specs)) {
+      throw new TypeError(
+        `Unknown input '${name}'. This program takes: ${Object.keys(specs).join(', ')}.`,
+      );
+    }
+  }
+  for (const [name, spec] of Object.entries(specs))
+    checkArray(`Input '${name}'`, spec, given[name]);
+}
+
+export function checkArray(what: string, spec: TensorSpec, data: TypedArray | undefined): void {
+  const expected = `${arrayOf[spec.dtype].name} of ${sizeOf(spec.shape)} values for shape [${spec.shape}]`;
+  if (data === undefined) throw new TypeError(`${what} is missing: expected a ${expected}.`);
+  if (!(data instanceof arrayOf[spec.dtype]) || data.length !== sizeOf(spec.shape)) {
+    throw new TypeError(
+      `${what} must be a ${expected}, got a ${data.constructor.name} of ${data.length}. ` +
+        'Shapes are fixed when a step is compiled: compile another program for another shape.',
+    );
+  }
+}
+
+/** @throws {TypeError} if `state` names something `specs` lacks or disagrees on its shape */
+export function checkState(
+  specs: Readonly<Record<string, TensorSpec>>,
+  state: Readonly<Record<string, NamedArray>>,
+): void {
+  for (const [name, array] of Object.entries(state)) {
+    const spec = specs[name];
+    if (!spec) {
+      throw new TypeError(
+        `Unknown state '${name}'. This program carries: ${Object.keys(specs).join(', ')}.`,
+      );
+    }
+    checkArray(`State '${name}'`, spec, array.data);
+  }
+}

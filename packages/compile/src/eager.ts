@@ -1,0 +1,109 @@
+import { getBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { allocate, checkInputs, checkState, specOf } from './check-arrays.ts';
+import type {
+  NamedArray,
+  NamedTensors,
+  Noise,
+  Program,
+  ProgramOptions,
+  StepFunction,
+  TensorSpec,
+  TypedArray,
+} from './program.ts';
+
+/**
+ * Runs `step` op by op on the current tfjs backend: the same program without compilation, and
+ * the same random numbers. Slower, but it runs wherever tfjs runs.
+ */
+export async function eager(step: StepFunction, options: ProgramOptions): Promise<Program> {
+  return new EagerProgram(step, options);
+}
+
+class EagerProgram implements Program {
+  readonly engine = `tfjs-${getBackend()}`;
+  readonly #step: StepFunction;
+  readonly #inputSpecs: Readonly<Record<string, TensorSpec>>;
+  readonly #stateSpecs: Readonly<Record<string, TensorSpec>>;
+  readonly #noise: Noise | undefined;
+  #state: NamedTensors = {};
+
+  constructor(step: StepFunction, { state = {}, inputs, noise }: ProgramOptions) {
+    this.#step = step;
+    this.#inputSpecs = inputs;
+    this.#noise = noise;
+    this.#stateSpecs = Object.fromEntries(
+      Object.entries(state).map(([name, array]) => [name, specOf(array)]),
+    );
+    this.load(state);
+  }
+
+  async run(
+    inputs: Readonly<Record<string, TypedArray>>,
+    seed = 0,
+  ): Promise<Record<string, TypedArray>> {
+    checkInputs(this.#inputSpecs, inputs);
+    const { outputs, state } = this.#evaluate(inputs, seed);
+    const values = await Promise.all(
+      Object.entries(outputs).map(async ([name, result]) => [name, await result.data()] as const),
+    );
+    for (const result of Object.values(outputs)) result.dispose();
+    for (const name of Object.keys(state)) this.#state[name]!.dispose();
+    this.#state = { ...this.#state, ...state };
+    return Object.fromEntries(values) as Record<string, TypedArray>;
+  }
+
+  async state(): Promise<Record<string, NamedArray>> {
+    const arrays = Object.entries(this.#state).map(async ([name, held]) => {
+      const data = (await held.data()) as TypedArray;
+      return [name, { shape: held.shape, data: data.slice() }] as const;
+    });
+    return Object.fromEntries(await Promise.all(arrays));
+  }
+
+  load(state: Readonly<Record<string, NamedArray>>): void {
+    checkState(this.#stateSpecs, state);
+    for (const [name, { data }] of Object.entries(state)) {
+      this.#state[name]?.dispose();
+      this.#state[name] = toTensor(this.#stateSpecs[name]!, data.slice());
+    }
+  }
+
+  async dispose(): Promise<void> {
+    for (const held of Object.values(this.#state)) held.dispose();
+    this.#state = {};
+  }
+
+  #evaluate(
+    inputs: Readonly<Record<string, TypedArray>>,
+    seed: number,
+  ): { outputs: NamedTensors; state: NamedTensors } {
+    let draws = 0;
+    return tidy(() => {
+      const { outputs, state = {} } = this.#step({
+        state: this.#state,
+        inputs: Object.fromEntries(
+          Object.entries(this.#inputSpecs).map(([name, spec]) => [
+            name,
+            toTensor(spec, inputs[name]!),
+          ]),
+        ),
+        uniform: (shape) => {
+          if (!this.#noise)
+            throw new TypeError('The step draws random numbers: pass `noise` to fill them.');
+          const spec: TensorSpec = { shape, dtype: 'float32' };
+          const data = allocate(spec) as Float32Array;
+          this.#noise(data, seed, draws++);
+          return toTensor(spec, data);
+        },
+      });
+      // Cloned, so that a step may return an input or a state tensor itself.
+      const cloned = (tensors: NamedTensors): NamedTensors =>
+        Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, value.clone()]));
+      return { outputs: cloned(outputs), state: cloned(state) } as never;
+    }) as { outputs: NamedTensors; state: NamedTensors };
+  }
+}
+
+function toTensor({ shape, dtype }: TensorSpec, data: TypedArray): Tensor {
+  return tensor(data, [...shape], dtype);
+}

@@ -1,0 +1,97 @@
+import type { DType } from './program.ts';
+
+/** Element types a graph may hold: tfjs's three, and int64 for ONNX's shape and index operands. */
+export type OnnxType = DType | 'int64';
+
+export type Attribute = number | string | readonly number[] | Graph | { readonly float: number };
+
+export interface GraphNode {
+  readonly operator: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+export interface GraphValue {
+  readonly name: string;
+  readonly type: OnnxType;
+  readonly shape: readonly number[];
+}
+
+export interface Constant extends GraphValue {
+  readonly bytes: Uint8Array;
+}
+
+/** An ONNX graph under construction. Subgraphs see their parent's values by name. */
+export class Graph {
+  readonly nodes: GraphNode[] = [];
+  readonly inputs: GraphValue[] = [];
+  readonly outputs: GraphValue[] = [];
+  readonly constants: Constant[] = [];
+  readonly #root: Graph;
+  readonly #constantNames = new Map<string, string>();
+  #nameCount = 0;
+
+  constructor(parent?: Graph) {
+    this.#root = parent ? parent.#root : this;
+  }
+
+  /** A name no other value of this graph or its relatives has. */
+  freshName(): string {
+    return `v${this.#root.#nameCount++}`;
+  }
+
+  add(
+    operator: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain = '',
+  ): void {
+    this.nodes.push({ operator, domain, inputs, outputs, attributes });
+  }
+
+  /** Adds a node with one output and returns that output's name. */
+  apply(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain = '',
+  ): string {
+    const output = this.freshName();
+    this.add(operator, inputs, [output], attributes, domain);
+    return output;
+  }
+
+  /**
+   * Names a constant. It lives in the outermost graph, so every subgraph can see it whichever
+   * used it first; small ones are shared.
+   */
+  constant(type: OnnxType, shape: readonly number[], bytes: Uint8Array): string {
+    const root = this.#root;
+    const key = bytes.length <= 64 ? `${type}[${shape}]${bytes}` : undefined;
+    const known = key === undefined ? undefined : root.#constantNames.get(key);
+    if (known !== undefined) return known;
+    const name = root.freshName();
+    root.constants.push({ name, type, shape, bytes });
+    if (key !== undefined) root.#constantNames.set(key, name);
+    return name;
+  }
+
+  /** A one-dimensional int64 constant: ONNX's form for shapes, axes and bounds. */
+  integers(values: readonly number[]): string {
+    const data = BigInt64Array.from(values, BigInt);
+    return this.constant('int64', [values.length], new Uint8Array(data.buffer));
+  }
+
+  scalar(type: DType, value: number): string {
+    const data =
+      type === 'float32'
+        ? Float32Array.of(value)
+        : type === 'int32'
+          ? Int32Array.of(value)
+          : Uint8Array.of(value);
+    return this.constant(type, [], new Uint8Array(data.buffer));
+  }
+}

@@ -1,0 +1,105 @@
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { RecordingBackend } from '../recording-backend.ts';
+import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+
+interface ReductionAttributes {
+  readonly axis?: number | number[];
+  /** What tfjs calls `axis` in `Max` alone. */
+  readonly reductionIndices?: number | number[];
+  readonly keepDims?: boolean;
+}
+
+function axesOf({ axis, reductionIndices }: ReductionAttributes, x: TensorInfo): number[] {
+  return util.parseAxisParam((axis ?? reductionIndices) as number[], x.shape);
+}
+
+function reducedShape(
+  shape: readonly number[],
+  axes: readonly number[],
+  keepDims: boolean,
+): number[] {
+  return shape.flatMap((extent, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [extent]));
+}
+
+function reduce(
+  recorder: RecordingBackend,
+  operator: string,
+  x: TensorInfo,
+  { keepDims = false, ...attributes }: ReductionAttributes,
+  through = x.dtype,
+): string {
+  const axes = axesOf(attributes, x);
+  const inputs = [named(recorder, x, through), recorder.graph.integers(axes)];
+  return recorder.graph.apply(operator, inputs, {
+    keepdims: keepDims ? 1 : 0,
+    noop_with_empty_axes: 1, // tfjs reduces a scalar over no axes; ONNX would reduce them all
+  });
+}
+
+function reduction(operator: string): KernelRule {
+  return (recorder, { x }, attributes) => {
+    const axes = axesOf(attributes, x);
+    const shape = reducedShape(x.shape, axes, attributes.keepDims);
+    return recorder.info(reduce(recorder, operator, x, attributes), shape, x.dtype);
+  };
+}
+
+/** `Any` and `All`: ONNX reduces no booleans, so largest or smallest of 0 and 1. */
+function quantifier(operator: string): KernelRule {
+  return (recorder, { x }, attributes) => {
+    const axes = axesOf(attributes, x);
+    const shape = reducedShape(x.shape, axes, attributes.keepDims);
+    const name = cast(recorder, reduce(recorder, operator, x, attributes, 'int32'), 'bool');
+    return recorder.info(name, shape, 'bool');
+  };
+}
+
+function argument(operator: string): KernelRule {
+  return (recorder, { x }, { axis }) => {
+    const [along] = util.parseAxisParam(axis, x.shape);
+    const index = recorder.graph.apply(operator, [recorder.name(x)], { axis: along!, keepdims: 0 });
+    const shape = reducedShape(x.shape, [along!], false);
+    return recorder.info(cast(recorder, index, 'int32'), shape, 'int32');
+  };
+}
+
+const topK: KernelRule = (recorder, { x }, { k, sorted }) => {
+  const { graph } = recorder;
+  const values = graph.freshName();
+  const indices = graph.freshName();
+  const attributes = { axis: -1, largest: 1, sorted: sorted ? 1 : 0 };
+  graph.add('TopK', [recorder.name(x), graph.integers([k])], [values, indices], attributes);
+  const shape = [...x.shape.slice(0, -1), k];
+  return [
+    recorder.info(values, shape, x.dtype),
+    recorder.info(cast(recorder, indices, 'int32'), shape, 'int32'),
+  ];
+};
+
+const cumulativeSum: KernelRule = (recorder, { x }, { axis, exclusive, reverse }) =>
+  recorder.emit('CumSum', [recorder.name(x), recorder.graph.scalar('int32', axis)], x, {
+    exclusive: exclusive ? 1 : 0,
+    reverse: reverse ? 1 : 0,
+  });
+
+const softmax: KernelRule = (recorder, { logits }, { dim }) =>
+  recorder.emit('Softmax', [recorder.name(logits)], logits, { axis: dim });
+
+const logSoftmax: KernelRule = (recorder, { logits }, { axis }) =>
+  recorder.emit('LogSoftmax', [recorder.name(logits)], logits, { axis });
+
+export const reductionRules: KernelRules = {
+  Sum: reduction('ReduceSum'),
+  Mean: reduction('ReduceMean'),
+  Max: reduction('ReduceMax'),
+  Min: reduction('ReduceMin'),
+  Prod: reduction('ReduceProd'),
+  Any: quantifier('ReduceMax'),
+  All: quantifier('ReduceMin'),
+  ArgMax: argument('ArgMax'),
+  ArgMin: argument('ArgMin'),
+  TopK: topK,
+  Cumsum: cumulativeSum,
+  Softmax: softmax,
+  LogSoftmax: logSoftmax,
+};

@@ -1,0 +1,113 @@
+import {
+  type DataId,
+  type DataType,
+  engine,
+  KernelBackend,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { type Attribute, Graph } from './graph.ts';
+import type { DType, TensorSpec, TypedArray } from './program.ts';
+import { ReadInsideTraceError } from './trace-error.ts';
+
+type BackendValues = Parameters<KernelBackend['write']>[0];
+
+/** What the recorder knows of a tensor: its place in the graph, or values not yet placed there. */
+type Entry = { name: string } | { values: TypedArray; dtype: DType; shape: readonly number[] };
+
+/**
+ * A tfjs backend that computes nothing: every kernel call becomes ONNX nodes in `graph`, and a
+ * tensor is a name in it. tfjs's own autodiff runs on top, so gradients are recorded alike.
+ */
+export class RecordingBackend extends KernelBackend {
+  graph: Graph = new Graph();
+  readonly #entries = new Map<DataId, Entry>();
+
+  /** The graph name of a tensor; a tensor made from plain values becomes a constant. */
+  name({ dataId, shape }: TensorInfo): string {
+    const entry = this.#entries.get(dataId)!;
+    if ('name' in entry) return entry.name;
+    const { buffer, byteOffset, byteLength } = entry.values;
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    return this.graph.constant(entry.dtype, shape, bytes);
+  }
+
+  /** Gives a graph value to tfjs. */
+  info(name: string, shape: readonly number[], dtype: DataType): TensorInfo {
+    const dataId = {};
+    this.#entries.set(dataId, { name });
+    return { dataId, shape: [...shape], dtype };
+  }
+
+  tensor(name: string, { shape, dtype }: TensorSpec): Tensor {
+    return engine().makeTensorFromTensorInfo(this.info(name, shape, dtype));
+  }
+
+  /** Records one node and gives its output to tfjs. */
+  emit(
+    operator: string,
+    inputs: readonly string[],
+    { shape, dtype }: { shape: readonly number[]; dtype: DataType },
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain = '',
+  ): TensorInfo {
+    return this.info(this.graph.apply(operator, inputs, attributes, domain), shape, dtype);
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype);
+    return dataId;
+  }
+
+  override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType): void {
+    const numbers = values as ArrayLike<number>;
+    // A copy: the caller may reuse its buffer before the constant is written.
+    const copy =
+      dtype === 'float32'
+        ? Float32Array.from(numbers)
+        : dtype === 'bool'
+          ? Uint8Array.from(numbers)
+          : Int32Array.from(numbers);
+    this.#entries.set(dataId, { values: copy, dtype: dtype as DType, shape });
+  }
+
+  override read(): never {
+    throw new ReadInsideTraceError();
+  }
+
+  override readSync(): never {
+    throw new ReadInsideTraceError();
+  }
+
+  override disposeData(dataId: DataId): boolean {
+    return this.#entries.delete(dataId);
+  }
+
+  /** Always 0: tfjs's leak check counts buffers, and a name in a graph is none. */
+  override numDataIds(): number {
+    return 0;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
+
+  override incRef(): void {}
+  decRef(): void {}
+  override refCount(): number {
+    return 1;
+  }
+  override floatPrecision(): 32 {
+    return 32;
+  }
+  override epsilon(): number {
+    return 1e-7;
+  }
+  override timerAvailable(): boolean {
+    return false;
+  }
+  override dispose(): void {
+    this.#entries.clear();
+  }
+}

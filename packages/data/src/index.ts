@@ -1,0 +1,11 @@
+export { DataFormatError } from './data-format-error.ts';
+export type { InterFields } from './inter-header.ts';
+export { type KCoreOptions, kCore } from './k-core.ts';
+export { type LeaveOneOutSplit, leaveOneOut, type RankingCase } from './leave-one-out.ts';
+export { type PackRowsOptions, packRows } from './pack-rows.ts';
+export { packTokens } from './pack-tokens.ts';
+export type { PackedBatch, Placement } from './packed-batch.ts';
+export { paddingShare } from './padding-share.ts';
+export { readInter } from './read-inter.ts';
+export { readSequences } from './read-sequences.ts';
+export type { SequenceDataset } from './sequence-dataset.ts';

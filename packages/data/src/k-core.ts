@@ -1,0 +1,76 @@
+import type { SequenceDataset } from './sequence-dataset.ts';
+
+export interface KCoreOptions {
+  /** Fewest interactions a user may keep: a positive integer, default 5. */
+  readonly minUserInteractions?: number;
+  /** Fewest interactions an item may keep: a positive integer, default 5. */
+  readonly minItemInteractions?: number;
+}
+
+/**
+ * The largest part of the data in which every user and every item has enough
+ * interactions. Removing an item shortens its users and the other way round, so
+ * this repeats until nothing changes. A repeated interaction counts each time.
+ *
+ * Users, items and each user's interactions keep their order; users and items
+ * are numbered anew.
+ *
+ * @throws {RangeError} if a threshold is not a positive integer, or nothing is left
+ */
+export function kCore(
+  dataset: SequenceDataset,
+  { minUserInteractions = 5, minItemInteractions = 5 }: KCoreOptions = {},
+): SequenceDataset {
+  checkThreshold('minUserInteractions', minUserInteractions);
+  checkThreshold('minItemInteractions', minItemInteractions);
+
+  let sequences = dataset.sequences;
+  let removed = true;
+  while (removed) {
+    const counts = countItems(sequences, dataset.itemIds.length);
+    const kept = sequences
+      .map((sequence) => sequence.filter((item) => counts[item]! >= minItemInteractions))
+      .map((sequence) => (sequence.length >= minUserInteractions ? sequence : new Int32Array(0)));
+    removed = kept.some((sequence, user) => sequence.length < sequences[user]!.length);
+    sequences = kept;
+  }
+
+  if (sequences.every((sequence) => sequence.length === 0)) {
+    throw new RangeError(
+      `expected some interactions to remain, got none with minUserInteractions ` +
+        `${minUserInteractions} and minItemInteractions ${minItemInteractions}. Lower a threshold.`,
+    );
+  }
+  return renumber(dataset, sequences);
+}
+
+function checkThreshold(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new RangeError(`${name} must be a positive integer, got ${value}. Use 1 to keep all.`);
+  }
+}
+
+function countItems(sequences: readonly Int32Array[], itemCount: number): Int32Array {
+  const counts = new Int32Array(itemCount);
+  for (const sequence of sequences) for (const item of sequence) counts[item]!++;
+  return counts;
+}
+
+/** Drops users without items and items without users, and closes the gaps in the numbering. */
+function renumber(
+  { userIds, itemIds }: SequenceDataset,
+  sequences: readonly Int32Array[],
+): SequenceDataset {
+  const counts = countItems(sequences, itemIds.length);
+  const newIndex = new Int32Array(itemIds.length);
+  let next = 0;
+  for (const [item, count] of counts.entries()) if (count > 0) newIndex[item] = next++;
+
+  return {
+    userIds: userIds.filter((_, user) => sequences[user]!.length > 0),
+    itemIds: itemIds.filter((_, item) => counts[item]! > 0),
+    sequences: sequences
+      .filter((sequence) => sequence.length > 0)
+      .map((sequence) => sequence.map((item) => newIndex[item]!)),
+  };
+}

@@ -1,0 +1,90 @@
+import { DataFormatError } from './data-format-error.ts';
+import { IdTable } from './id-table.ts';
+import { type InterFields, type InterHeader, parseInterHeader } from './inter-header.ts';
+import { orderItems } from './order-items.ts';
+import { readLines } from './read-lines.ts';
+import type { SequenceDataset } from './sequence-dataset.ts';
+
+interface Interaction {
+  readonly item: number;
+  readonly time: number;
+}
+
+/**
+ * Reads a RecBole atomic `.inter` file: tab-separated, with a header of
+ * `name:type` columns, one interaction per line. Other columns are ignored and
+ * blank lines skipped.
+ *
+ * Each user's items are sorted by timestamp, and ties keep the order of the
+ * file, as in RecBole's stable sort; without a time column everything does.
+ * Users are ordered by first appearance, items as in `readSequences`.
+ *
+ * @see https://recbole.io/docs/user_guide/data/atomic_files.html
+ * @throws {DataFormatError} if the header is missing, malformed or lacks a
+ * column, a row has another number of columns or an empty id, or a timestamp
+ * is not a finite number
+ */
+export async function readInter(path: string, fields: InterFields = {}): Promise<SequenceDataset> {
+  const users = new IdTable();
+  const items = new IdTable();
+  const interactions: Interaction[][] = []; // by user
+  let header: InterHeader | undefined;
+
+  for await (const [line, text] of readLines(path)) {
+    if (header === undefined) {
+      header = parseInterHeader(path, line, text, fields);
+      continue;
+    }
+    const row = parseRow(path, line, text, header);
+    const user = users.indexOf(row.user);
+    interactions[user] ??= [];
+    interactions[user].push({ item: items.indexOf(row.item), time: row.time });
+  }
+  if (header === undefined) {
+    throw new DataFormatError(
+      path,
+      1,
+      'expected a header line, got an empty file. Add the header.',
+    );
+  }
+
+  const sequences = interactions.map((own) => {
+    own.sort((a, b) => a.time - b.time); // stable
+    return Int32Array.from(own, ({ item }) => item);
+  });
+  return orderItems({ userIds: users.ids, itemIds: items.ids, sequences });
+}
+
+function parseRow(
+  path: string,
+  line: number,
+  text: string,
+  header: InterHeader,
+): { user: string; item: string; time: number } {
+  const cells = text.split('\t');
+  if (cells.length !== header.width) {
+    const counts = `expected ${header.width} tab-separated columns, got ${cells.length}`;
+    throw new DataFormatError(path, line, `${counts}. Make every row match the header.`);
+  }
+  const user = cells[header.user]!;
+  const item = cells[header.item]!;
+  if (user === '' || item === '') {
+    const got = `user "${user}" and item "${item}"`;
+    throw new DataFormatError(path, line, `expected two ids, got ${got}. Remove the row.`);
+  }
+  if (header.time === undefined) return { user, item, time: 0 };
+  return { user, item, time: parseTime(path, line, cells[header.time]!) };
+}
+
+function parseTime(path: string, line: number, cell: string): number {
+  const time = Number(cell);
+  if (cell.trim() === '' || !Number.isFinite(time)) {
+    const expected = 'expected a timestamp that is a finite number';
+    throw new DataFormatError(
+      path,
+      line,
+      `${expected}, got "${cell}". Convert it or drop the row.`,
+    );
+  }
+  return time;
+}

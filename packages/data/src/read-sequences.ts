@@ -1,0 +1,45 @@
+import { DataFormatError } from './data-format-error.ts';
+import { IdTable } from './id-table.ts';
+import { orderItems } from './order-items.ts';
+import { readLines } from './read-lines.ts';
+import type { SequenceDataset } from './sequence-dataset.ts';
+
+/**
+ * Reads a text file with one user per line, `user item item …`, separated by
+ * white space, oldest item first. Blank lines are skipped.
+ *
+ * Users keep the order of the file. Items are ordered numerically when every
+ * item id is an integer, else by first appearance. An empty file is an empty
+ * dataset.
+ *
+ * @throws {DataFormatError} if a user has two lines, or a line has no items
+ */
+export async function readSequences(path: string): Promise<SequenceDataset> {
+  const lineOfUser = new Map<string, number>();
+  const items = new IdTable();
+  const sequences: Int32Array[] = [];
+
+  for await (const [line, text] of readLines(path)) {
+    const [user, ...itemIds] = text.trim().split(/\s+/) as [string, ...string[]];
+    const problem = problemOf(user, itemIds.length, lineOfUser.get(user));
+    if (problem !== undefined) throw new DataFormatError(path, line, problem);
+    lineOfUser.set(user, line);
+    sequences.push(Int32Array.from(itemIds, (id) => items.indexOf(id)));
+  }
+  return orderItems({ userIds: [...lineOfUser.keys()], itemIds: items.ids, sequences });
+}
+
+function problemOf(
+  user: string,
+  itemCount: number,
+  earlierLine: number | undefined,
+): string | undefined {
+  if (itemCount === 0) {
+    return `expected "user item item …", got user "${user}" without items. Remove the line.`;
+  }
+  if (earlierLine !== undefined) {
+    const got = `got user "${user}" again (first on line ${earlierLine})`;
+    return `expected one line per user, ${got}. Join the two lines in time order.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,12 @@
+/**
+ * Who did what, in which order. Users and items are 0-based indices everywhere
+ * (there is no padding item); the two id lists map them back to the file's names.
+ */
+export interface SequenceDataset {
+  /** Id of each user: shape `[userCount]`. */
+  readonly userIds: readonly string[];
+  /** Id of each item: shape `[itemCount]`. */
+  readonly itemIds: readonly string[];
+  /** Items of each user, oldest first, as indices into `itemIds`: one array per user. */
+  readonly sequences: readonly Int32Array[];
+}

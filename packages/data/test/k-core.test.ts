@@ -1,0 +1,106 @@
+import { kCore, type SequenceDataset } from '@rodpo/data';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+/** Users u0, u1, … with items 'a' to 'z'. */
+function dataset(...sequences: string[]): SequenceDataset {
+  const itemIds = [...new Set(sequences.join(''))].sort();
+  return {
+    userIds: sequences.map((_, user) => `u${user}`),
+    itemIds,
+    sequences: sequences.map((items) => Int32Array.from(items, (id) => itemIds.indexOf(id))),
+  };
+}
+
+const named = ({ userIds, itemIds, sequences }: SequenceDataset) =>
+  Object.fromEntries(
+    userIds.map((user, index) => [
+      user,
+      Array.from(sequences[index]!, (item) => itemIds[item]).join(''),
+    ]),
+  );
+
+test('removes in rounds until stable, keeps order and numbers anew', () => {
+  // d occurs once, so u2 falls to one item; then c occurs once, so it leaves u1.
+  const core = kCore(dataset('ba', 'bca', 'dc', 'ab'), {
+    minUserInteractions: 2,
+    minItemInteractions: 2,
+  });
+
+  expect(core).toEqual({
+    userIds: ['u0', 'u1', 'u3'],
+    itemIds: ['a', 'b'],
+    sequences: [Int32Array.of(1, 0), Int32Array.of(1, 0), Int32Array.of(0, 1)],
+  });
+});
+
+test('asks for five of each by default', () => {
+  const five = ['abcde', 'abcde', 'abcde', 'abcde', 'abcde'];
+
+  expect(named(kCore(dataset(...five, 'abcd')))).toEqual(named(dataset(...five)));
+});
+
+test('counts a repeated interaction each time', () => {
+  const thresholds = { minUserInteractions: 3, minItemInteractions: 3 };
+
+  expect(named(kCore(dataset('aaa', 'b'), thresholds))).toEqual({ u0: 'aaa' });
+});
+
+test('is the maximal core: agrees with trying every subset of users and items', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd'), maxLength: 5 });
+  const threshold = fc.integer({ min: 1, max: 3 });
+
+  fc.assert(
+    fc.property(
+      fc.array(letters, { minLength: 1, maxLength: 4 }),
+      threshold,
+      threshold,
+      (sequences, minUserInteractions, minItemInteractions) => {
+        const best = bruteForce(sequences, minUserInteractions, minItemInteractions);
+        const core = () =>
+          kCore(dataset(...sequences), { minUserInteractions, minItemInteractions });
+
+        if (Object.keys(best).length === 0) expect(core).toThrow(RangeError);
+        else expect(named(core())).toEqual(best);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+/** Of all subsets of users and items that meet both thresholds, the one with most interactions. */
+function bruteForce(sequences: string[], minUser: number, minItem: number): object {
+  let best: [string, string][] = [];
+  for (let users = 0; users < 2 ** sequences.length; users++) {
+    for (let items = 0; items < 16; items++) {
+      const kept = sequences
+        .map((own, user): [string, string] => [
+          `u${user}`,
+          [...own].filter((id) => (items >> 'abcd'.indexOf(id)) & 1).join(''),
+        ])
+        .filter((_, user) => (users >> user) & 1);
+      const all = kept.map(([, own]) => own).join('');
+      const isCore =
+        kept.every(([, own]) => own.length >= minUser) &&
+        [...all].every((id) => all.split(id).length - 1 >= minItem);
+      if (isCore && all.length > best.map(([, own]) => own).join('').length) best = kept;
+    }
+  }
+  return Object.fromEntries(best);
+}
+
+test('says which thresholds emptied the data', () => {
+  expect(() => kCore(dataset('ab', 'ab'), { minItemInteractions: 3 })).toThrow(
+    new RangeError(
+      'expected some interactions to remain, got none with minUserInteractions 5 and ' +
+        'minItemInteractions 3. Lower a threshold.',
+    ),
+  );
+});
+
+test.each([0, -1, 1.5, Number.NaN])('rejects threshold %d', (value) => {
+  expect(() => kCore(dataset('ab'), { minUserInteractions: value })).toThrow(
+    `minUserInteractions must be a positive integer, got ${value}`,
+  );
+  expect(() => kCore(dataset('ab'), { minItemInteractions: value })).toThrow(RangeError);
+});

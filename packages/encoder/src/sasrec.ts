@@ -1,0 +1,79 @@
+import { add, matMul, reshape, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { causalSegmentMask, selfAttention } from './attention.ts';
+import { dropout, type Uniform } from './dropout.ts';
+import { gelu } from './gelu.ts';
+import { layerNorm } from './layer-norm.ts';
+import { lookup } from './lookup.ts';
+
+/** Weights by the names that `initSasrec` gives them. */
+export type Parameters = Readonly<Record<string, Tensor>>;
+
+/** Packed sequences, int32, flat arrays `[rows · rowLength]`. */
+export interface PackedTokens {
+  readonly items: Tensor;
+  /** Place of each token in its own sequence, from the oldest. */
+  readonly positions: Tensor;
+  /** Which sequence of its row a token belongs to, from 1; 0 is padding. */
+  readonly segments: Tensor;
+}
+
+export interface EncodeOptions {
+  /** Tokens a row holds. */
+  readonly rowLength: number;
+  readonly blockCount: number;
+  readonly headCount: number;
+  /** Share dropped of embeddings, attention weights and block outputs. Use 0 outside training. */
+  readonly dropout: number;
+  readonly uniform: Uniform;
+}
+
+/**
+ * SASRec: what each user wants next, after every item of every sequence, `[rows · rowLength,
+ * dimension]`. Post-LN blocks with GELU; token `t` depends only on tokens of its own sequence up
+ * to `t`, wherever in a row the sequence lies. Padding tokens give values without meaning.
+ *
+ * Score item `i` after token `t` by the dot product of the result's row `t` with
+ * `parameters.items` row `i` (tied embeddings).
+ *
+ * @see Kang and McAuley, 2018, https://arxiv.org/abs/1808.09781
+ */
+export function encodeSequences(
+  parameters: Parameters,
+  { items, positions, segments }: PackedTokens,
+  options: EncodeOptions,
+): Tensor2D {
+  const { rowLength, blockCount, dropout: rate, uniform } = options;
+  const mask = causalSegmentMask(reshape(segments, [-1, rowLength]));
+  const embedded = add(lookup(parameters.items!, items), lookup(parameters.positions!, positions));
+  const normed = layerNorm(embedded, parameters['norm.scale']!, parameters['norm.offset']!);
+
+  let hidden = dropout(normed, rate, uniform);
+  for (let block = 0; block < blockCount; block++) {
+    const weight = (name: string) => parameters[`block${block}.${name}`]!;
+    hidden = encoderBlock(hidden as Tensor2D, mask, weight, options);
+  }
+  return hidden as Tensor2D;
+}
+
+function encoderBlock(
+  x: Tensor2D,
+  mask: Tensor,
+  weight: (name: string) => Tensor,
+  options: EncodeOptions,
+): Tensor {
+  const drop = (values: Tensor) => dropout(values, options.dropout, options.uniform);
+  const norm = (values: Tensor, name: string) =>
+    layerNorm(values, weight(`${name}.scale`), weight(`${name}.offset`));
+  const linear = (values: Tensor, name: string) =>
+    add(matMul(values as Tensor2D, weight(`${name}.kernel`) as Tensor2D), weight(`${name}.bias`));
+
+  const attention = {
+    projection: weight('attention.projection.kernel'),
+    projectionBias: weight('attention.projection.bias'),
+    output: weight('attention.output.kernel'),
+    outputBias: weight('attention.output.bias'),
+  };
+  const mixed = norm(add(x, drop(selfAttention(x, mask, attention, options))), 'attention.norm');
+  const fed = linear(gelu(linear(mixed, 'feedForward.up')), 'feedForward.down');
+  return norm(add(mixed, drop(fed)), 'feedForward.norm');
+}

@@ -1,0 +1,13 @@
+export {
+  type DpoOptions,
+  dpoLoss,
+  type PairScores,
+  preferenceMargin,
+  weightedMean,
+} from './dpo-loss.ts';
+export {
+  type LinearCrossEntropyOptions,
+  type LoopResult,
+  linearCrossEntropy,
+  type Scan,
+} from './linear-cross-entropy.ts';

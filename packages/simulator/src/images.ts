@@ -1,0 +1,1 @@
+export { type WriteImagesOptions, writeImages } from './images/write-images.ts';

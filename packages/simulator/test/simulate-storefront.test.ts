@@ -1,0 +1,124 @@
+import { seededRandom } from '@rodpo/random';
+import { type Storefront, type StorefrontOptions, simulateStorefront } from '@rodpo/simulator';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { marked } from './measures.ts';
+
+const smallOptions = fc
+  .record({
+    userCount: fc.integer({ min: 1, max: 12 }),
+    itemCount: fc.integer({ min: 12, max: 60 }),
+    likedShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    minClicks: fc.integer({ min: 1, max: 6 }),
+    medianClicks: fc.integer({ min: 6, max: 8 }),
+    maxClicks: fc.integer({ min: 8, max: 12 }),
+    slateSize: fc.integer({ min: 1, max: 15 }),
+    maxClicksPerVisit: fc.integer({ min: 1, max: 4 }),
+    maxVisits: fc.integer({ min: 1, max: 20 }),
+    hiddenShare: fc.constantFrom(0, 0.2, 1),
+  })
+  .map((options) => options satisfies StorefrontOptions);
+
+/** Runs a check on small storefronts of every kind. */
+function forSmallStorefronts(
+  check: (storefront: Storefront, options: Required<Omit<StorefrontOptions, 'exposure'>>) => void,
+) {
+  const options = smallOptions.map((some) => ({ popularitySkew: 1, complementLift: 2, ...some }));
+  fc.assert(
+    fc.property(options, fc.nat(), (some, seed) => {
+      check(simulateStorefront(some, seededRandom(seed)), some);
+    }),
+    { numRuns: 40 },
+  );
+}
+
+test('equal seeds give equal storefronts, other seeds others', () => {
+  const options = { userCount: 20, itemCount: 80 };
+  const simulate = (seed: number) => {
+    const { likes, affinity, ...facts } = simulateStorefront(options, seededRandom(seed));
+    return { ...facts, affinities: facts.userIds.map((_, user) => affinity(user)) };
+  };
+
+  expect(simulate(1)).toEqual(simulate(1));
+  expect(simulate(1).sequences).not.toEqual(simulate(2).sequences);
+});
+
+test('a sequence has no item twice, none out of range, and a length within bounds', () => {
+  forSmallStorefronts(({ sequences }, { userCount, itemCount, minClicks, maxClicks }) => {
+    expect(sequences.length).toBe(userCount);
+    for (const sequence of sequences) {
+      expect(new Set(sequence).size).toBe(sequence.length);
+      expect(sequence.every((item) => item >= 0 && item < itemCount)).toBe(true);
+      expect(sequence.length).toBeGreaterThanOrEqual(minClicks);
+      expect(sequence.length).toBeLessThanOrEqual(maxClicks);
+    }
+  });
+});
+
+test('everything is indexed by user and item, and ids differ', () => {
+  forSmallStorefronts(({ products, userIds, liked, shown }, { userCount, itemCount }) => {
+    expect(new Set(products.map(({ id }) => id)).size).toBe(itemCount);
+    expect(new Set(userIds).size).toBe(userCount);
+    expect([liked.length, shown.length]).toEqual(Array(2).fill(userCount * itemCount));
+  });
+});
+
+test('nobody clicks what was not shown', () => {
+  forSmallStorefronts(({ sequences, shown }, { itemCount }) => {
+    for (const [user, sequence] of sequences.entries()) {
+      expect(marked(shown, user, itemCount)).toEqual(expect.arrayContaining([...sequence]));
+    }
+  });
+});
+
+test('likes, liked and affinity say the same', () => {
+  forSmallStorefronts(({ userIds, products, liked, likes, affinity }, { itemCount }) => {
+    for (const user of userIds.keys()) {
+      const logits = affinity(user);
+      for (const item of products.keys()) {
+        expect(likes(user, item)).toBe(logits[item]! >= 0);
+        expect(liked[user * itemCount + item]).toBe(likes(user, item) ? 1 : 0);
+      }
+    }
+  });
+});
+
+test('a source of exposure can be turned off', () => {
+  const exposure = { popular: 1, browsing: 0, complements: 0, random: 0 };
+  const options = { userCount: 50, itemCount: 400, popularitySkew: 3, maxVisits: 10, exposure };
+  const { shown } = simulateStorefront(options, seededRandom(3));
+  const exposed = new Set(
+    [...shown.keys()].filter((cell) => shown[cell]).map((cell) => cell % 400),
+  );
+
+  // Nothing but best sellers of a steep list, and what impatient users search for: few per user.
+  expect(shown.reduce((sum, mark) => sum + mark, 0) / 50).toBeLessThan(30);
+  expect(exposed.size).toBeLessThan(300);
+});
+
+test.each([
+  [{ userCount: 0 }, 'userCount must be a positive integer, got 0'],
+  [{ slateSize: 2.5 }, 'slateSize must be a positive integer, got 2.5'],
+  [{ likedShare: 2 }, 'likedShare must lie between 0 and 1, got 2'],
+  [{ hiddenShare: Number.NaN }, 'hiddenShare must lie between 0 and 1, got NaN'],
+  [{ itemCount: 30 }, 'maxClicks must lie between 5 and 30, got 50'],
+  [{ medianClicks: 3 }, 'medianClicks must lie between 5 and 50, got 3'],
+  [{ exposure: { random: -1 } }, /^exposure\.random must lie between 0 and .*, got -1$/],
+  [
+    { exposure: { popular: 0, browsing: 0, complements: 0, random: 0 } },
+    'exposure must give at least one source a weight above 0, got 0 for all',
+  ],
+])('refuses %o', (options, message) => {
+  expect(() => simulateStorefront(options, seededRandom(1))).toThrow(
+    expect.objectContaining({ name: 'RangeError', message: expect.stringMatching(message) }),
+  );
+});
+
+test('refuses users and items that are not there', () => {
+  const options = { userCount: 2, itemCount: 60 };
+  const { likes, affinity } = simulateStorefront(options, seededRandom(1));
+
+  expect(() => likes(2, 0)).toThrow(new RangeError('user must be an index from 0 to 1, got 2'));
+  expect(() => likes(0, -1)).toThrow(new RangeError('item must be an index from 0 to 59, got -1'));
+  expect(() => affinity(0.5)).toThrow(RangeError);
+});

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+/** Who may depend on whom. Adding an edge is a design decision: make it here, in review. */
+const allowedDependencies: Record<string, string[]> = {
+  '@rodpo/compile': ['@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs'],
+  '@rodpo/data': [],
+  '@rodpo/encoder': ['@tensorflow/tfjs-core'],
+  '@rodpo/metrics': [],
+  '@rodpo/objectives': ['@tensorflow/tfjs-core'],
+  '@rodpo/random': [],
+  '@rodpo/samplers': ['@tensorflow/tfjs-core'],
+  '@rodpo/simulator': ['sharp'],
+  '@rodpo/trainer': ['@tensorflow/tfjs-core'],
+};
+
+const repository = new URL('../', import.meta.url);
+const packages = new URL('packages/', repository);
+const manifests = readdirSync(packages).map((directory) => ({
+  directory,
+  manifest: JSON.parse(readFileSync(new URL(`${directory}/package.json`, packages), 'utf8')),
+}));
+
+test('every package is listed here, and every one listed exists', () => {
+  expect(manifests.map(({ manifest }) => manifest.name).sort()).toEqual(
+    Object.keys(allowedDependencies).sort(),
+  );
+});
+
+test.each(manifests)('$directory depends only on what the design allows', ({ manifest }) => {
+  const runtime = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).sort();
+
+  expect(runtime).toEqual(allowedDependencies[manifest.name]);
+  // The caller chooses the tfjs backend and shares one tfjs-core, so tfjs is a peer.
+  expect(Object.keys(manifest.dependencies ?? {}).join()).not.toMatch(/@tensorflow\//);
+  // Optional natives (sharp, transformers) are peers as well: nothing native by import.
+  expect(Object.keys(manifest.dependencies ?? {})).not.toContain('sharp');
+});
+
+test.each(manifests)('$directory is packaged like the others', ({ directory, manifest }) => {
+  expect(manifest).toMatchObject({
+    name: `@rodpo/${directory}`,
+    license: 'Apache-2.0',
+    type: 'module',
+    sideEffects: false,
+    files: ['dist', 'src'],
+    engines: { node: '>=20.19' },
+  });
+  expect(manifest.exports['.']).toMatchObject({ '@rodpo/source': './src/index.ts' });
+  for (const file of ['README.md', 'src/index.ts', 'test/readme.test.ts', 'tsconfig.build.json']) {
+    expect(existsSync(new URL(`${directory}/${file}`, packages)), file).toBe(true);
+  }
+});
+
+const sources = ['packages', 'apps'].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, repository)).flatMap((member) => {
+    const base = new URL(`${folder}/${member}/src/`, repository);
+    return readdirSync(base, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => ({ file: `${folder}/${member}/src/${path}`, folder }));
+  }),
+);
+
+test.each(sources)('$file stays short and imports only what it may', ({ file, folder }) => {
+  const text = readFileSync(new URL(file, repository), 'utf8');
+
+  expect(text.split('\n').length).toBeLessThanOrEqual(300);
+  if (folder === 'packages') expect(text).not.toMatch(/from '@rodpo\//);
+  expect(text).not.toMatch(/export \* from/); // the list of names is the API
+  expect(functionsLongerThan(60, file, text)).toEqual([]);
+});
+
+test('functions are measured with their nested ones, whatever their kind', () => {
+  const lines = '\n'.repeat(3);
+  const text = `function declared() {${lines}}
+const arrow = () => {${lines}};
+const expression = function () {${lines}};
+class Thing { constructor() {${lines}} method() {${lines}} get value() {${lines}} }
+function outer() { return () => {${lines}}; }`;
+
+  expect(functionsLongerThan(3, 'a.ts', text)).toHaveLength(8);
+  expect(functionsLongerThan(4, 'a.ts', text)).toEqual([]);
+});
+
+const files = listFiles();
+
+test.skipIf(!files)('the top level holds what it should and nothing else', () => {
+  expect([...new Set(files!.map((file) => file.split('/')[0]))].sort()).toEqual([
+    '.changeset',
+    '.ci',
+    '.github',
+    '.gitignore',
+    'CONTRIBUTING.md',
+    'LICENSE',
+    'README.md',
+    'apps',
+    'bench',
+    'docs',
+    'package.json',
+    'packages',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'tooling',
+    'tsconfig.base.json',
+    'turbo.json',
+  ]);
+});
+
+test.skipIf(!files)('no file names a path of one machine, nor a registry', () => {
+  const isLocal = /\/(work|root)\/|\/tmp\/peer|tarball: ?http/;
+  const local = files!.flatMap((file) => {
+    const text = readFileSync(new URL(file, repository), 'utf8');
+    if (text.includes('\0')) return []; // not a text
+    return text
+      .split('\n')
+      .flatMap((line, index) => (isLocal.test(line) ? `${file}:${index + 1}` : []));
+  });
+
+  expect(local).toEqual([]);
+});
+
+/** `file:line (length lines)` of every function whose body is longer than `limit` lines. */
+function functionsLongerThan(limit: number, file: string, text: string): string[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
+  const found: string[] = [];
+  const visit = (node: ts.Node) => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      const first = lineOf(node.body.getStart(source));
+      const length = lineOf(node.body.end) - first + 1;
+      if (length > limit) found.push(`${file}:${first} (${length} lines)`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** Every file that git tracks or would add; undefined where there is no git to ask. */
+function listFiles(): string[] | undefined {
+  try {
+    const options = ['--cached', '--others', '--exclude-standard', '-z'];
+    const listed = execFileSync('git', ['ls-files', ...options], {
+      cwd: repository,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    // A file deleted but not yet committed is listed still.
+    return listed.split('\0').filter((file) => file && existsSync(new URL(file, repository)));
+  } catch {
+    return undefined;
+  }
+}

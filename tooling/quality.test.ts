@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const repository = fileURLToPath(new URL('../', import.meta.url));
+
+/** What `pnpm check` runs, as tests: whoever runs the tests has run everything. */
+test.each([
+  { fact: 'style', command: 'biome', options: ['check', '--config-path=tooling'] },
+  { fact: 'types', command: 'tsc', options: ['-p', 'tooling/tsconfig.json'] },
+  { fact: 'unused code', command: 'knip', options: ['--config', 'tooling/knip.json'] },
+])('$fact: $command finds nothing', { timeout: 180_000 }, async ({ command, options }) => {
+  const { error, output } = await run(`node_modules/.bin/${command}`, options);
+
+  if (error) expect.fail(`${error.message}\n${output}`);
+});
+
+function run(command: string, options: string[]) {
+  return new Promise<{ error: Error | null; output: string }>((resolve) => {
+    execFile(
+      command,
+      options,
+      { cwd: repository, timeout: 170_000, maxBuffer: Infinity },
+      (error, stdout, stderr) => resolve({ error, output: stdout + stderr }),
+    );
+  });
+}

@@ -1,0 +1,2 @@
+export { type ClosenessOptions, expectAllClose } from './expect-all-close.ts';
+export { testReadme } from './test-readme.ts';

@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+import shared from './vitest.package.ts';
+
+const root = new URL('../', import.meta.url);
+const members = ['packages', 'apps'].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, root)).map((name) => `${folder}/${name}`),
+);
+
+/** Every package's tests and the repository's own, in one run with one report. */
+export default defineConfig({
+  root: root.pathname,
+  test: {
+    reporters: ['default', ['json', { outputFile: '.test-report.json' }]],
+    projects: [
+      ...members.map((member) => ({
+        ...shared,
+        root: new URL(`${member}/`, root).pathname,
+        test: { ...shared.test, name: member },
+      })),
+      {
+        ...shared,
+        root: new URL('tooling/', root).pathname,
+        test: { ...shared.test, name: 'tooling', include: ['*.test.ts'] },
+      },
+    ],
+  },
+});
