@@ -1,7 +1,10 @@
 import type { DType } from './program.ts';
 
-/** Element types a graph may hold: tfjs's three, and int64 for ONNX's shape and index operands. */
-export type OnnxType = DType | 'int64';
+/**
+ * Element types a graph may hold: tfjs's three, int64 for ONNX's shape and index operands, and
+ * float64 for exact quotients of int32.
+ */
+export type OnnxType = DType | 'int64' | 'float64';
 
 export type Attribute = number | string | readonly number[] | Graph | { readonly float: number };
 

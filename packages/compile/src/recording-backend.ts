@@ -13,7 +13,7 @@ import { ReadInsideTraceError } from './trace-error.ts';
 type BackendValues = Parameters<KernelBackend['write']>[0];
 
 /** What the recorder knows of a tensor: its place in the graph, or values not yet placed there. */
-type Entry = { name: string } | { values: TypedArray; dtype: DType; shape: readonly number[] };
+type Entry = { name: string } | { values: TypedArray; dtype: DType };
 
 /**
  * A tfjs backend that computes nothing: every kernel call becomes ONNX nodes in `graph`, and a
@@ -22,14 +22,29 @@ type Entry = { name: string } | { values: TypedArray; dtype: DType; shape: reado
 export class RecordingBackend extends KernelBackend {
   graph: Graph = new Graph();
   readonly #entries = new Map<DataId, Entry>();
+  readonly #capturedNames = new Map<DataId, Map<string, string>>();
 
-  /** The graph name of a tensor; a tensor made from plain values becomes a constant. */
-  name({ dataId, shape }: TensorInfo): string {
-    const entry = this.#entries.get(dataId)!;
-    if ('name' in entry) return entry.name;
-    const { buffer, byteOffset, byteLength } = entry.values;
-    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-    return this.graph.constant(entry.dtype, shape, bytes);
+  /** The graph name of a tensor; one made from plain values becomes a constant. */
+  name({ dataId, shape, dtype }: TensorInfo): string {
+    const entry = this.#entries.get(dataId);
+    if (entry && 'name' in entry) return entry.name;
+    if (!entry) return this.#captured(dataId, shape, dtype as DType);
+    const name = this.graph.constant(entry.dtype, shape, bytesOf(entry.values));
+    this.#entries.set(dataId, { name });
+    return name;
+  }
+
+  /** A tensor made outside the trace: its values are read where they are, and stay there. */
+  #captured(dataId: DataId, shape: readonly number[], dtype: DType): string {
+    const names = this.#capturedNames.get(dataId) ?? new Map<string, string>();
+    this.#capturedNames.set(dataId, names);
+    const key = shape.join(); // tensors of different shapes may share their values
+    const known = names.get(key);
+    if (known !== undefined) return known;
+    const values = engine().readSync(dataId) as TypedArray;
+    const name = this.graph.constant(dtype, shape, bytesOf(values));
+    names.set(key, name);
+    return name;
   }
 
   /** Gives a graph value to tfjs. */
@@ -60,7 +75,7 @@ export class RecordingBackend extends KernelBackend {
     return dataId;
   }
 
-  override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType): void {
+  override move(dataId: DataId, values: BackendValues, _shape: number[], dtype: DataType): void {
     const numbers = values as ArrayLike<number>;
     // A copy: the caller may reuse its buffer before the constant is written.
     const copy =
@@ -69,7 +84,7 @@ export class RecordingBackend extends KernelBackend {
         : dtype === 'bool'
           ? Uint8Array.from(numbers)
           : Int32Array.from(numbers);
-    this.#entries.set(dataId, { values: copy, dtype: dtype as DType, shape });
+    this.#entries.set(dataId, { values: copy, dtype: dtype as DType });
   }
 
   override read(): never {
@@ -109,5 +124,10 @@ export class RecordingBackend extends KernelBackend {
   }
   override dispose(): void {
     this.#entries.clear();
+    this.#capturedNames.clear();
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -17,15 +17,19 @@ import {
  * backend lacks.
  */
 export function lookup(table: Tensor, indices: Tensor): Tensor2D {
-  const gathered = customGrad((values) => ({
-    value: gather(values as Tensor2D, indices as Tensor1D),
-    gradFunc: (gradient: Tensor) =>
-      scatterND(
-        reshape(indices, [-1, 1]),
-        gradient as Tensor2D,
-        table.shape as [number, number],
-      ) as Tensor,
-  }));
+  const gathered = customGrad((values, save) => {
+    // Saved, because a loss may have made the indices, and what it made is gone by the gradient.
+    (save as (tensors: Tensor[]) => void)([indices]);
+    return {
+      value: gather(values as Tensor2D, indices as Tensor1D),
+      gradFunc: (gradient: Tensor, [saved]: Tensor[]) =>
+        scatterND(
+          reshape(saved!, [-1, 1]),
+          gradient as Tensor2D,
+          table.shape as [number, number],
+        ) as Tensor,
+    };
+  });
   return gathered(table) as Tensor2D;
 }
 

@@ -21,7 +21,7 @@ export interface PairScores {
 export interface DpoOptions {
   /** How strongly the policy is held to the reference: larger is closer. TRL's default is 0.1. */
   readonly beta: number;
-  /** Weight of each pair, `[n]`; 0 leaves a pair out. Default: all 1. */
+  /** Weight of each pair, `[n]`; 0 leaves a pair out. Not all 0. Default: all 1. */
   readonly weights?: Tensor;
 }
 
@@ -32,7 +32,7 @@ export interface DpoOptions {
  * Unnormalised scores serve as well as log-probabilities: chosen and rejected share a context, so
  * the softmax normaliser cancels in each margin.
  *
- * @throws {Error} if the four score tensors differ in shape
+ * @throws {Error} if the four score tensors, or the weights, differ in shape
  * @see Rafailov et al., 2023, https://arxiv.org/abs/2305.18290, equation 7
  */
 export function dpoLoss(
@@ -48,7 +48,11 @@ export function dpoLoss(
   });
 }
 
-/** How much more the policy prefers each chosen item than the reference does: `[n]`. */
+/**
+ * How much more the policy prefers each chosen item than the reference does: `[n]`.
+ *
+ * @throws {Error} if the four score tensors differ in shape
+ */
 export function preferenceMargin(policy: PairScores, reference: PairScores): Tensor {
   checkShapes(policy, reference);
   return tidy(() =>
@@ -56,17 +60,19 @@ export function preferenceMargin(policy: PairScores, reference: PairScores): Ten
   );
 }
 
-/** `Σ w·x / Σ w` over all elements; the plain mean without weights. */
+/**
+ * `Σ w·x / Σ w` over all elements; the plain mean without weights. NaN if all weights are 0.
+ *
+ * @throws {Error} if `values` and `weights` differ in shape
+ */
 export function weightedMean(values: Tensor, weights?: Tensor): Scalar {
-  return tidy(() =>
-    weights === undefined
-      ? mean<Scalar>(values)
-      : (div(sum(mul(values, weights)), sum(weights)) as Scalar),
-  );
+  if (weights === undefined) return mean<Scalar>(values);
+  util.assertShapesMatch(weights.shape, values.shape, 'weightedMean: weights:');
+  return tidy(() => div(sum(mul(values, weights)), sum(weights)) as Scalar);
 }
 
 function checkShapes(policy: PairScores, reference: PairScores): void {
   for (const scores of [policy.rejected, reference.chosen, reference.rejected]) {
-    util.assertShapesMatch(policy.chosen.shape, scores.shape, 'DPO scores: ');
+    util.assertShapesMatch(policy.chosen.shape, scores.shape, 'DPO: scores:');
   }
 }

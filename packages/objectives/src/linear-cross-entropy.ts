@@ -19,6 +19,8 @@ import {
   type Tensor1D,
   type Tensor2D,
   tensor1d,
+  tidy,
+  util,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 
@@ -36,7 +38,10 @@ export type Scan = (
 ) => LoopResult;
 
 export interface LinearCrossEntropyOptions {
-  /** Weight of each row, `[n]`; 0 leaves a row out. Weights must not all be 0. */
+  /**
+   * Weight of each row, `[n]`; 0 leaves a row out, but its target must be an item all the same.
+   * Not all 0. Constants: no gradient reaches them.
+   */
   readonly weights: Tensor;
   /** Rows whose scores exist at a time; must divide `n`. Memory grows with it, not with `n`. */
   readonly blockSize: number;
@@ -51,7 +56,8 @@ export interface LinearCrossEntropyOptions {
  * its scores, since a mean's gradient is known up to one factor before the backward pass.
  *
  * @param targets item of each row, `[n]` int32
- * @throws {RangeError} if `blockSize` does not divide the number of rows
+ * @throws {RangeError} if `blockSize` is not a positive integer that divides the number of rows
+ * @throws {Error} if the shapes do not fit each other
  * @see Hsu et al., "Liger Kernel", 2024, https://arxiv.org/abs/2410.10989, section 3.2 (the idea
  * of fusing the projection with its cross-entropy)
  */
@@ -62,15 +68,22 @@ export function linearCrossEntropy(
   { weights, blockSize, scan }: LinearCrossEntropyOptions,
 ): Scalar {
   const [rows, dimension] = hidden.shape as [number, number];
-  if (!Number.isInteger(rows / blockSize)) {
-    throw new RangeError(`blockSize must divide the ${rows} rows, got ${blockSize}`);
+  if (!Number.isInteger(blockSize) || blockSize < 1 || rows % blockSize !== 0) {
+    throw new RangeError(
+      `blockSize must be a positive divisor of the ${rows} rows, got ${blockSize}`,
+    );
   }
+  const check = (name: string, tensor: Tensor, shape: number[]) =>
+    util.assertShapesMatch(tensor.shape, shape, `linearCrossEntropy: ${name}:`);
+  check('items', items, [items.shape[0]!, dimension]);
+  check('targets', targets, [rows]);
+  check('weights', weights, [rows]);
+
   const blocks = (tensor: Tensor) =>
     reshape(tensor, [rows / blockSize, blockSize, ...tensor.shape.slice(1)]);
-  const share = div(weights, sum(weights));
-
   const fused = customGrad((h, e, save) => {
     const [rowValues, table] = [h as Tensor2D, e as Tensor2D];
+    const share = div(weights, sum(weights));
     const { carry, outputs } = scan(
       ([gradient], [rowsOfBlock, goals, shares]) =>
         blockLoss(gradient!, rowsOfBlock as Tensor2D, table, goals!, shares!),

@@ -12,7 +12,8 @@ export interface TopKPoolOptions {
  * the policy scores highest among those not excluded.
  *
  * @see Huang et al., 2026, https://arxiv.org/abs/2603.29259 (the dynamic top-K pool)
- * @throws {RangeError} if `poolSize` is not a positive integer, or a score is NaN
+ * @throws {RangeError} if `poolSize` is not a positive integer, `count` is not an integer from 0,
+ * or a score is NaN
  * @throws {PoolTooSmallError} if a query leaves fewer candidates than `count`
  */
 export function topKPool({ poolSize }: TopKPoolOptions): NegativeSampler {
@@ -20,6 +21,9 @@ export function topKPool({ poolSize }: TopKPoolOptions): NegativeSampler {
     throw new RangeError(`poolSize must be a positive integer, got ${poolSize}`);
   }
   return ({ scores, excluded }, count, random) => {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new RangeError(`count must be an integer from 0, got ${count}`);
+    }
     const broken = scores.findIndex(Number.isNaN);
     if (broken >= 0) throw new RangeError(`scores must be numbers, got NaN for item ${broken}`);
     const pool = topItems(scores, Math.min(poolSize, scores.length), excluded);

@@ -1,20 +1,43 @@
-import { type Scalar, type Tensor, valueAndGrads } from '@tensorflow/tfjs-core';
+import { keep, type Scalar, type Tensor, valueAndGrads } from '@tensorflow/tfjs-core';
+
+type Tensors = Record<string, Tensor>;
 
 export interface Derivative {
   readonly loss: Scalar;
   /** Gradient of the loss by each parameter, under the parameter's name. */
-  readonly gradients: Record<string, Tensor>;
+  readonly gradients: Tensors;
+  /** What the loss logged, by name. */
+  readonly logged: Tensors;
 }
 
-/** The value of `loss` at `parameters` and its gradient by each of them. */
+/**
+ * The value of `loss` at `parameters` and its gradient by each of them.
+ *
+ * `loss` may pass tensors out by `log(name, tensor)`: others that it makes on the way are
+ * disposed. No gradient is taken of what is logged.
+ */
 export function differentiate(
-  loss: (parameters: Record<string, Tensor>) => Scalar,
-  parameters: Readonly<Record<string, Tensor>>,
+  loss: (parameters: Tensors, log: (name: string, value: Tensor) => void) => Scalar,
+  parameters: Readonly<Tensors>,
 ): Derivative {
   const names = Object.keys(parameters);
-  const named = (tensors: readonly Tensor[]): Record<string, Tensor> =>
+  const named = (tensors: readonly Tensor[]): Tensors =>
     Object.fromEntries(names.map((name, index) => [name, tensors[index]!]));
-  const evaluate = valueAndGrads((...tensors: Tensor[]) => loss(named(tensors)));
+  const kept: Tensors = {};
+  const log = (name: string, value: Tensor) => {
+    kept[name] = keep(value.clone());
+  };
+  const evaluate = valueAndGrads((...tensors: Tensor[]) => loss(named(tensors), log));
   const { value, grads } = evaluate(Object.values(parameters));
-  return { loss: value as Scalar, gradients: named(grads) };
+  // Kept tensors outlive every scope; clones belong to the caller's, as the gradients do.
+  const logged = Object.entries(kept).map(([name, tensor]) => {
+    const clone = tensor.clone();
+    tensor.dispose();
+    return [name, clone] as const;
+  });
+  return {
+    loss: value as Scalar,
+    gradients: named(grads),
+    logged: Object.fromEntries(logged),
+  };
 }

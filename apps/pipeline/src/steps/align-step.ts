@@ -36,8 +36,7 @@ export function alignStep(config: Config, strategy: Strategy, itemCount: number)
   return ({ state, inputs, uniform }) => {
     const parameters = unprefixed(state, weightPrefix);
     const options = { ...encoder, rowLength: batch.rowLength, dropout: align.dropout, uniform };
-    const logged: Record<string, Tensor> = {};
-    const { loss, gradients } = differentiate((weights) => {
+    const { loss, gradients, logged } = differentiate((weights, log) => {
       const items = weights.items!;
       const hidden = encodeSequences(weights, packedTokens(inputs), options);
       const negatives = drawNegatives(config, strategy, itemCount, hidden, items, inputs, uniform);
@@ -51,10 +50,10 @@ export function alignStep(config: Config, strategy: Strategy, itemCount: number)
       const pairWeights = inputs.weights!;
       const preference = dpoLoss(policy, reference, { beta: align.beta, weights: pairWeights });
       const margin = preferenceMargin(policy, reference);
-      logged.negatives = negatives;
-      logged.preference = preference;
-      logged.rewardMargin = mul(weightedMean(margin, pairWeights), align.beta);
-      logged.rewardAccuracy = weightedMean(cast(greater(margin, 0), 'float32'), pairWeights);
+      log('negatives', negatives);
+      log('preference', preference);
+      log('rewardMargin', mul(weightedMean(margin, pairWeights), align.beta));
+      log('rewardAccuracy', weightedMean(cast(greater(margin, 0), 'float32'), pairWeights));
       if (align.crossEntropyWeight === 0) return preference;
 
       const crossEntropy = linearCrossEntropy(hidden, items, inputs.targets!, {

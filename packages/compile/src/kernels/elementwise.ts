@@ -1,13 +1,10 @@
-import { backend_util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
-import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+import { backend_util, type TensorInfo, upcastType } from '@tensorflow/tfjs-core';
+import type { DType } from '../program.ts';
+import { UnsupportedKernelError } from '../trace-error.ts';
+import { cast, computedIn, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
 
 function broadcast(a: TensorInfo, b: TensorInfo): number[] {
   return backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
-}
-
-/** ONNX arithmetic takes no booleans; tfjs counts them as 0 and 1. */
-function numeric(dtype: DataType): DataType {
-  return dtype === 'bool' ? 'int32' : dtype;
 }
 
 function arithmetic(operator: string): KernelRule {
@@ -33,69 +30,95 @@ function logical(operator: string): KernelRule {
   };
 }
 
-/** Operators applied one after the other. */
-function unary(...operators: string[]): KernelRule {
-  return (recorder, { x }: { x: TensorInfo }) => {
-    const name = operators.reduce(
-      (value, operator) => recorder.graph.apply(operator, [value]),
-      recorder.name(x),
-    );
-    return recorder.info(name, x.shape, x.dtype);
-  };
+/** An operator for every number. */
+function unary(operator: string): KernelRule {
+  return (recorder, { x }: { x: TensorInfo }) =>
+    computedIn(recorder, numeric(x.dtype), x, (name) => recorder.graph.apply(operator, [name]));
 }
 
-const floor: KernelRule = (recorder, { x }) =>
-  x.dtype === 'float32'
-    ? unary('Floor')(recorder, { x }, {})
-    : unary('Identity')(recorder, { x }, {});
+/** Operators for float32, applied one after the other. */
+function real(...operators: string[]): KernelRule {
+  return (recorder, { x }: { x: TensorInfo }) =>
+    computedIn(recorder, 'float32', x, (name) =>
+      operators.reduce((value, operator) => recorder.graph.apply(operator, [value]), name),
+    );
+}
 
-const square: KernelRule = (recorder, { x }) =>
-  recorder.emit('Mul', [recorder.name(x), recorder.name(x)], x);
+const identity: KernelRule = (recorder, { x }) => recorder.emit('Identity', [recorder.name(x)], x);
 
-const squaredDifference: KernelRule = (recorder, { a, b }) => {
-  const difference = recorder.graph.apply('Sub', [recorder.name(a), recorder.name(b)]);
-  return recorder.emit('Mul', [difference, difference], { shape: broadcast(a, b), dtype: a.dtype });
+/** tfjs: whatever goes in, float32 comes out. */
+const exponential: KernelRule = (recorder, { x }: { x: TensorInfo }) =>
+  recorder.emit('Exp', [named(recorder, x, 'float32')], { shape: x.shape, dtype: 'float32' });
+
+const realDivide: KernelRule = (recorder, { a, b }, attributes) => {
+  // tfjs divides integers by FloorDiv; ONNX Runtime would end the process on a zero divisor.
+  if (a.dtype !== 'float32') throw new UnsupportedKernelError('RealDiv', ` of ${a.dtype}`);
+  return arithmetic('Div')(recorder, { a, b }, attributes);
 };
 
-/** Adds or subtracts one around an operator: `log1p`, `expm1`. */
+const square: KernelRule = (recorder, { x }: { x: TensorInfo }) =>
+  computedIn(recorder, numeric(x.dtype), x, (name) => recorder.graph.apply('Mul', [name, name]));
+
+const squaredDifference: KernelRule = (recorder, { a, b }) => {
+  const dtype = numeric(a.dtype);
+  const inputs = [named(recorder, a, dtype), named(recorder, b, dtype)];
+  const difference = recorder.graph.apply('Sub', inputs);
+  return recorder.emit('Mul', [difference, difference], { shape: broadcast(a, b), dtype });
+};
+
+/**
+ * Adds or subtracts one around an operator: `log1p`, `expm1`. Exact to 1e-7 of 1, not of the
+ * result, which matters for results near 0.
+ */
 function shifted(before: number, operator: string, after: number): KernelRule {
   return (recorder, { x }: { x: TensorInfo }) => {
     const plus = (name: string, amount: number) =>
       amount === 0
         ? name
         : recorder.graph.apply('Add', [name, recorder.graph.scalar('float32', amount)]);
-    const inner = recorder.graph.apply(operator, [plus(recorder.name(x), before)]);
-    return recorder.info(plus(inner, after), x.shape, x.dtype);
+    return computedIn(recorder, 'float32', x, (name) =>
+      plus(recorder.graph.apply(operator, [plus(name, before)]), after),
+    );
   };
 }
 
+/** In float64, as tfjs: float32 holds no int32 beyond 2^24, and rounds quotients up to integers. */
 const floorDivide: KernelRule = (recorder, { a, b }) => {
-  // ONNX divides integers towards zero; tfjs rounds down. float32 is what tfjs computes in, too.
-  const quotient = recorder.graph.apply('Div', [
-    named(recorder, a, 'float32'),
-    named(recorder, b, 'float32'),
-  ]);
-  const floored = recorder.graph.apply('Floor', [quotient]);
-  const name = a.dtype === 'float32' ? floored : cast(recorder, floored, a.dtype);
-  return recorder.info(name, broadcast(a, b), a.dtype);
+  const { graph } = recorder;
+  const inputs = [named(recorder, a, 'float64'), named(recorder, b, 'float64')];
+  const floored = graph.apply('Floor', [graph.apply('Div', inputs)]);
+  const shape = broadcast(a, b);
+  if (a.dtype === 'float32') {
+    return recorder.info(cast(recorder, floored, 'float32'), shape, 'float32');
+  }
+  const zero = graph.scalar('int32', 0);
+  const isByZero = graph.apply('Equal', [named(recorder, b, 'int32'), zero]);
+  const quotient = graph.apply('Where', [isByZero, zero, cast(recorder, floored, 'int32')]);
+  return recorder.info(quotient, shape, 'int32');
 };
 
 const castTo: KernelRule = (recorder, { x }, { dtype }) =>
   recorder.info(named(recorder, x, dtype), x.shape, dtype);
 
 const clip: KernelRule = (recorder, { x }, { clipValueMin, clipValueMax }) => {
-  const bounds = [clipValueMin, clipValueMax].map((bound) => recorder.graph.scalar(x.dtype, bound));
-  return recorder.emit('Clip', [recorder.name(x), ...bounds], x);
+  const type = numeric(x.dtype) as DType;
+  const inRange = (bound: number) =>
+    type === 'int32' ? Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, bound)) : bound;
+  const bounds = [clipValueMin, clipValueMax].map((bound) =>
+    recorder.graph.scalar(type, inRange(bound)),
+  );
+  return computedIn(recorder, type, x, (name) => recorder.graph.apply('Clip', [name, ...bounds]));
 };
 
 /** tfjs `step`: 1 above zero, `alpha` elsewhere; NaN stays NaN. */
 const step: KernelRule = (recorder, { x }, { alpha }) => {
   const { graph } = recorder;
-  const value = recorder.name(x);
-  const isPositive = graph.apply('Greater', [value, graph.scalar('float32', 0)]);
-  const sides = [graph.scalar('float32', 1), graph.scalar('float32', alpha)];
-  const stepped = graph.apply('Where', [isPositive, ...sides]);
-  return recorder.emit('Where', [graph.apply('IsNaN', [value]), value, stepped], x);
+  return computedIn(recorder, 'float32', x, (value) => {
+    const isPositive = graph.apply('Greater', [value, graph.scalar('float32', 0)]);
+    const sides = [graph.scalar('float32', 1), graph.scalar('float32', alpha)];
+    const stepped = graph.apply('Where', [isPositive, ...sides]);
+    return graph.apply('Where', [graph.apply('IsNaN', [value]), value, stepped]);
+  });
 };
 
 const select: KernelRule = (recorder, { condition, t, e }) => {
@@ -103,21 +126,28 @@ const select: KernelRule = (recorder, { condition, t, e }) => {
     backend_util.assertAndGetBroadcastShape(condition.shape, t.shape),
     e.shape,
   );
-  const inputs = [named(recorder, condition, 'bool'), recorder.name(t), recorder.name(e)];
-  return recorder.emit('Where', inputs, { shape, dtype: t.dtype });
+  const dtype = upcastType(t.dtype, e.dtype);
+  const type = numeric(dtype); // ONNX Runtime has no Where for booleans
+  const inputs = [
+    named(recorder, condition, 'bool'),
+    named(recorder, t, type),
+    named(recorder, e, type),
+  ];
+  const name = recorder.graph.apply('Where', inputs);
+  return recorder.info(type === dtype ? name : cast(recorder, name, dtype), shape, dtype);
 };
 
 const not: KernelRule = (recorder, { x }) =>
   recorder.emit('Not', [named(recorder, x, 'bool')], { shape: x.shape, dtype: 'bool' });
 
 const isNotANumber: KernelRule = (recorder, { x }) =>
-  recorder.emit('IsNaN', [recorder.name(x)], { shape: x.shape, dtype: 'bool' });
+  recorder.emit('IsNaN', [named(recorder, x, 'float32')], { shape: x.shape, dtype: 'bool' });
 
 export const elementwiseRules: KernelRules = {
   Add: arithmetic('Add'),
   Sub: arithmetic('Sub'),
   Multiply: arithmetic('Mul'),
-  RealDiv: arithmetic('Div'),
+  RealDiv: realDivide,
   FloorDiv: floorDivide,
   Pow: arithmetic('Pow'),
   Maximum: arithmetic('Max'),
@@ -134,29 +164,29 @@ export const elementwiseRules: KernelRules = {
   LogicalOr: logical('Or'),
   LogicalNot: not,
   Abs: unary('Abs'),
-  Ceil: unary('Ceil'),
-  Cos: unary('Cos'),
-  Erf: unary('Erf'),
-  Exp: unary('Exp'),
+  Ceil: real('Ceil'),
+  Cos: real('Cos'),
+  Erf: real('Erf'),
+  Exp: exponential,
   Expm1: shifted(0, 'Exp', -1),
-  Floor: floor,
-  Identity: unary('Identity'),
+  Floor: real('Floor'),
+  Identity: identity,
   IsNan: isNotANumber,
-  Log: unary('Log'),
+  Log: real('Log'),
   Log1p: shifted(1, 'Log', 0),
   Neg: unary('Neg'),
-  Reciprocal: unary('Reciprocal'),
+  Reciprocal: real('Reciprocal'),
   Relu: unary('Relu'),
-  Round: unary('Round'),
-  Rsqrt: unary('Sqrt', 'Reciprocal'),
-  Sigmoid: unary('Sigmoid'),
+  Round: real('Round'),
+  Rsqrt: real('Sqrt', 'Reciprocal'),
+  Sigmoid: real('Sigmoid'),
   Sign: unary('Sign'),
-  Sin: unary('Sin'),
-  Softplus: unary('Softplus'),
-  Sqrt: unary('Sqrt'),
+  Sin: real('Sin'),
+  Softplus: real('Softplus'),
+  Sqrt: real('Sqrt'),
   Square: square,
   Step: step,
-  Tanh: unary('Tanh'),
+  Tanh: real('Tanh'),
   Cast: castTo,
   ClipByValue: clip,
   Select: select,

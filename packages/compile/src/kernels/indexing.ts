@@ -1,6 +1,8 @@
-import { util } from '@tensorflow/tfjs-core';
-import { UnsupportedKernelError } from '../trace-error.ts';
-import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { Graph } from '../graph.ts';
+import type { DType } from '../program.ts';
+import type { RecordingBackend } from '../recording-backend.ts';
+import { cast, computedIn, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
 
 const gather: KernelRule = (recorder, { x, indices }, { axis, batchDims }) => {
   const along = util.parseAxisParam(axis, x.shape)[0]!;
@@ -9,16 +11,38 @@ const gather: KernelRule = (recorder, { x, indices }, { axis, batchDims }) => {
     const shape = [...x.shape.slice(0, along), ...indices.shape, ...x.shape.slice(along + 1)];
     return recorder.emit('Gather', inputs, { shape, dtype: x.dtype }, { axis: along });
   }
-  const isElementwise = batchDims === along && along === x.shape.length - 1;
-  if (!isElementwise || indices.shape.length !== x.shape.length) {
-    throw new UnsupportedKernelError(
-      'GatherV2',
-      ` with batchDims ${batchDims}, axis ${axis}, shapes [${x.shape}] and [${indices.shape}]`,
-    );
-  }
-  const result = { shape: indices.shape, dtype: x.dtype };
-  return recorder.emit('GatherElements', inputs, result, { axis: along });
+  return batchedGather(recorder, x, indices, along, batchDims);
 };
+
+/** Row by row of the leading axes that `x` and `indices` share; ONNX gathers so on axis 1 only. */
+function batchedGather(
+  recorder: RecordingBackend,
+  x: TensorInfo,
+  indices: TensorInfo,
+  axis: number,
+  batchDims: number,
+): TensorInfo {
+  const { graph } = recorder;
+  const shaped = (name: string, shape: number[]) =>
+    graph.apply('Reshape', [name, graph.integers(shape)], { allowzero: 1 });
+  const sizes = [[0, batchDims], [batchDims, axis], [axis, axis + 1], [axis + 1]].map(
+    ([from, to]) => util.sizeFromShape(x.shape.slice(from, to)),
+  ) as [number, number, number, number];
+  const [batch, outer, , inner] = sizes;
+  const count = util.sizeFromShape(indices.shape.slice(batchDims));
+
+  const swap = { perm: [0, 2, 1, 3] };
+  const rows = graph.apply('Transpose', [shaped(recorder.name(x), sizes)], swap);
+  const places = shaped(named(recorder, indices, 'int64'), [batch, count, 1]);
+  const gathered = graph.apply('GatherND', [rows, places], { batch_dims: 1 });
+  const swapped = graph.apply('Transpose', [shaped(gathered, [batch, count, outer, inner])], swap);
+  const shape = [
+    ...x.shape.slice(0, axis),
+    ...indices.shape.slice(batchDims),
+    ...x.shape.slice(axis + 1),
+  ];
+  return recorder.info(shaped(swapped, shape), shape, x.dtype);
+}
 
 const gatherNd: KernelRule = (recorder, { params, indices }) => {
   const depth = indices.shape.at(-1);
@@ -28,22 +52,37 @@ const gatherNd: KernelRule = (recorder, { params, indices }) => {
 };
 
 /** Adds `updates` into zeros; repeated indices accumulate. */
-const scatterNd: KernelRule = (recorder, { indices, updates }, { shape }) => {
+function scatterAdd(
+  recorder: RecordingBackend,
+  indices: string,
+  updates: TensorInfo,
+  shape: readonly number[],
+): TensorInfo {
   const { graph } = recorder;
-  const zeros = graph.apply('Expand', [graph.scalar(updates.dtype, 0), graph.integers(shape)]);
-  const inputs = [zeros, named(recorder, indices, 'int64'), recorder.name(updates)];
-  return recorder.emit('ScatterND', inputs, { shape, dtype: updates.dtype }, { reduction: 'add' });
-};
+  const type = numeric(updates.dtype) as DType;
+  const zeros = graph.apply('Expand', [graph.scalar(type, 0), graph.integers(shape)]);
+  return computedIn(
+    recorder,
+    type,
+    updates,
+    (name) => graph.apply('ScatterND', [zeros, indices, name], { reduction: 'add' }),
+    { shape: [...shape] },
+  );
+}
+
+const scatterNd: KernelRule = (recorder, { indices, updates }, { shape }) =>
+  scatterAdd(recorder, named(recorder, indices, 'int64'), updates, shape);
 
 const segmentSum: KernelRule = (recorder, { x, segmentIds }, { numSegments }) => {
   const { graph } = recorder;
-  const shape = [numSegments, ...x.shape.slice(segmentIds.shape.length)];
-  const zeros = graph.apply('Expand', [graph.scalar(x.dtype, 0), graph.integers(shape)]);
   const wide = named(recorder, segmentIds, 'int64');
   const indices = graph.apply('Reshape', [wide, graph.integers([...segmentIds.shape, 1])]);
-  const inputs = [zeros, indices, recorder.name(x)];
-  return recorder.emit('ScatterND', inputs, { shape, dtype: x.dtype }, { reduction: 'add' });
+  return scatterAdd(recorder, indices, x, [numSegments, ...x.shape.slice(segmentIds.shape.length)]);
 };
+
+function integer(graph: Graph, value: number): string {
+  return graph.constant('int64', [], new Uint8Array(BigInt64Array.of(BigInt(value)).buffer));
+}
 
 /** ONNX Runtime has OneHot for float32 and int64 values only: float32, then a cast. */
 const oneHot: KernelRule = (recorder, { indices }, { depth, onValue, offValue, dtype }) => {
@@ -54,7 +93,11 @@ const oneHot: KernelRule = (recorder, { indices }, { depth, onValue, offValue, d
     [2],
     new Uint8Array(Float32Array.of(offValue, onValue).buffer),
   );
-  const inputs = [named(recorder, indices, 'int64'), graph.integers([depth]), values];
+  // tfjs leaves the row of a negative index off; ONNX counts it from the end.
+  const wide = named(recorder, indices, 'int64');
+  const isNegative = graph.apply('Less', [wide, integer(graph, 0)]);
+  const index = graph.apply('Where', [isNegative, integer(graph, depth), wide]);
+  const inputs = [index, graph.integers([depth]), values];
   const hot = graph.apply('OneHot', inputs);
   const name = type === 'float32' ? hot : cast(recorder, hot, type);
   return recorder.info(name, [...indices.shape, depth], type);

@@ -1,6 +1,6 @@
-import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { RecordingBackend } from '../recording-backend.ts';
-import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+import { cast, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
 
 interface ReductionAttributes {
   readonly axis?: number | number[];
@@ -26,10 +26,10 @@ function reduce(
   operator: string,
   x: TensorInfo,
   { keepDims = false, ...attributes }: ReductionAttributes,
-  through = x.dtype,
+  type: DataType,
 ): string {
   const axes = axesOf(attributes, x);
-  const inputs = [named(recorder, x, through), recorder.graph.integers(axes)];
+  const inputs = [named(recorder, x, type), recorder.graph.integers(axes)];
   return recorder.graph.apply(operator, inputs, {
     keepdims: keepDims ? 1 : 0,
     noop_with_empty_axes: 1, // tfjs reduces a scalar over no axes; ONNX would reduce them all
@@ -40,9 +40,17 @@ function reduction(operator: string): KernelRule {
   return (recorder, { x }, attributes) => {
     const axes = axesOf(attributes, x);
     const shape = reducedShape(x.shape, axes, attributes.keepDims);
-    return recorder.info(reduce(recorder, operator, x, attributes), shape, x.dtype);
+    const type = numeric(x.dtype);
+    const name = reduce(recorder, operator, x, attributes, type);
+    return recorder.info(type === x.dtype ? name : cast(recorder, name, x.dtype), shape, x.dtype);
   };
 }
+
+/** tfjs: whatever goes in, float32 comes out. */
+const mean: KernelRule = (recorder, { x }, attributes) => {
+  const shape = reducedShape(x.shape, axesOf(attributes, x), attributes.keepDims);
+  return recorder.info(reduce(recorder, 'ReduceMean', x, attributes, 'float32'), shape, 'float32');
+};
 
 /** `Any` and `All`: ONNX reduces no booleans, so largest or smallest of 0 and 1. */
 function quantifier(operator: string): KernelRule {
@@ -57,7 +65,8 @@ function quantifier(operator: string): KernelRule {
 function argument(operator: string): KernelRule {
   return (recorder, { x }, { axis }) => {
     const [along] = util.parseAxisParam(axis, x.shape);
-    const index = recorder.graph.apply(operator, [recorder.name(x)], { axis: along!, keepdims: 0 });
+    const inputs = [named(recorder, x, numeric(x.dtype))];
+    const index = recorder.graph.apply(operator, inputs, { axis: along!, keepdims: 0 });
     const shape = reducedShape(x.shape, [along!], false);
     return recorder.info(cast(recorder, index, 'int32'), shape, 'int32');
   };
@@ -76,21 +85,19 @@ const topK: KernelRule = (recorder, { x }, { k, sorted }) => {
   ];
 };
 
-const cumulativeSum: KernelRule = (recorder, { x }, { axis, exclusive, reverse }) =>
-  recorder.emit('CumSum', [recorder.name(x), recorder.graph.scalar('int32', axis)], x, {
-    exclusive: exclusive ? 1 : 0,
-    reverse: reverse ? 1 : 0,
-  });
+const cumulativeSum: KernelRule = (recorder, { x }, { axis, exclusive, reverse }) => {
+  const dtype = numeric(x.dtype);
+  const inputs = [named(recorder, x, dtype), recorder.graph.scalar('int32', axis)];
+  const attributes = { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 };
+  return recorder.emit('CumSum', inputs, { shape: x.shape, dtype }, attributes);
+};
 
 const softmax: KernelRule = (recorder, { logits }, { dim }) =>
   recorder.emit('Softmax', [recorder.name(logits)], logits, { axis: dim });
 
-const logSoftmax: KernelRule = (recorder, { logits }, { axis }) =>
-  recorder.emit('LogSoftmax', [recorder.name(logits)], logits, { axis });
-
 export const reductionRules: KernelRules = {
   Sum: reduction('ReduceSum'),
-  Mean: reduction('ReduceMean'),
+  Mean: mean,
   Max: reduction('ReduceMax'),
   Min: reduction('ReduceMin'),
   Prod: reduction('ReduceProd'),
@@ -101,5 +108,4 @@ export const reductionRules: KernelRules = {
   TopK: topK,
   Cumsum: cumulativeSum,
   Softmax: softmax,
-  LogSoftmax: logSoftmax,
 };

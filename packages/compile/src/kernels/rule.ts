@@ -1,5 +1,8 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import type { OnnxType } from '../graph.ts';
+import { elementTypes } from '../onnx-model.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
+import { UnsupportedKernelError } from '../trace-error.ts';
 
 /** How one tfjs kernel is written in ONNX. */
 export type KernelRule = (
@@ -16,14 +19,35 @@ export type KernelRules = Readonly<Record<string, KernelRule>>;
 export function named(
   recorder: RecordingBackend,
   info: TensorInfo,
-  dtype: DataType | 'int64' = info.dtype,
+  dtype: DataType | OnnxType = info.dtype,
 ): string {
   const name = recorder.name(info);
   return dtype === info.dtype ? name : cast(recorder, name, dtype);
 }
 
-export function cast(recorder: RecordingBackend, name: string, dtype: DataType | 'int64'): string {
-  return recorder.graph.apply('Cast', [name], { to: onnxTypes[dtype]! });
+export function cast(recorder: RecordingBackend, name: string, dtype: DataType | OnnxType): string {
+  const type = (elementTypes as Record<string, number>)[dtype];
+  if (type === undefined) throw new UnsupportedKernelError('Cast', ` to ${dtype}`);
+  return recorder.graph.apply('Cast', [name], { to: type });
 }
 
-const onnxTypes: Readonly<Record<string, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+/** ONNX arithmetic takes no booleans; tfjs counts them as 0 and 1. */
+export function numeric(dtype: DataType): DataType {
+  return dtype === 'bool' ? 'int32' : dtype;
+}
+
+/**
+ * Computes in `type` and goes back to `result`: ONNX Runtime has many operators for float32 only.
+ * On the way back fractions are cut off, which is how tfjs stores numbers in int32 and bool.
+ */
+export function computedIn(
+  recorder: RecordingBackend,
+  type: DataType,
+  x: TensorInfo,
+  compute: (name: string) => string,
+  { shape = x.shape, dtype: result = x.dtype }: Partial<TensorInfo> = {},
+): TensorInfo {
+  let name = compute(named(recorder, x, type));
+  if (type === 'float32' && result === 'bool') name = cast(recorder, name, 'int32');
+  return recorder.info(type === result ? name : cast(recorder, name, result), shape, result);
+}

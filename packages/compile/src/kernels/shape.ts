@@ -1,6 +1,6 @@
 import { backend_util, slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { UnsupportedKernelError } from '../trace-error.ts';
-import type { KernelRule, KernelRules } from './rule.ts';
+import { type KernelRule, type KernelRules, named } from './rule.ts';
 
 const reshape: KernelRule = (recorder, { x }, { shape }) => {
   const target = util.inferFromImplicitShape(shape, util.sizeFromShape(x.shape));
@@ -47,8 +47,9 @@ const concat: KernelRule = (recorder, inputs: TensorInfo[], { axis }) => {
     tensors.map((tensor) => tensor.shape),
     along,
   );
-  const names = tensors.map((tensor) => recorder.name(tensor));
-  return recorder.emit('Concat', names, { shape, dtype: tensors[0]!.dtype }, { axis: along });
+  const { dtype } = tensors[0]!;
+  const names = tensors.map((tensor) => named(recorder, tensor, dtype));
+  return recorder.emit('Concat', names, { shape, dtype }, { axis: along });
 };
 
 const split: KernelRule = (recorder, { x }, { numOrSizeSplits, axis }) => {
@@ -84,12 +85,6 @@ const tile: KernelRule = (recorder, { x }, { reps }) => {
   return recorder.emit('Tile', inputs, { shape, dtype: x.dtype });
 };
 
-const broadcastTo: KernelRule = (recorder, { x }, { shape }) =>
-  recorder.emit('Expand', [recorder.name(x), recorder.graph.integers(shape)], {
-    shape,
-    dtype: x.dtype,
-  });
-
 const fill: KernelRule = (recorder, _, { shape, value, dtype }) => {
   const type = dtype ?? util.inferDtype(value);
   if (type === 'string') throw new UnsupportedKernelError('Fill', ' of strings');
@@ -101,13 +96,15 @@ function likeWith(value: number): KernelRule {
   return (recorder, { x }) => fill(recorder, {}, { shape: x.shape, value, dtype: x.dtype });
 }
 
+/** As tfjs counts: a falling range needs no step of -1, and rounding errors add up. */
 const range: KernelRule = (recorder, _, { start, stop, step, dtype }) => {
-  const values: number[] = [];
-  for (let index = 0; index < Math.ceil((stop - start) / step); index++) {
-    values.push(start + index * step);
-  }
-  const shape = [values.length];
-  return { dataId: recorder.write(Float32Array.from(values) as never, shape, dtype), shape, dtype };
+  const by = stop < start && step === 1 ? -1 : step;
+  const count = Math.max(0, Math.ceil((stop - start) / by));
+  const values = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
+  if (count > 0) values[0] = start;
+  for (let index = 1; index < count; index++) values[index] = values[index - 1]! + by;
+  const shape = [count];
+  return { dataId: recorder.write(values, shape, dtype), shape, dtype };
 };
 
 export const shapeRules: KernelRules = {
@@ -121,7 +118,6 @@ export const shapeRules: KernelRules = {
   Pack: pack,
   Unpack: unpack,
   Tile: tile,
-  BroadcastTo: broadcastTo,
   Fill: fill,
   ZerosLike: likeWith(0),
   OnesLike: likeWith(1),

@@ -1,4 +1,12 @@
-import { matMul, reshape, type Tensor, type Tensor2D, topk } from '@tensorflow/tfjs-core';
+import {
+  matMul,
+  reshape,
+  type Tensor,
+  type Tensor2D,
+  tidy,
+  topk,
+  util,
+} from '@tensorflow/tfjs-core';
 
 /** A loop over the first axis of `sequences`, as `jax.lax.scan` or `scan` of `@rodpo/compile`. */
 export type Scan = (
@@ -18,9 +26,11 @@ export interface TopItemsOptions {
 /**
  * The `count` items that score best after each row of `hidden` `[n, dimension]` by dot product
  * with `items` `[itemCount, dimension]`: `[n, count]` int32, best first, ties to the lower index.
- * No gradient passes through it.
+ * No gradient passes through it. Scores must not be NaN.
  *
- * @throws {RangeError} if `count` exceeds the number of items or `blockSize` does not divide `n`
+ * @throws {RangeError} if `count` is not an integer from 1 to `itemCount`, or `blockSize` is not a
+ * positive integer that divides `n`
+ * @throws {Error} if the two dimensions differ
  */
 export function topItems(
   hidden: Tensor,
@@ -28,20 +38,26 @@ export function topItems(
   { count, blockSize, scan }: TopItemsOptions,
 ): Tensor2D {
   const [rows, dimension] = hidden.shape as [number, number];
-  if (count > items.shape[0]!) {
-    throw new RangeError(`count must be at most the ${items.shape[0]} items, got ${count}`);
+  const itemCount = items.shape[0]!;
+  if (!Number.isInteger(count) || count < 1 || count > itemCount) {
+    throw new RangeError(`count must be an integer from 1 to the ${itemCount} items, got ${count}`);
   }
-  if (!Number.isInteger(rows / blockSize)) {
-    throw new RangeError(`blockSize must divide the ${rows} rows, got ${blockSize}`);
+  if (!Number.isInteger(blockSize) || blockSize < 1 || rows % blockSize !== 0) {
+    throw new RangeError(
+      `blockSize must be a positive divisor of the ${rows} rows, got ${blockSize}`,
+    );
   }
-  const blocks = reshape(hidden, [rows / blockSize, blockSize, dimension]);
-  const { outputs } = scan(
-    (_, [block]) => {
-      const scores = matMul(block as Tensor2D, items as Tensor2D, false, true);
-      return { carry: [], outputs: [topk(scores, count).indices] };
-    },
-    [],
-    [blocks],
-  );
-  return reshape(outputs[0]!, [rows, count]);
+  util.assertShapesMatch(items.shape, [itemCount, dimension], 'topItems: items:');
+  return tidy(() => {
+    const blocks = reshape(hidden, [rows / blockSize, blockSize, dimension]);
+    const { outputs } = scan(
+      (_, [block]) => {
+        const scores = matMul(block as Tensor2D, items as Tensor2D, false, true);
+        return { carry: [], outputs: [topk(scores, count).indices] };
+      },
+      [],
+      [blocks],
+    );
+    return reshape(outputs[0]!, [rows, count]);
+  });
 }
