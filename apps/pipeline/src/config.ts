@@ -76,8 +76,9 @@ export const configSchema = z.strictObject({
     .strictObject({
       learningRate: z.number().positive().default(1e-3),
       dropout: share.default(0.4),
-      maxEpochs: count.default(60),
-      patience: count.default(5),
+      maxEpochs: count.default(100),
+      /** Epochs without a better validation NDCG@10 after which training stops. */
+      patience: count.default(10),
     })
     .prefault({}),
   align: z

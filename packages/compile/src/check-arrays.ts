@@ -25,10 +25,8 @@ export function checkInputs(
   given: Readonly<Record<string, TypedArray>>,
 ): void {
   for (const name of Object.keys(given)) {
-    if (!(name in specs)) {
-      throw new TypeError(
-        `Unknown input '${name}'. This program takes: ${Object.keys(specs).join(', ')}.`,
-      );
+    if (!Object.hasOwn(specs, name)) {
+      throw new TypeError(`Unknown input '${name}'. This program takes: ${namesOf(specs)}.`);
     }
   }
   for (const [name, spec] of Object.entries(specs))
@@ -52,12 +50,46 @@ export function checkState(
   state: Readonly<Record<string, NamedArray>>,
 ): void {
   for (const [name, array] of Object.entries(state)) {
-    const spec = specs[name];
+    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (!spec) {
+      throw new TypeError(`Unknown state '${name}'. This program carries: ${namesOf(specs)}.`);
+    }
+    if (array.shape.join() !== spec.shape.join()) {
       throw new TypeError(
-        `Unknown state '${name}'. This program carries: ${Object.keys(specs).join(', ')}.`,
+        `State '${name}' must have shape [${spec.shape}], got [${array.shape}]. ` +
+          'Shapes are fixed when a step is compiled: compile another program for another shape.',
       );
     }
     checkArray(`State '${name}'`, spec, array.data);
   }
+}
+
+/** @throws {TypeError} if a step returned state that the program does not carry in that form */
+export function checkUpdates(
+  specs: Readonly<Record<string, TensorSpec>>,
+  updates: Readonly<Record<string, { shape: readonly number[]; dtype: string }>>,
+): void {
+  for (const [name, { shape, dtype }] of Object.entries(updates)) {
+    const known = Object.hasOwn(specs, name) ? specs[name] : undefined;
+    if (!known || known.dtype !== dtype || known.shape.join() !== shape.join()) {
+      throw new TypeError(
+        `The step returned state '${name}' as ${dtype} [${shape}], but the program carries ` +
+          `${known ? `${known.dtype} [${known.shape}]` : 'no such state'}. ` +
+          'Return state under its own name, with its own type and shape.',
+      );
+    }
+  }
+}
+
+/** The error of a step that draws in a program without `noise`. */
+export function missingNoise(): TypeError {
+  return new TypeError('The step draws random numbers: pass `noise` to fill them.');
+}
+
+export function disposedError(): Error {
+  return new Error('The program was disposed. Make another one to go on.');
+}
+
+function namesOf(specs: Readonly<Record<string, TensorSpec>>): string {
+  return Object.keys(specs).join(', ') || 'none';
 }

@@ -1,5 +1,12 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { allocate, checkInputs, checkState, specOf } from './check-arrays.ts';
+import {
+  allocate,
+  checkInputs,
+  checkState,
+  disposedError,
+  missingNoise,
+  specOf,
+} from './check-arrays.ts';
 import { encodeModel } from './onnx-model.ts';
 import type {
   NamedArray,
@@ -28,12 +35,12 @@ export async function compile(step: StepFunction, options: CompileOptions): Prom
   const specs = Object.fromEntries(
     Object.entries(state).map(([name, array]) => [name, specOf(array)]),
   );
-  const traced = await trace(step, specs, options.inputs);
-  if (traced.draws.length > 0 && !options.noise) {
-    throw new TypeError('The step draws random numbers: pass `noise` to fill them.');
-  }
+  checkState(specs, state);
+  const traced = trace(step, specs, options.inputs);
+  if (traced.draws.length > 0 && !options.noise) throw missingNoise();
+  const model = encodeModel(traced.graph);
   const runtime = await loadRuntime();
-  const session = await createSession(runtime, encodeModel(traced.graph), options);
+  const session = await createSession(runtime, model, options);
   const program = new CompiledProgram(runtime, session, traced, specs, options);
   program.load(state);
   return program;
@@ -51,6 +58,8 @@ class CompiledProgram implements Program {
   /** Buffers the next run writes the new state to; they change places with the state. */
   readonly #spare = new Map<string, OrtTensor>();
   readonly #draws: OrtTensor[];
+  #isRunning = false;
+  #isDisposed = false;
 
   constructor(
     runtime: Runtime,
@@ -75,22 +84,45 @@ class CompiledProgram implements Program {
     inputs: Readonly<Record<string, TypedArray>>,
     seed = 0,
   ): Promise<Record<string, TypedArray>> {
+    this.#checkIdle();
     checkInputs(this.#inputSpecs, inputs);
-    const results = await this.#session.run(this.#feeds(inputs, seed), this.#fetches());
+    this.#isRunning = true;
+    try {
+      const results = await this.#session.run(this.#feeds(inputs, seed), this.#fetches());
+      this.#exchangeState();
+      return this.#outputs(results);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  #exchangeState(): void {
     for (const name of this.#trace.updated) {
       const previous = this.#state.get(name)!;
       this.#state.set(name, this.#spare.get(name)!);
       this.#spare.set(name, previous);
     }
+  }
+
+  #outputs(results: InferenceSession.OnnxValueMapType): Record<string, TypedArray> {
     return Object.fromEntries(
       Object.keys(this.#trace.outputs).map((name) => [
         name,
-        results[names.output(name)]!.data as TypedArray,
+        (results[names.output(name)] as OrtTensor).data as TypedArray,
       ]),
     );
   }
 
+  /** Runs share buffers, so they cannot overlap. */
+  #checkIdle(): void {
+    if (this.#isDisposed) throw disposedError();
+    if (this.#isRunning) {
+      throw new Error('The program is still running. Await a run before the next call.');
+    }
+  }
+
   async state(): Promise<Record<string, NamedArray>> {
+    this.#checkIdle();
     return Object.fromEntries(
       Object.entries(this.#stateSpecs).map(([name, { shape }]) => [
         name,
@@ -100,6 +132,7 @@ class CompiledProgram implements Program {
   }
 
   load(state: Readonly<Record<string, NamedArray>>): void {
+    this.#checkIdle();
     checkState(this.#stateSpecs, state);
     for (const [name, { data }] of Object.entries(state)) {
       this.#state.set(name, this.#tensor(this.#stateSpecs[name]!, data.slice()));
@@ -107,6 +140,9 @@ class CompiledProgram implements Program {
   }
 
   async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#checkIdle();
+    this.#isDisposed = true;
     await this.#session.release();
     this.#state.clear();
     this.#spare.clear();

@@ -1,6 +1,15 @@
 import { getBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import { allocate, checkInputs, checkState, specOf } from './check-arrays.ts';
+import {
+  allocate,
+  checkInputs,
+  checkState,
+  checkUpdates,
+  disposedError,
+  missingNoise,
+  specOf,
+} from './check-arrays.ts';
 import type {
+  DType,
   NamedArray,
   NamedTensors,
   Noise,
@@ -26,6 +35,7 @@ class EagerProgram implements Program {
   readonly #stateSpecs: Readonly<Record<string, TensorSpec>>;
   readonly #noise: Noise | undefined;
   #state: NamedTensors = {};
+  #isDisposed = false;
 
   constructor(step: StepFunction, { state = {}, inputs, noise }: ProgramOptions) {
     this.#step = step;
@@ -41,36 +51,45 @@ class EagerProgram implements Program {
     inputs: Readonly<Record<string, TypedArray>>,
     seed = 0,
   ): Promise<Record<string, TypedArray>> {
+    this.#checkAlive();
     checkInputs(this.#inputSpecs, inputs);
     const { outputs, state } = this.#evaluate(inputs, seed);
-    const values = await Promise.all(
-      Object.entries(outputs).map(async ([name, result]) => [name, await result.data()] as const),
-    );
-    for (const result of Object.values(outputs)) result.dispose();
     for (const name of Object.keys(state)) this.#state[name]!.dispose();
     this.#state = { ...this.#state, ...state };
-    return Object.fromEntries(values) as Record<string, TypedArray>;
+    const values = await Promise.all(
+      Object.entries(outputs).map(async ([name, result]) => {
+        return [name, await valuesOf(result)] as const;
+      }),
+    );
+    for (const result of Object.values(outputs)) result.dispose();
+    return Object.fromEntries(values);
   }
 
   async state(): Promise<Record<string, NamedArray>> {
+    this.#checkAlive();
     const arrays = Object.entries(this.#state).map(async ([name, held]) => {
-      const data = (await held.data()) as TypedArray;
-      return [name, { shape: held.shape, data: data.slice() }] as const;
+      return [name, { shape: held.shape, data: await valuesOf(held) }] as const;
     });
     return Object.fromEntries(await Promise.all(arrays));
   }
 
   load(state: Readonly<Record<string, NamedArray>>): void {
+    this.#checkAlive();
     checkState(this.#stateSpecs, state);
     for (const [name, { data }] of Object.entries(state)) {
       this.#state[name]?.dispose();
-      this.#state[name] = toTensor(this.#stateSpecs[name]!, data.slice());
+      this.#state[name] = toTensor(this.#stateSpecs[name]!, data);
     }
   }
 
   async dispose(): Promise<void> {
     for (const held of Object.values(this.#state)) held.dispose();
     this.#state = {};
+    this.#isDisposed = true;
+  }
+
+  #checkAlive(): void {
+    if (this.#isDisposed) throw disposedError();
   }
 
   #evaluate(
@@ -88,14 +107,14 @@ class EagerProgram implements Program {
           ]),
         ),
         uniform: (shape) => {
-          if (!this.#noise)
-            throw new TypeError('The step draws random numbers: pass `noise` to fill them.');
+          if (!this.#noise) throw missingNoise();
           const spec: TensorSpec = { shape, dtype: 'float32' };
           const data = allocate(spec) as Float32Array;
           this.#noise(data, seed, draws++);
           return toTensor(spec, data);
         },
       });
+      checkUpdates(this.#stateSpecs, state);
       // Cloned, so that a step may return an input or a state tensor itself.
       const cloned = (tensors: NamedTensors): NamedTensors =>
         Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, value.clone()]));
@@ -105,5 +124,13 @@ class EagerProgram implements Program {
 }
 
 function toTensor({ shape, dtype }: TensorSpec, data: TypedArray): Tensor {
-  return tensor(data, [...shape], dtype);
+  return tensor(data.slice(), [...shape], dtype); // tfjs keeps the array it is given
+}
+
+/** A copy, of the tensor's own type: a backend may hand out its buffer, or one it never cast. */
+async function valuesOf(tensor: Tensor): Promise<TypedArray> {
+  const values = (await tensor.data()) as TypedArray;
+  const copy = allocate({ shape: tensor.shape, dtype: tensor.dtype as DType });
+  copy.set(values);
+  return copy;
 }

@@ -29,18 +29,29 @@ export type ScanBody = (carry: Tensor[], slices: Tensor[]) => ScanResult;
  *
  * No gradient passes through it: use it inside `tf.customGrad`, and compute the gradient in it.
  *
- * @throws {RangeError} if there is no sequence or the sequences differ in length
+ * @throws {RangeError} if there is no sequence, or they are empty or differ in length
+ * @throws {TypeError} if the body returns a carry of another form than it was given
  */
 export function scan(body: ScanBody, carry: Tensor[], sequences: Tensor[]): ScanResult {
   const lengths = new Set(sequences.map((sequence) => sequence.shape[0]));
-  if (lengths.size !== 1) {
+  if (lengths.size !== 1 || !([...lengths][0]! > 0)) {
     throw new RangeError(
-      `scan needs sequences of one length, got lengths [${[...lengths]}]. ` +
+      `scan needs sequences of one length, at least 1, got lengths [${[...lengths]}]. ` +
         'Give at least one sequence, and the same first axis to all.',
     );
   }
   const recorder = currentRecorder();
   return recorder ? record(recorder, body, carry, sequences) : iterate(body, carry, sequences);
+}
+
+function checkCarry(before: readonly Tensor[], after: readonly Tensor[]): void {
+  const described = (tensors: readonly Tensor[]) =>
+    tensors.map(({ dtype, shape }) => `${dtype} [${shape}]`).join(', ') || 'nothing';
+  if (described(before) === described(after)) return;
+  throw new TypeError(
+    `scan carries ${described(before)}, but its body returned ${described(after)}. ` +
+      'Return a carry of the same types and shapes.',
+  );
 }
 
 function iterate(body: ScanBody, initial: Tensor[], sequences: Tensor[]): ScanResult {
@@ -54,6 +65,7 @@ function iterate(body: ScanBody, initial: Tensor[], sequences: Tensor[]): ScanRe
       });
       const before = carry;
       const result = tidy(() => body(before, slices) as never) as ScanResult;
+      checkCarry(before, result.carry);
       carry = result.carry;
       rows.push(result.outputs.map((output) => expandDims(output, 0)));
     }
@@ -82,6 +94,7 @@ function record(
     carry.map((value) => placeholder(value, value.shape)),
     sequences.map((sequence) => placeholder(sequence, sequence.shape.slice(1))),
   );
+  checkCarry(carry, result.carry);
   const returned = [...result.carry, ...result.outputs];
   for (const value of returned) {
     // Identity, because a body may return what it was given.

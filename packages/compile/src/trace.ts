@@ -1,11 +1,14 @@
 import {
   engine,
   getBackend,
+  getKernelsForBackend,
   registerBackend,
   registerKernel,
+  removeBackend,
   setBackend,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { checkUpdates } from './check-arrays.ts';
 import { Graph } from './graph.ts';
 import { kernelRules } from './kernels/index.ts';
 import type { NamedTensors, StepFunction, TensorSpec } from './program.ts';
@@ -37,15 +40,18 @@ export function currentRecorder(): RecordingBackend | undefined {
   return getBackend() === backendName ? (engine().backend as RecordingBackend) : undefined;
 }
 
-/** Runs `step` once on recorded tensors; gradients it takes are recorded with it. */
-export async function trace(
+/**
+ * Runs `step` once on recorded tensors; gradients it takes are recorded with it. Synchronous, so
+ * that nothing else runs while tfjs's backend is the recorder.
+ */
+export function trace(
   step: StepFunction,
   state: Readonly<Record<string, TensorSpec>>,
   inputs: Readonly<Record<string, TensorSpec>>,
-): Promise<Trace> {
+): Trace {
   registerRecorder();
   const previous = getBackend();
-  await setBackend(backendName);
+  void setBackend(backendName); // done when it returns: the recorder needs no initialisation
   try {
     // Not returned through `tidy`, which would search the whole graph for tensors to keep.
     let recorded: Trace | undefined;
@@ -54,16 +60,20 @@ export async function trace(
     });
     return recorded!;
   } catch (error) {
+    disposeSaved();
     throw explained(error);
   } finally {
     currentRecorder()?.dispose();
-    if (previous) await setBackend(previous);
+    if (previous) void setBackend(previous);
+    else removeBackend(backendName); // leaves tfjs as it was: without a backend
   }
 }
 
 function registerRecorder(): void {
-  if (engine().registryFactory[backendName]) return;
-  registerBackend(backendName, () => new RecordingBackend(), 0);
+  if (!engine().registryFactory[backendName]) {
+    registerBackend(backendName, () => new RecordingBackend(), 0);
+  }
+  if (getKernelsForBackend(backendName).length > 0) return;
   for (const [kernelName, rule] of Object.entries(kernelRules)) {
     registerKernel({
       kernelName,
@@ -73,6 +83,20 @@ function registerRecorder(): void {
     });
   }
 }
+
+/** tfjs frees what it saved for a gradient only once the gradient has been computed. */
+function disposeSaved(): void {
+  const { state } = engine();
+  if (state.gradientDepth > 0) return; // the tape of a gradient around this trace
+  for (const { saved = [] } of state.activeTape ?? []) {
+    for (const tensor of saved) tensor.dispose();
+  }
+  state.activeTape = [];
+}
+
+const drawInScan =
+  'uniform was called in the body of a scan, which is recorded once for all iterations. ' +
+  'Draw before the scan, and pass the draw as a sequence.';
 
 function record(
   step: StepFunction,
@@ -94,6 +118,7 @@ function record(
     state: named(state, names.state),
     inputs: named(inputs, names.input),
     uniform: (shape) => {
+      if (recorder.graph !== graph) throw new Error(drawInScan);
       const spec: TensorSpec = { shape, dtype: 'float32' };
       draws.push(spec);
       return placeholder(names.draw(draws.length - 1), spec);
@@ -102,7 +127,7 @@ function record(
 
   const outputs = addOutputs(recorder, result.outputs, names.output);
   const updates = addOutputs(recorder, result.state ?? {}, names.update);
-  checkUpdates(updates, state);
+  checkUpdates(state, updates);
   return { graph, outputs, updated: Object.keys(updates), draws };
 }
 
@@ -119,25 +144,11 @@ function addOutputs(
   });
 }
 
-function checkUpdates(
-  updates: Readonly<Record<string, TensorSpec>>,
-  state: Readonly<Record<string, TensorSpec>>,
-): void {
-  for (const [name, { shape, dtype }] of Object.entries(updates)) {
-    const known = state[name];
-    if (!known || known.dtype !== dtype || known.shape.join() !== shape.join()) {
-      throw new TypeError(
-        `The step returned state '${name}' as ${dtype} [${shape}], but the program carries ` +
-          `${known ? `${known.dtype} [${known.shape}]` : 'no such state'}. ` +
-          'Return state under its own name, with its own type and shape.',
-      );
-    }
-  }
-}
-
-/** tfjs names a missing kernel in its message only. */
+/** tfjs names a missing kernel in its message only, which has two forms. */
 function explained(error: unknown): unknown {
-  const match = /[Kk]ernel '(\w+)'(?: not registered)? for backend/.exec(String(error));
+  const match = /[Kk]ernel '(\w+)'(?: not registered)? for backend 'rodpo-trace'/.exec(
+    String(error),
+  );
   return match ? new UnsupportedKernelError(match[1]!) : error;
 }
 

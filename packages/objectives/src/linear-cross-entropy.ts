@@ -19,7 +19,6 @@ import {
   type Tensor1D,
   type Tensor2D,
   tensor1d,
-  tidy,
   util,
   zerosLike,
 } from '@tensorflow/tfjs-core';
@@ -114,9 +113,10 @@ function blockLoss(
 ): LoopResult {
   const scores = matMul(hidden, items, false, true);
   const probabilities = softmax(scores) as Tensor2D;
-  // The largest probability is at least 1 / itemCount, so this never takes the log of a tiny one.
-  const normaliser = sub(max(scores, -1), log(max(probabilities, -1)));
-  const losses = mul(weights, sub(normaliser, pick(scores, targets)));
+  // Scores by difference, so that a large offset common to all costs no digits. The largest
+  // probability is at least 1 / itemCount, so this never takes the log of a tiny one.
+  const behind = sub(max(scores, -1), pick(scores, targets));
+  const losses = mul(weights, sub(behind, log(max(probabilities, -1))));
 
   const column = expandDims(weights, 1);
   const ofItems = matMul(probabilities, mul(hidden, column) as Tensor2D, true, false);

@@ -101,6 +101,15 @@ describe('drawFromPool', () => {
   });
 });
 
+test('returns int32', () => {
+  const [candidates, excluded] = [tf.zeros([2, 2], 'int32'), tf.ones([2, 1], 'int32')];
+
+  expect(drawFromPool(candidates, excluded, tf.zeros([2]), 1)).toMatchObject({
+    shape: [2],
+    dtype: 'int32',
+  });
+});
+
 test('holds the same pool as topKPool, from the same scores', () => {
   const score = fc.integer({ min: -3, max: 3 }); // ties are common
   const scoreList = fc.array(score, { minLength: itemCount, maxLength: itemCount });

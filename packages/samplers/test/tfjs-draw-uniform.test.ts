@@ -58,6 +58,12 @@ test('never leaves the range, however float32 rounds', () => {
   );
 });
 
+test('returns int32', () => {
+  const drawn = drawUniform(tf.zeros([2, 1], 'int32'), tf.zeros([2]), 4);
+
+  expect(drawn).toMatchObject({ shape: [2], dtype: 'int32' });
+});
+
 test('rejects an itemCount that could leave nothing to draw', () => {
   expect(draw([0, 1], [0.5], 3)).toEqual([2]);
   expect(() => draw([0, 1], [0.5], 2)).toThrow(

@@ -1,4 +1,4 @@
-import { add, div, mul, sqrt, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, div, mul, sqrt, square, sub, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
 import type { NamedArray, NamedArrays } from './named-array.ts';
 
 export interface AdamOptions {
@@ -17,18 +17,26 @@ export interface AdamUpdate {
   readonly state: Record<string, Tensor>;
 }
 
-/** Moments of the constant gradient 1: what Adam's bias correction divides by. */
-const unit = 'unit';
 const first = (name: string) => `adam.first.${name}`;
 const second = (name: string) => `adam.second.${name}`;
 
+/**
+ * Moments of the constant gradient 1, which Adam's bias correction divides by. No parameter's
+ * moments can have these names.
+ */
+const unitFirst = 'adam.unit.first';
+const unitSecond = 'adam.unit.second';
+
 /** The optimiser's state before the first step: all zeros, for every parameter. */
 export function adamState(parameters: NamedArrays): Record<string, NamedArray> {
-  const state: Record<string, NamedArray> = {};
-  for (const [name, shape] of [[unit, []], ...shapesOf(parameters)] as [string, number[]][]) {
-    const size = shape.reduce((product, extent) => product * extent, 1);
-    state[first(name)] = { shape, data: new Float32Array(size) };
-    state[second(name)] = { shape, data: new Float32Array(size) };
+  const zeros = (shape: readonly number[]): NamedArray => ({
+    shape,
+    data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)),
+  });
+  const state: Record<string, NamedArray> = { [unitFirst]: zeros([]), [unitSecond]: zeros([]) };
+  for (const [name, { shape }] of Object.entries(parameters)) {
+    state[first(name)] = zeros(shape);
+    state[second(name)] = zeros(shape);
   }
   return state;
 }
@@ -37,6 +45,8 @@ export function adamState(parameters: NamedArrays): Record<string, NamedArray> {
  * One step of Adam with bias correction, in PyTorch's form. Pure: it returns new parameters and
  * new state and changes nothing.
  *
+ * @throws {RangeError} if a parameter has no gradient or no state
+ * @throws {Error} if a gradient or its state differs from the parameter in shape
  * @see Kingma and Ba, 2015, https://arxiv.org/abs/1412.6980, algorithm 1
  */
 export function adam(
@@ -47,20 +57,19 @@ export function adam(
 ): AdamUpdate {
   return tidy(() => {
     const next: Record<string, Tensor> = {};
-    const moments = (name: string, gradient: Tensor | number, squared: Tensor | number) => {
-      const m = add(mul(state[first(name)]!, beta1), mul(gradient, 1 - beta1));
-      const v = add(mul(state[second(name)]!, beta2), mul(squared, 1 - beta2));
-      next[first(name)] = m;
-      next[second(name)] = v;
-      return [m, v] as const;
+    const decayed = (name: string, shape: number[], share: number, value: Tensor | number) => {
+      const moment = add(mul(named(state, name, 'state', shape), share), mul(value, 1 - share));
+      next[name] = moment;
+      return moment;
     };
 
-    const [firstScale, secondScale] = moments(unit, 1, 1);
-    const rate = div(learningRate, firstScale);
-    const secondRoot = sqrt(secondScale);
+    const rate = div(learningRate, decayed(unitFirst, [], beta1, 1));
+    const secondRoot = sqrt(decayed(unitSecond, [], beta2, 1));
     const updated = Object.entries(parameters).map(([name, parameter]) => {
-      const gradient = gradients[name]!;
-      const [m, v] = moments(name, gradient, square(gradient));
+      const { shape } = parameter;
+      const gradient = named(gradients, name, 'gradient', shape);
+      const m = decayed(first(name), shape, beta1, gradient);
+      const v = decayed(second(name), shape, beta2, square(gradient));
       const step = div(mul(m, rate), add(div(sqrt(v), secondRoot), epsilon));
       return [name, sub(parameter, step)] as const;
     });
@@ -68,6 +77,16 @@ export function adam(
   }) as AdamUpdate;
 }
 
-function shapesOf(parameters: NamedArrays): [string, readonly number[]][] {
-  return Object.entries(parameters).map(([name, { shape }]) => [name, shape]);
+function named(
+  tensors: Readonly<Record<string, Tensor>>,
+  name: string,
+  role: string,
+  shape: number[],
+): Tensor {
+  const tensor = tensors[name];
+  if (!tensor) {
+    throw new RangeError(`Expected a ${role} '${name}', got none. Give one to every parameter.`);
+  }
+  util.assertShapesMatch(tensor.shape, shape, `adam: ${role} '${name}':`);
+  return tensor;
 }

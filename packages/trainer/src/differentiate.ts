@@ -25,19 +25,20 @@ export function differentiate(
     Object.fromEntries(names.map((name, index) => [name, tensors[index]!]));
   const kept: Tensors = {};
   const log = (name: string, value: Tensor) => {
+    kept[name]?.dispose();
     kept[name] = keep(value.clone());
   };
   const evaluate = valueAndGrads((...tensors: Tensor[]) => loss(named(tensors), log));
-  const { value, grads } = evaluate(Object.values(parameters));
-  // Kept tensors outlive every scope; clones belong to the caller's, as the gradients do.
-  const logged = Object.entries(kept).map(([name, tensor]) => {
-    const clone = tensor.clone();
-    tensor.dispose();
-    return [name, clone] as const;
-  });
-  return {
-    loss: value as Scalar,
-    gradients: named(grads),
-    logged: Object.fromEntries(logged),
-  };
+  try {
+    const { value, grads } = evaluate(Object.values(parameters));
+    // Kept tensors outlive every scope; clones belong to the caller's, as the gradients do.
+    const logged = Object.entries(kept).map(([name, tensor]) => [name, tensor.clone()] as const);
+    return {
+      loss: value as Scalar,
+      gradients: named(grads),
+      logged: Object.fromEntries(logged),
+    };
+  } finally {
+    for (const tensor of Object.values(kept)) tensor.dispose();
+  }
 }

@@ -8,7 +8,7 @@ export interface FitProgress {
 
 export interface FitOptions {
   readonly maxEpochs: number;
-  /** Epochs without a better figure after which training stops. */
+  /** Epochs without a better figure after which training stops; `Infinity` for never. */
   readonly patience: number;
   /** Trains one epoch, counted from 1. */
   readonly trainEpoch: (epoch: number) => Promise<void>;
@@ -26,10 +26,12 @@ const start: FitProgress = { epoch: 0, best: { epoch: 0, figure: Number.NEGATIVE
  * Trains epoch by epoch until the validation figure has not improved for `patience` epochs, or
  * `maxEpochs` are done. Equal figures keep the earlier epoch.
  *
- * @throws {RangeError} if a validation figure is NaN
+ * @throws {RangeError} if a validation figure is NaN, `patience` is below 1, or `maxEpochs` is NaN
  */
 export async function fit(options: FitOptions): Promise<FitProgress> {
   const { maxEpochs, patience, trainEpoch, validate, onEpoch } = options;
+  if (!(patience >= 1)) throw new RangeError(`patience must be at least 1, got ${patience}`);
+  if (Number.isNaN(maxEpochs)) throw new RangeError('maxEpochs must be a number, got NaN');
   let progress = options.progress ?? start;
   while (progress.epoch < maxEpochs && progress.epoch - progress.best.epoch < patience) {
     const epoch = progress.epoch + 1;

@@ -35,7 +35,7 @@ function terminalReporter(): Reporter {
   return {
     intro: (title) => clack.intro(title),
     say: (message) => clack.log.info(message),
-    print: (text) => clack.log.message(text),
+    print: (text) => void process.stdout.write(`${text}\n`),
     progress: (title, total) => {
       const bar = clack.progress({ max: total });
       const clock = startClock(total);

@@ -1,5 +1,6 @@
+import type { Program } from '@rodpo/compile';
 import { leaveOneOut } from '@rodpo/data';
-import type { Strategy } from '../config.ts';
+import type { Config, Strategy } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { type TrainingBatch, type TrainingSet, trainingSet } from '../data/training-set.ts';
 import type { Run } from '../run/run.ts';
@@ -18,17 +19,14 @@ export async function align(
   pretrained: Weights,
   strategy: Strategy,
 ): Promise<Weights> {
-  const { config, engine } = run;
+  const { config } = run;
   const finished = await finishedWeights(run, alignStage(strategy), config.align);
   if (finished) return finished;
   const set = trainingSet(dataset, config);
   checkPool(strategy, set, excludedCount(config));
   const reference = await referenceVectors(run, dataset, pretrained);
   const ranker = await createRanker(run, dataset, pretrained);
-  const program = await engine.program(alignStep(config, strategy, set.itemCount), {
-    state: { ...trainingState(pretrained), [referenceItems]: pretrained.items! },
-    inputs: alignSpecs(config),
-  });
+  const program = await alignProgram(run, pretrained, strategy);
   const split = leaveOneOut(dataset.sequences);
   try {
     return await train(run, {
@@ -36,10 +34,7 @@ export async function align(
       stage: alignStage(strategy),
       program,
       set,
-      extend: (batch) => ({
-        reference: packVectors(batch, set, reference, config.encoder.dimension),
-        excluded: packExcluded(batch, set, excludedCount(config)),
-      }),
+      extend: (batch) => alignInputs(config, set, reference, batch),
       measure: (outputs, { packed }) => ({
         loss: outputs.loss![0]!,
         preference: outputs.preference![0]!,
@@ -53,6 +48,31 @@ export async function align(
     await program.dispose();
     await ranker.dispose();
   }
+}
+
+export function alignProgram(
+  { config, engine }: Pick<Run, 'config' | 'engine'>,
+  pretrained: Weights,
+  strategy: Strategy,
+): Promise<Program> {
+  const itemCount = pretrained.items!.shape[0]!;
+  return engine.program(alignStep(config, strategy, itemCount), {
+    state: { ...trainingState(pretrained), [referenceItems]: pretrained.items! },
+    inputs: alignSpecs(config),
+  });
+}
+
+/** What an alignment step reads beside a pretraining step's inputs. */
+export function alignInputs(
+  config: Config,
+  set: TrainingSet,
+  reference: Float32Array,
+  batch: TrainingBatch,
+): TrainingBatch['inputs'] {
+  return {
+    reference: packVectors(batch, set, reference, config.encoder.dimension),
+    excluded: packExcluded(batch, set, excludedCount(config)),
+  };
 }
 
 /** The pool and the exclusions must leave something to draw. */

@@ -82,19 +82,18 @@ function shifted(before: number, operator: string, after: number): KernelRule {
   };
 }
 
-/** In float64, as tfjs: float32 holds no int32 beyond 2^24, and rounds quotients up to integers. */
+/**
+ * In float64, as tfjs: float32 holds no int32 beyond 2^24, and rounds quotients up to integers.
+ * tfjs gives int32 for every type, and 0 for a division by zero.
+ */
 const floorDivide: KernelRule = (recorder, { a, b }) => {
   const { graph } = recorder;
-  const inputs = [named(recorder, a, 'float64'), named(recorder, b, 'float64')];
-  const floored = graph.apply('Floor', [graph.apply('Div', inputs)]);
-  const shape = broadcast(a, b);
-  if (a.dtype === 'float32') {
-    return recorder.info(cast(recorder, floored, 'float32'), shape, 'float32');
-  }
-  const zero = graph.scalar('int32', 0);
-  const isByZero = graph.apply('Equal', [named(recorder, b, 'int32'), zero]);
-  const quotient = graph.apply('Where', [isByZero, zero, cast(recorder, floored, 'int32')]);
-  return recorder.info(quotient, shape, 'int32');
+  const divisor = named(recorder, b, 'float64');
+  const quotient = graph.apply('Div', [named(recorder, a, 'float64'), divisor]);
+  const floored = cast(recorder, graph.apply('Floor', [quotient]), 'int32');
+  const isByZero = graph.apply('Not', [cast(recorder, divisor, 'bool')]);
+  const inputs = [isByZero, graph.scalar('int32', 0), floored];
+  return recorder.emit('Where', inputs, { shape: broadcast(a, b), dtype: 'int32' });
 };
 
 const castTo: KernelRule = (recorder, { x }, { dtype }) =>

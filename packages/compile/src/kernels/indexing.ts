@@ -1,5 +1,4 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Graph } from '../graph.ts';
 import type { DType } from '../program.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { cast, computedIn, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
@@ -80,10 +79,6 @@ const segmentSum: KernelRule = (recorder, { x, segmentIds }, { numSegments }) =>
   return scatterAdd(recorder, indices, x, [numSegments, ...x.shape.slice(segmentIds.shape.length)]);
 };
 
-function integer(graph: Graph, value: number): string {
-  return graph.constant('int64', [], new Uint8Array(BigInt64Array.of(BigInt(value)).buffer));
-}
-
 /** ONNX Runtime has OneHot for float32 and int64 values only: float32, then a cast. */
 const oneHot: KernelRule = (recorder, { indices }, { depth, onValue, offValue, dtype }) => {
   const { graph } = recorder;
@@ -95,12 +90,13 @@ const oneHot: KernelRule = (recorder, { indices }, { depth, onValue, offValue, d
   );
   // tfjs leaves the row of a negative index off; ONNX counts it from the end.
   const wide = named(recorder, indices, 'int64');
-  const isNegative = graph.apply('Less', [wide, integer(graph, 0)]);
-  const index = graph.apply('Where', [isNegative, integer(graph, depth), wide]);
-  const inputs = [index, graph.integers([depth]), values];
-  const hot = graph.apply('OneHot', inputs);
-  const name = type === 'float32' ? hot : cast(recorder, hot, type);
-  return recorder.info(name, [...indices.shape, depth], type);
+  const isNegative = graph.apply('Less', [wide, graph.integers([0])]);
+  const index = graph.apply('Where', [isNegative, graph.integers([depth]), wide]);
+  const hot = graph.apply('OneHot', [index, graph.integers([depth]), values]);
+  const shape = [...indices.shape, depth];
+  // One index became one row above.
+  const shaped = graph.apply('Reshape', [hot, graph.integers(shape)], { allowzero: 1 });
+  return recorder.info(type === 'float32' ? shaped : cast(recorder, shaped, type), shape, type);
 };
 
 export const indexingRules: KernelRules = {

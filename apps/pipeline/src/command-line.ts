@@ -1,0 +1,117 @@
+import { createRequire } from 'node:module';
+import { Command, InvalidArgumentError } from 'commander';
+import { type Config, loadConfig } from './config.ts';
+import { runPipeline } from './pipeline.ts';
+import type { Reporter } from './run/reporter.ts';
+import { openRun, type Run } from './run/run.ts';
+import { align } from './stages/align.ts';
+import { evaluate } from './stages/evaluate.ts';
+import { prepare } from './stages/prepare.ts';
+import { pretrain } from './stages/pretrain.ts';
+import { preparedDataset, trainedModels } from './stages/results.ts';
+import { summaryTable } from './summary-table.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly output?: string;
+  readonly engine?: Config['engine']['kind'];
+  readonly seed?: number;
+  readonly fresh?: boolean;
+}
+
+const { version } = createRequire(import.meta.url)('../package.json');
+
+/** The `rodpo` command: every stage alone, all of them in order, and the settings. */
+export function createCommandLine(reporter: Reporter): Command {
+  const program = new Command('rodpo')
+    .description('Pretrain, align and evaluate sequential recommenders.')
+    .version(version);
+
+  for (const [name, { description, work }] of Object.entries(stages)) {
+    withSettings(program.command(name).description(description))
+      .option('--fresh', 'replace the run folder if it exists')
+      .action(async (options: Options) => {
+        const config = await configured(options);
+        reporter.intro(`rodpo ${name} → ${config.output}`);
+        const run = await openRun(config, reporter, options);
+        reporter.say(`engine: ${run.engine.name}`);
+        await work(run);
+      });
+  }
+
+  withSettings(
+    program.command('config').description('print the settings of a run with every default'),
+  ).action(async (options: Options) => {
+    reporter.print(JSON.stringify(await configured(options), null, 2));
+  });
+  return program;
+}
+
+interface Stage {
+  readonly description: string;
+  readonly work: (run: Run) => Promise<void>;
+}
+
+const stages: Readonly<Record<string, Stage>> = {
+  run: { description: 'all stages: prepare, pretrain, align, evaluate', work: runAll },
+  prepare: {
+    description: 'read or simulate the interactions',
+    work: async (run) => void (await prepare(run)),
+  },
+  pretrain: {
+    description: 'teach the encoder what comes next',
+    work: async (run) => void (await pretrain(run, await preparedDataset(run))),
+  },
+  align: { description: 'align the pretrained encoder with every strategy', work: alignAll },
+  evaluate: { description: 'rank the held-out items under every model', work: evaluateAll },
+};
+
+async function runAll(run: Run): Promise<void> {
+  const started = performance.now();
+  run.reporter.print(summaryTable(await runPipeline(run)));
+  const seconds = (performance.now() - started) / 1000;
+  run.reporter.say(`done in ${seconds.toFixed(0)} s; everything is in ${run.file()}`);
+}
+
+async function alignAll(run: Run): Promise<void> {
+  const dataset = await preparedDataset(run);
+  const { pretrained } = await trainedModels(run, ['pretrained']);
+  for (const strategy of run.config.align.strategies) {
+    await align(run, dataset, pretrained!, strategy);
+  }
+}
+
+async function evaluateAll(run: Run): Promise<void> {
+  const names = ['pretrained', ...run.config.align.strategies.map(({ name }) => name)];
+  const models = await trainedModels(run, names);
+  run.reporter.print(summaryTable(await evaluate(run, await preparedDataset(run), models)));
+}
+
+function withSettings(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'settings as JSON; without it, every default')
+    .option('-o, --output <folder>', "run folder, in place of the config's")
+    .option('-e, --engine <kind>', "onnxruntime or tfjs, in place of the config's", parseEngine)
+    .option('-s, --seed <number>', "in place of the config's", parseSeed);
+}
+
+async function configured({ config: file, output, engine, seed }: Options): Promise<Config> {
+  const config = await loadConfig(file);
+  return {
+    ...config,
+    ...(output === undefined ? {} : { output }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(engine === undefined ? {} : { engine: { ...config.engine, kind: engine } }),
+  };
+}
+
+function parseEngine(value: string): Config['engine']['kind'] {
+  if (value === 'onnxruntime' || value === 'tfjs') return value;
+  throw new InvalidArgumentError('Expected onnxruntime or tfjs.');
+}
+
+function parseSeed(value: string): number {
+  const seed = Number(value);
+  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
+  throw new InvalidArgumentError('Expected a whole number, 0 or more.');
+}

@@ -1,0 +1,78 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createCommandLine } from '../src/command-line.ts';
+import { isActionable } from '../src/run/actionable.ts';
+import { plainReporter } from '../src/run/reporter.ts';
+import { tinyConfig } from './tiny-run.ts';
+
+/** What the command prints; rejects with what it throws. */
+async function rodpo(...args: string[]): Promise<string> {
+  const lines: string[] = [];
+  const program = createCommandLine(plainReporter((line) => lines.push(line)));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  await program.parseAsync(args, { from: 'user' });
+  return lines.join('\n');
+}
+
+async function tinyConfigFile(): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'rodpo-')), 'tiny.json');
+  await writeFile(file, JSON.stringify(await tinyConfig()));
+  return file;
+}
+
+test('the stages called one by one end in the same table as one run', async () => {
+  const config = await tinyConfigFile();
+  for (const stage of ['prepare', 'pretrain', 'align']) await rodpo(stage, '-c', config);
+  const table = (text: string) => text.slice(text.indexOf('model '), text.indexOf('\ndone in'));
+
+  const evaluated = `${await rodpo('evaluate', '-c', config)}\ndone in`;
+  const whole = await rodpo('run', '-c', config, '-o', `${config}-whole`);
+
+  expect(table(whole)).toMatch(/stochastic/);
+  expect(table(evaluated)).toBe(table(whole));
+  expect(whole).toMatch(/done in \d+ s; everything is in .*-whole/);
+});
+
+test('config prints every setting, with what the command line overrides', async () => {
+  const printed = JSON.parse(await rodpo('config', '--seed', '7', '--engine', 'tfjs'));
+
+  expect(printed).toMatchObject({ seed: 7, engine: { kind: 'tfjs' }, align: { beta: 0.1 } });
+});
+
+test.each([
+  ['align', 'prepare'],
+  ['evaluate', 'pretrain'],
+])('%s without earlier results says what to run first', async (stage, missing) => {
+  const config = await tinyConfigFile();
+  if (missing === 'pretrain') await rodpo('prepare', '-c', config);
+  const failure = rodpo(stage, '-c', config);
+
+  await expect(failure).rejects.toThrow(`no results of 'rodpo ${missing}'. Run that first`);
+  await expect(failure.catch(isActionable)).resolves.toBe(true);
+});
+
+test('bad data is named by file and line', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rodpo-'));
+  const data = join(folder, 'broken.inter');
+  await writeFile(data, 'user_id:token\titem_id:token\ttimestamp:float\n1\t2\tsoon\n');
+  const config = join(folder, 'config.json');
+  const settings = { output: join(folder, 'run'), data: { source: 'inter', path: 'broken.inter' } };
+  await writeFile(config, JSON.stringify(settings));
+
+  const failure = rodpo('prepare', '-c', config);
+
+  await expect(failure).rejects.toThrow(`${data}:2: `);
+  await expect(failure.catch(isActionable)).resolves.toBe(true);
+});
+
+test.each([
+  [['--engine', 'jax'], /onnxruntime or tfjs/],
+  [['--seed', '-1'], /whole number/],
+  [['--config', 'nowhere.json'], /nowhere\.json/],
+])('refuses %j', async (options, message) => {
+  await expect(rodpo('config', ...options)).rejects.toThrow(message);
+});

@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig, parseConfig } from '../src/config.ts';
+
+test('every setting has a default', async () => {
+  const config = await loadConfig();
+
+  expect(config.data).toEqual({
+    source: 'simulator',
+    userCount: 2000,
+    itemCount: 1000,
+    images: true,
+  });
+  expect(config.align.strategies.map(({ poolSize }) => poolSize)).toEqual(['catalogue', 1, 50]);
+});
+
+test('data paths are relative to the config file', async () => {
+  const file = join(tmpdir(), `rodpo-config-${process.pid}.json`);
+  await writeFile(file, JSON.stringify({ data: { source: 'sequences', path: 'x/clicks.txt' } }));
+
+  expect((await loadConfig(file)).data).toMatchObject({ path: join(tmpdir(), 'x/clicks.txt') });
+});
+
+test.each([
+  ['a misspelt setting', { pretrain: { learningrate: 1 } }, /learningrate/],
+  ['a wrong type', { align: { beta: 'large' } }, /expected number, received string.*align\.beta/s],
+  ['an unknown source', { data: { source: 'oracle' } }, /data\.source/],
+  ['rows too short', { batch: { rowLength: 32 } }, /rowLength \(32\) must be at least .*\(50\)/],
+  ['blocks that do not fit', { batch: { blockSize: 500 } }, /blockSize \(500\) must divide .*1536/],
+  ['heads that do not fit', { encoder: { headCount: 3 } }, /headCount \(3\) must divide .*64/],
+])('refuses %s, and says what is wrong', (_, value, message) => {
+  expect(() => parseConfig(value, 'x.json')).toThrow(ConfigError);
+  expect(() => parseConfig(value, 'x.json')).toThrow(message);
+});
+
+test('a file that is missing or no JSON is named', async () => {
+  await expect(loadConfig('nowhere.json')).rejects.toThrow(/nowhere\.json as JSON: .*ENOENT/);
+});

@@ -1,0 +1,35 @@
+import { leaveOneOut, packRows } from '@rodpo/data';
+import { expect, test } from 'vitest';
+import type { Dataset } from '../src/data/dataset.ts';
+import { countNegatives } from '../src/stages/count-negatives.ts';
+
+const dataset: Dataset = {
+  userIds: ['a', 'b'],
+  itemIds: ['0', '1', '2', '3', '4'],
+  // Trained on [0, 1, 2] and [4, 3, 2]; held out are 3, 4 and 1, 0.
+  sequences: [Int32Array.of(0, 1, 2, 3, 4), Int32Array.of(4, 3, 2, 1, 0)],
+  // biome-ignore format: one row a user.
+  liked: Uint8Array.of(1, 1, 0, 1, 0,
+                       0, 0, 1, 0, 1),
+};
+const [packed] = [...packRows([2, 2], { rowLength: 5, rowsPerBatch: 1 })];
+const split = leaveOneOut(dataset.sequences);
+
+test('counts liked and held-out items among the drawn, and no padding', () => {
+  // User a draws 3 (liked, held out) and 2 (neither), b draws 4 (liked) and 0 (held out); the
+  // fifth cell is padding.
+  const negatives = Int32Array.of(3, 2, 4, 0, 1);
+
+  expect(countNegatives(negatives, packed!, dataset, split)).toEqual({
+    falseNegativeRate: 2 / 4,
+    heldOutRate: 2 / 4,
+  });
+});
+
+test('without known tastes the false-negative rate is unknown, not zero', () => {
+  const { liked, ...real } = dataset;
+  const { falseNegativeRate } = countNegatives(Int32Array.of(3, 2, 4, 0, 1), packed!, real, split);
+
+  expect(liked).toBeDefined();
+  expect(falseNegativeRate).toBeNaN();
+});

@@ -1,0 +1,83 @@
+import { leaveOneOut } from '@rodpo/data';
+import { encodeSequences } from '@rodpo/encoder';
+import { rankOfTarget } from '@rodpo/metrics';
+import { setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import type { Dataset } from '../src/data/dataset.ts';
+import type { Run } from '../src/run/run.ts';
+import { prepare } from '../src/stages/prepare.ts';
+import { initialWeights } from '../src/stages/pretrain.ts';
+import { createRanker } from '../src/stages/rank.ts';
+import type { Weights } from '../src/stages/train.ts';
+import { tinyRun } from './tiny-run.ts';
+
+let run: Run;
+let dataset: Dataset;
+let weights: Weights;
+
+beforeAll(async () => {
+  run = await tinyRun();
+  dataset = await prepare(run);
+  weights = initialWeights(run, dataset);
+});
+
+/** Scores of every item after one history, without packing, batching or compilation. */
+async function scoresAfter(history: Int32Array): Promise<Float32Array> {
+  await setBackend('cpu');
+  const { encoder } = run.config;
+  const read = history.slice(-encoder.maxLength);
+  return tidy(() => {
+    const parameters: Record<string, Tensor> = {};
+    for (const [name, { shape, data }] of Object.entries(weights)) {
+      parameters[name] = tensor(data, [...shape]);
+    }
+    const integers = (value: (index: number) => number) =>
+      tensor(
+        Int32Array.from(read, (_, index) => value(index)),
+        [read.length],
+        'int32',
+      );
+    const tokens = {
+      items: integers((index) => read[index]!),
+      positions: integers((index) => index),
+      segments: integers(() => 1),
+    };
+    const options = { ...encoder, rowLength: read.length, dropout: 0, uniform: () => tensor(0) };
+    const hidden = encodeSequences(parameters, tokens, options);
+    const scores = hidden
+      .slice([read.length - 1, 0], [1, -1])
+      .matMul(parameters.items!.transpose());
+    return scores.dataSync() as Float32Array;
+  });
+}
+
+test.each([
+  ['every item counts', false],
+  ['the history does not count', true],
+])('ranks agree with scoring each user alone: %s', async (_, maskHistory) => {
+  const masking = { ...run.config, evaluate: { ...run.config.evaluate, maskHistory } };
+  const ranker = await createRanker({ ...run, config: masking }, dataset, weights);
+  const cases = leaveOneOut(dataset.sequences).test;
+
+  const ranks = await ranker.ranks(weights, 'test');
+
+  expect(ranks).toHaveLength(cases.length);
+  for (const index of [0, 7, 50, cases.length - 1]) {
+    const { history, target } = cases[index]!;
+    const excluded = maskHistory ? history.slice(-run.config.encoder.maxLength) : [];
+    const others = [...excluded].filter((item) => item !== target);
+    const alone = rankOfTarget(await scoresAfter(history), target, others);
+    // Untrained scores lie so close that rounding can swap neighbours.
+    expect(Math.abs(ranks[index]! - alone)).toBeLessThanOrEqual(1);
+  }
+});
+
+test('collapsed scores rank every target last: ties count against it', async () => {
+  const zeros = weights.items!.data.map(() => 0) as Float32Array;
+  const collapsed = { ...weights, items: { ...weights.items!, data: zeros } };
+  const ranker = await createRanker(run, dataset, weights);
+
+  const ranks = await ranker.ranks(collapsed, 'validation');
+
+  expect(new Set(ranks)).toEqual(new Set([dataset.itemIds.length]));
+});
