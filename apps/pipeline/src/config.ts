@@ -34,7 +34,7 @@ const strategy = z.strictObject({
 });
 
 /** Every setting of a run, with its default. Sizes are counts, rates are shares of 1. */
-export const configSchema = z.strictObject({
+const configSchema = z.strictObject({
   /** Run folder, relative to where the command is run. */
   output: z.string().default('runs/storefront'),
   seed: z.int().nonnegative().default(1),

@@ -13,6 +13,7 @@ import {
   type Tensor,
   type Tensor2D,
   tensor2d,
+  tidy,
   transpose,
   where,
 } from '@tensorflow/tfjs-core';
@@ -48,16 +49,19 @@ export function causalSegmentMask(segments: Tensor): Tensor {
   const isEarlier = Uint8Array.from({ length: length * length }, (_, index) =>
     index % length <= Math.floor(index / length) ? 1 : 0,
   );
-  const causal = tensor2d(isEarlier, [length, length], 'bool');
-  const isSame = equal(expandDims(segments, 2), expandDims(segments, 1));
-  const allowed = expandDims(logicalAnd(isSame, causal), 1);
-  return where(allowed, scalar(0), scalar(forbidden));
+  return tidy(() => {
+    const causal = tensor2d(isEarlier, [length, length], 'bool');
+    const isSame = equal(expandDims(segments, 2), expandDims(segments, 1));
+    const allowed = expandDims(logicalAnd(isSame, causal), 1);
+    return where(allowed, scalar(0), scalar(forbidden));
+  });
 }
 
 /**
  * Multi-head self-attention of `x` `[rows · length, dimension]` under a mask
  * `[rows, 1, length, length]`.
  *
+ * @throws {RangeError} if `headCount` does not divide the dimension
  * @see Vaswani et al., 2017, https://arxiv.org/abs/1706.03762, section 3.2
  */
 export function selfAttention(
@@ -69,16 +73,21 @@ export function selfAttention(
   const [rows, , , length] = mask.shape as [number, number, number, number];
   const dimension = x.shape[1];
   const size = dimension / headCount;
+  if (!Number.isInteger(size) || headCount < 1) {
+    throw new RangeError(`headCount must divide the dimension ${dimension}, got ${headCount}`);
+  }
 
-  const projected = add(matMul(x, weights.projection as Tensor2D), weights.projectionBias);
-  const perHead = transpose(
-    reshape(projected, [rows, length, 3, headCount, size]),
-    [2, 0, 3, 1, 4],
-  );
-  const [query, key, value] = split(perHead, 3, 0).map((part) => squeeze(part, [0])) as Tensor[];
+  return tidy(() => {
+    const projected = add(matMul(x, weights.projection as Tensor2D), weights.projectionBias);
+    const perHead = transpose(
+      reshape(projected, [rows, length, 3, headCount, size]),
+      [2, 0, 3, 1, 4],
+    );
+    const [query, key, value] = split(perHead, 3, 0).map((part) => squeeze(part, [0])) as Tensor[];
 
-  const scores = matMul(mul(query!, 1 / Math.sqrt(size)), key!, false, true);
-  const attended = matMul(dropout(softmax(add(scores, mask)), rate, uniform), value!);
-  const joined = reshape(transpose(attended, [0, 2, 1, 3]), [rows * length, dimension]);
-  return add(matMul(joined as Tensor2D, weights.output as Tensor2D), weights.outputBias);
+    const scores = matMul(mul(query!, 1 / Math.sqrt(size)), key!, false, true);
+    const attended = matMul(dropout(softmax(add(scores, mask)), rate, uniform), value!);
+    const joined = reshape(transpose(attended, [0, 2, 1, 3]), [rows * length, dimension]);
+    return add(matMul(joined as Tensor2D, weights.output as Tensor2D), weights.outputBias);
+  });
 }

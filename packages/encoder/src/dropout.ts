@@ -1,4 +1,4 @@
-import { cast, greaterEqual, mul, type Tensor } from '@tensorflow/tfjs-core';
+import { cast, greaterEqual, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 
 /** Draws a float32 tensor of the given shape, uniform in [0, 1). */
 export type Uniform = (shape: readonly number[]) => Tensor;
@@ -14,6 +14,8 @@ export function dropout(x: Tensor, rate: number, uniform: Uniform): Tensor {
     throw new RangeError(`dropout rate must be at least 0 and below 1, got ${rate}`);
   }
   if (rate === 0) return x;
-  const kept = cast(greaterEqual(uniform(x.shape), rate), 'float32');
-  return mul(x, mul(kept, 1 / (1 - rate)));
+  return tidy(() => {
+    const kept = cast(greaterEqual(uniform(x.shape), rate), 'float32');
+    return mul(x, mul(kept, 1 / (1 - rate)));
+  });
 }

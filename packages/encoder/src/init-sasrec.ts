@@ -19,11 +19,14 @@ const deviation = 0.02;
  * and offsets 0, norm scales 1. The feed-forward layer is `4 · dimension` wide.
  *
  * @param normal draws from the standard normal distribution
+ * @throws {RangeError} unless every size is a positive integer
  */
-export function initSasrec(
-  { itemCount, maxLength, dimension, blockCount }: SasrecShape,
-  normal: () => number,
-): Record<string, InitialArray> {
+export function initSasrec(shape: SasrecShape, normal: () => number): Record<string, InitialArray> {
+  for (const [name, value] of Object.entries({ itemCount, maxLength, dimension, blockCount })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`${name} must be a positive integer, got ${value}`);
+    }
+  }
   const parameters: Record<string, InitialArray> = {};
   const add = (name: string, shape: readonly number[], value: () => number) => {
     const size = shape.reduce((product, extent) => product * extent, 1);

@@ -8,6 +8,7 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor2D,
+  tidy,
 } from '@tensorflow/tfjs-core';
 
 /**
@@ -18,13 +19,13 @@ import {
  */
 export function lookup(table: Tensor, indices: Tensor): Tensor2D {
   const gathered = customGrad((values, save) => {
-    // Saved, because a loss may have made the indices, and what it made is gone by the gradient.
+    // Saved, because a `tidy` around the call may free the indices before the way back.
     (save as (tensors: Tensor[]) => void)([indices]);
     return {
       value: gather(values as Tensor2D, indices as Tensor1D),
-      gradFunc: (gradient: Tensor, [saved]: Tensor[]) =>
+      gradFunc: (gradient: Tensor, saved: Tensor[]) =>
         scatterND(
-          reshape(saved!, [-1, 1]),
+          reshape(saved[0]!, [-1, 1]),
           gradient as Tensor2D,
           table.shape as [number, number],
         ) as Tensor,
@@ -35,5 +36,5 @@ export function lookup(table: Tensor, indices: Tensor): Tensor2D {
 
 /** Scores of one item per row: `hidden` `[n, dimension]` · `items` rows at `indices` `[n]`, `[n]`. */
 export function scoreItems(hidden: Tensor, items: Tensor, indices: Tensor): Tensor1D {
-  return sum(mul(hidden, lookup(items, indices)), -1);
+  return tidy(() => sum<Tensor1D>(mul(hidden, lookup(items, indices)), -1));
 }

@@ -1,4 +1,4 @@
-import { add, matMul, reshape, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, matMul, reshape, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { causalSegmentMask, selfAttention } from './attention.ts';
 import { dropout, type Uniform } from './dropout.ts';
 import { gelu } from './gelu.ts';
@@ -35,24 +35,54 @@ export interface EncodeOptions {
  * Score item `i` after token `t` by the dot product of the result's row `t` with
  * `parameters.items` row `i` (tied embeddings).
  *
+ * @throws {RangeError} if `rowLength` does not divide the tokens, `headCount` the dimension, or
+ *   `dropout` is not a rate
+ * @throws {TypeError} if a parameter is missing or the three token arrays differ in length
  * @see Kang and McAuley, 2018, https://arxiv.org/abs/1808.09781
  */
 export function encodeSequences(
   parameters: Parameters,
-  { items, positions, segments }: PackedTokens,
+  tokens: PackedTokens,
   options: EncodeOptions,
 ): Tensor2D {
   const { rowLength, blockCount, dropout: rate, uniform } = options;
-  const mask = causalSegmentMask(reshape(segments, [-1, rowLength]));
-  const embedded = add(lookup(parameters.items!, items), lookup(parameters.positions!, positions));
-  const normed = layerNorm(embedded, parameters['norm.scale']!, parameters['norm.offset']!);
+  checkTokens(tokens, rowLength);
+  const weight = (name: string) => parameterOf(parameters, name);
 
-  let hidden = dropout(normed, rate, uniform);
-  for (let block = 0; block < blockCount; block++) {
-    const weight = (name: string) => parameters[`block${block}.${name}`]!;
-    hidden = encoderBlock(hidden as Tensor2D, mask, weight, options);
+  return tidy(() => {
+    const mask = causalSegmentMask(reshape(tokens.segments, [-1, rowLength]));
+    const items = lookup(weight('items'), tokens.items);
+    const embedded = add(items, lookup(weight('positions'), tokens.positions));
+    const normed = layerNorm(embedded, weight('norm.scale'), weight('norm.offset'));
+
+    let hidden = dropout(normed, rate, uniform);
+    for (let block = 0; block < blockCount; block++) {
+      const inBlock = (name: string) => weight(`block${block}.${name}`);
+      hidden = encoderBlock(hidden as Tensor2D, mask, inBlock, options);
+    }
+    return hidden as Tensor2D;
+  });
+}
+
+function checkTokens({ items, positions, segments }: PackedTokens, rowLength: number): void {
+  const sizes = [items.size, positions.size, segments.size];
+  if (new Set(sizes).size > 1) {
+    throw new TypeError(
+      `items, positions and segments must have one length, got ${sizes.join(', ')}`,
+    );
   }
-  return hidden as Tensor2D;
+  if (!Number.isInteger(items.size / rowLength) || rowLength < 1) {
+    throw new RangeError(`rowLength must divide the ${items.size} tokens, got ${rowLength}`);
+  }
+}
+
+function parameterOf(parameters: Parameters, name: string): Tensor {
+  const parameter = parameters[name];
+  if (parameter) return parameter;
+  throw new TypeError(
+    `Parameter '${name}' is missing. Make the parameters with initSasrec, and encode with the ` +
+      'same blockCount.',
+  );
 }
 
 function encoderBlock(

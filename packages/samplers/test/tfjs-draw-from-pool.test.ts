@@ -96,7 +96,8 @@ describe('drawFromPool', () => {
     const row = { candidates: [...Array(11).keys()], excluded: [10] };
 
     for (let poolSize = 1; poolSize <= 10; poolSize++) {
-      expect(draw(row, [1 - 2 ** -24], poolSize)).toEqual([poolSize - 1]);
+      const largest = [1 - 2 ** -24, 1 - 2 ** -32]; // the second is 1 in float32
+      expect(draw(row, largest, poolSize)).toEqual([poolSize - 1, poolSize - 1]);
     }
   });
 });

@@ -1,6 +1,10 @@
 import { SafetensorsError } from './safetensors-error.ts';
 
-export const typeOf = { F32: Float32Array, I32: Int32Array, U8: Uint8Array };
+export const typeOf: {
+  readonly F32: typeof Float32Array;
+  readonly I32: typeof Int32Array;
+  readonly U8: typeof Uint8Array;
+} = { F32: Float32Array, I32: Int32Array, U8: Uint8Array };
 export const metadataKey = '__metadata__';
 /** Bytes of the header's length, at the start of the file. */
 export const lengthBytes = 8;
@@ -84,6 +88,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isSizes(value: unknown): value is number[] {
+/** Whether this is a shape, or a pair of offsets: integers from 0. */
+export function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { NamedArray, NamedArrays } from './named-array.ts';
-import { lengthBytes, metadataKey, parseHeader, typeOf } from './safetensors-header.ts';
+import { isSizes, lengthBytes, metadataKey, parseHeader, typeOf } from './safetensors-header.ts';
 
 export interface Safetensors {
   readonly tensors: Record<string, NamedArray>;
@@ -55,6 +55,9 @@ export async function readSafetensors(file: string): Promise<Safetensors> {
 function checkTensor(name: string, shape: readonly number[], data: NamedArray['data']): void {
   if (name === metadataKey) {
     throw new RangeError(`A tensor must not be named ${metadataKey}. Give it another name.`);
+  }
+  if (!isSizes(shape)) {
+    throw new RangeError(`Tensor '${name}' must have a shape of integers from 0, got [${shape}]`);
   }
   const size = shape.reduce((product, extent) => product * extent, 1);
   if (data.length !== size) {

@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { test } from 'vitest';
 import { readmeExamples, requireAssertions, runExample } from './readme-examples.ts';
 
-/** Runs every `ts` block of a package's README. A line `expression; // => value` must hold. */
-export function testReadme(packageUrl: URL): void {
-  const examples = readmeExamples(readFileSync(new URL('README.md', packageUrl), 'utf8'));
+/**
+ * Runs every `ts` block of the README in a folder. A line `expression; // => value` must hold.
+ *
+ * @param packageUrl the package whose dependencies the examples import; usually the folder itself
+ */
+export function testReadme(folder: URL, packageUrl: URL = folder): void {
+  const examples = readmeExamples(readFileSync(new URL('README.md', folder), 'utf8'));
 
   test('README has an example that asserts something', () => requireAssertions(examples));
 

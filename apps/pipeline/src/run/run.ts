@@ -117,7 +117,7 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 }
 
 /** A reader sees the old file or the new one, never half of one. */
-export async function writeAtomically(file: string, text: string): Promise<void> {
+async function writeAtomically(file: string, text: string): Promise<void> {
   await writeFile(`${file}.partial`, text);
   await rename(`${file}.partial`, file);
 }

@@ -93,7 +93,8 @@ function unaryCases(): KernelCase[] {
       randomShapes(op.name, 5).flatMap((shape) => {
         // tfjs keeps a negated or inverted boolean in a byte, as 255 or as a fraction cut off.
         if (dtype === 'bool' && (op === tf.neg || domain)) return [];
-        const low = dtype === 'int32' && domain?.low !== undefined ? Math.ceil(domain.low) : undefined;
+        const low =
+          dtype === 'int32' && domain?.low !== undefined ? Math.ceil(domain.low) : undefined;
         const bounds = low === undefined ? domain : { low };
         return [kernelCase(op.name, [{ shape, dtype, ...bounds }], op)];
       }),

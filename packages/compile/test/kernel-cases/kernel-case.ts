@@ -36,7 +36,10 @@ export function kernelCase(
   return { name: name.replace('__op', ''), operands, op: op as KernelCase['op'] };
 }
 
-export function draw({ shape, dtype, low = -4, high = 4, values }: Operand, seed: number) {
+export function draw(
+  { shape, dtype, low = -4, high = 4, values }: Operand,
+  seed: number,
+): TypedArray {
   const random = seededRandom(seed);
   const size = shape.reduce((product, extent) => product * extent, 1);
   const from = (source: () => number): TypedArray => {

@@ -1,11 +1,17 @@
-import { type KernelCase, kernelCase } from './kernel-case.ts';
 import * as tf from '@tensorflow/tfjs-core';
+import { type KernelCase, kernelCase } from './kernel-case.ts';
 
 const batches: readonly (readonly [number[], number[]])[] = [
   [[], []],
   [[2], [2]],
-  [[2, 3], [2, 3]],
-  [[2, 3], [1, 3]],
+  [
+    [2, 3],
+    [2, 3],
+  ],
+  [
+    [2, 3],
+    [1, 3],
+  ],
   [[1], [4]],
   [[], [3]],
   [[2, 3], []],

@@ -21,15 +21,51 @@ const operations: readonly (readonly [string, number[][], Op])[] = [
   ['slice of one axis', [[4, 3, 2]], (x) => tf.slice(x!, [2])],
   ['pad 1 2', [[3]], (x) => tf.pad(x!, [[1, 2]], 1)],
   ['pad two axes', [[2, 3]], (x) => tf.pad(x!, [[0, 2], [1, 0]])], // biome-ignore format: rows
-  ['concat', [[2, 3], [1, 3], [4, 3]], (...all) => tf.concat(all, 0)],
-  ['concat at -1', [[2, 3, 1], [2, 3, 2]], (...all) => tf.concat(all, -1)],
+  [
+    'concat',
+    [
+      [2, 3],
+      [1, 3],
+      [4, 3],
+    ],
+    (...all) => tf.concat(all, 0),
+  ],
+  [
+    'concat at -1',
+    [
+      [2, 3, 1],
+      [2, 3, 2],
+    ],
+    (...all) => tf.concat(all, -1),
+  ],
   ['split in 2', [[2, 4]], (x) => tf.split(x!, 2, 1)],
   ['split in 3 at -2', [[3, 2]], (x) => tf.split(x!, 3, -2)],
   ['split by sizes', [[6, 2]], (x) => tf.split(x!, [1, 3, 2], 0)],
   ['split by sizes, one open', [[6]], (x) => tf.split(x!, [1, -1, 2])],
-  ['stack', [[2, 3], [2, 3]], (...all) => tf.stack(all)],
-  ['stack at 2', [[2, 3], [2, 3]], (...all) => tf.stack(all, 2)],
-  ['stack at -1', [[2, 3], [2, 3]], (...all) => tf.stack(all, -1)],
+  [
+    'stack',
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    (...all) => tf.stack(all),
+  ],
+  [
+    'stack at 2',
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    (...all) => tf.stack(all, 2),
+  ],
+  [
+    'stack at -1',
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    (...all) => tf.stack(all, -1),
+  ],
   ['stack of scalars', [[], []], (...all) => tf.stack(all)],
   ['unstack', [[3, 2]], (x) => tf.unstack(x!)],
   ['unstack at 1', [[3, 2, 2]], (x) => tf.unstack(x!, 1)],

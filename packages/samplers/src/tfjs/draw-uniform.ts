@@ -49,7 +49,10 @@ export function drawUniform(excluded: Tensor, uniform: Tensor, itemCount: number
   });
 }
 
-/** `floor(uniform · count)`, never `count` itself however float32 rounds: `[n]` int32. */
+/**
+ * `floor(uniform · count)`, never `count` itself: a double just below 1 is 1 in float32. `[n]`
+ * int32.
+ */
 export function floorDraw(uniform: Tensor, count: Tensor): Tensor {
   const scaled = cast(floor(mul(uniform, cast(count, 'float32'))), 'int32');
   return minimum(scaled, sub(count, scalar(1, 'int32')));

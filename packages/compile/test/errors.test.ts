@@ -1,0 +1,190 @@
+import './setup.ts';
+import {
+  compile,
+  eager,
+  ReadInsideTraceError,
+  type StepFunction,
+  UnsupportedKernelError,
+} from '@rodpo/compile';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { engines } from './engines.ts';
+import { batch, descend, descendOptions, float, stepOf } from './programs.ts';
+
+afterEach(() => {
+  expect(tf.getBackend()).toBe('cpu'); // active again, whatever happened
+});
+
+const fixed =
+  'Shapes are fixed when a step is compiled: compile another program for another shape.';
+
+describe.each(engines)('%s', (_, make) => {
+  test.each([
+    [
+      'missing',
+      { x: batch.x },
+      "Input 'y' is missing: expected a Float32Array of 8 values for shape [4,2].",
+    ],
+    ['unknown', { ...batch, z: batch.x }, "Unknown input 'z'. This program takes: x, y."],
+    [
+      'inherited',
+      { ...batch, toString: batch.x },
+      "Unknown input 'toString'. This program takes: x, y.",
+    ],
+    [
+      'of a wrong type',
+      { ...batch, y: new Int32Array(8) },
+      "Input 'y' must be a Float32Array of 8 values for shape [4,2], got a Int32Array of 8. " +
+        fixed,
+    ],
+    [
+      'of a wrong size',
+      { ...batch, x: new Float32Array(11) },
+      "Input 'x' must be a Float32Array of 12 values for shape [4,3], got a Float32Array of 11. " +
+        fixed,
+    ],
+  ])('rejects an input that is %s', async (_, inputs, message) => {
+    const program = await make(descend, descendOptions);
+
+    await expect(program.run(inputs as never)).rejects.toThrow(new TypeError(message));
+  });
+
+  test.each([
+    [
+      'unknown',
+      { bias: { shape: [2], data: new Float32Array(2) } },
+      "Unknown state 'bias'. This program carries: weights.",
+    ],
+    [
+      'of a wrong shape',
+      { weights: { shape: [2, 3], data: new Float32Array(6) } },
+      `State 'weights' must have shape [3,2], got [2,3]. ${fixed}`,
+    ],
+    [
+      'of a wrong type',
+      { weights: { shape: [3, 2], data: new Int32Array(6) } },
+      "State 'weights' must be a Float32Array of 6 values for shape [3,2], " +
+        `got a Int32Array of 6. ${fixed}`,
+    ],
+  ])('rejects loading state that is %s', async (_, state, message) => {
+    const program = await make(descend, descendOptions);
+
+    expect(() => program.load(state as never)).toThrow(new TypeError(message));
+    expect((await program.state()).weights).toEqual(descendOptions.state.weights);
+  });
+
+  test('rejects initial state whose size contradicts its shape', async () => {
+    const state = { weights: { shape: [3, 2], data: new Float32Array(5) } };
+
+    await expect(make(descend, { ...descendOptions, state })).rejects.toThrow(
+      "State 'weights' must be a Float32Array of 6 values for shape [3,2], got a Float32Array of 5.",
+    );
+  });
+
+  const returning = async (state: () => Record<string, tf.Tensor>) => {
+    const program = await make(() => ({ outputs: {}, state: state() }), {
+      inputs: {},
+      state: { s: { shape: [2], data: new Float32Array(2) } },
+    });
+    await program.run({});
+  };
+
+  test.each([
+    ['t', 'float32 [2]', 'no such state', () => ({ t: tf.zeros([2]) })],
+    ['s', 'float32 [2,1]', 'float32 [2]', () => ({ s: tf.zeros([2, 1]) })],
+    ['s', 'int32 [2]', 'float32 [2]', () => ({ s: tf.zeros([2], 'int32') })],
+  ])('rejects a step that returns %s as %s', async (name, form, known, state) => {
+    await expect(returning(state)).rejects.toThrow(
+      new TypeError(
+        `The step returned state '${name}' as ${form}, but the program carries ${known}. ` +
+          'Return state under its own name, with its own type and shape.',
+      ),
+    );
+  });
+
+  test('rejects a step that draws without noise', async () => {
+    const { state, inputs } = descendOptions;
+
+    await expect(
+      make(descend, { state, inputs }).then((program) => program.run(batch)),
+    ).rejects.toThrow(new TypeError('The step draws random numbers: pass `noise` to fill them.'));
+  });
+});
+
+test.each<[string, string, StepFunction]>([
+  ['Mod', 'a kernel without a rule', stepOf((x) => tf.mod(x, 2))],
+  [
+    'Conv2D',
+    'another',
+    stepOf((x) => tf.conv2d(x.as3D(2, 2, 1), tf.ones([1, 1, 1, 1]), 1, 'same')),
+  ],
+  ['Selu', 'one in a gradient', stepOf(tf.grad((x) => tf.sum(tf.square(tf.selu(tf.exp(x))))))],
+  ['RealDiv', 'booleans divided', stepOf((x) => tf.div(tf.greater(x, 0), tf.less(x, 0)))],
+  [
+    'BatchMatMul',
+    'booleans multiplied',
+    stepOf((x) => tf.matMul(tf.greater(x.as2D(2, 2), 0), tf.less(x.as2D(2, 2), 0))),
+  ],
+  [
+    'Foo',
+    'the other form of the message',
+    () => {
+      throw new Error("Cannot find registered kernel 'Foo' for backend 'rodpo-trace'");
+    },
+  ],
+])('names the kernel %s: %s', async (kernel, _, step) => {
+  const before = tf.memory().numTensors;
+  const failure = await compile(step, float(4)).catch((error: unknown) => error);
+
+  expect(failure).toBeInstanceOf(UnsupportedKernelError);
+  expect(failure).toMatchObject({ name: 'UnsupportedKernelError', kernel });
+  expect(String(failure)).toMatch(`The tfjs kernel '${kernel}'`);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('what the compiler cannot do, the eager engine can', async () => {
+  const program = await eager(
+    stepOf((x) => tf.mod(x, 2)),
+    float(2),
+  );
+
+  expect((await program.run({ x: Float32Array.of(3, 4) })).y).toEqual(Float32Array.of(1, 0));
+});
+
+test.each<[string, StepFunction]>([
+  ['dataSync', stepOf((x) => tf.scalar(x.dataSync()[0]!))],
+  ['arraySync', stepOf((x) => tf.tensor(tf.exp(x).arraySync()))],
+  ['bufferSync', stepOf((x) => x.bufferSync().toTensor())],
+])('refuses %s in a trace', async (_, step) => {
+  const failure = await compile(step, float(2)).catch((error: unknown) => error);
+
+  expect(failure).toBeInstanceOf(ReadInsideTraceError);
+  expect(failure).toMatchObject({ name: 'ReadInsideTraceError' });
+});
+
+test("passes on the step's own errors", async () => {
+  const failure = new Error('my own');
+  const step: StepFunction = () => {
+    throw failure;
+  };
+
+  await expect(compile(step, float(2))).rejects.toBe(failure);
+});
+
+test('names the providers that cannot run a program', async () => {
+  const options = { ...float(2), executionProviders: ['abacus'] };
+
+  await expect(compile(stepOf(tf.exp), options)).rejects.toThrow(
+    /^onnxruntime could not load the compiled step on \[abacus\]: .* Try executionProviders/s,
+  );
+});
+
+test('without a tfjs backend there is none afterwards, either', async () => {
+  tf.engine().backendName = null as never;
+  await compile(stepOf(tf.exp), float(2));
+
+  expect(tf.getBackend()).toBeNull();
+  await tf.setBackend('cpu');
+  const program = await compile(stepOf(tf.square), float(2)); // and the recorder registers again
+  expect((await program.run({ x: Float32Array.of(2, 3) })).y).toEqual(Float32Array.of(4, 9));
+});

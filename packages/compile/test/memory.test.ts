@@ -1,0 +1,71 @@
+import './setup.ts';
+import { compile, eager, type StepFunction, UnsupportedKernelError } from '@rodpo/compile';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { batch, descend, descendOptions, float } from './programs.ts';
+
+/** `numBytes` is not compared: tfjs counts a recorded tensor there for as long as it is alive. */
+const held = () => {
+  const { numTensors, numDataBuffers } = tf.memory();
+  return { numTensors, numDataBuffers };
+};
+
+/** A gradient through `customGrad`, which saves tensors for the way back. */
+const saving: StepFunction = ({ inputs }) => {
+  const cube = tf.customGrad((x, save) => {
+    (save as (tensors: tf.Tensor[]) => void)([x as tf.Tensor]);
+    return {
+      value: tf.pow(x as tf.Tensor, 3),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, tf.mul(3, tf.square(saved[0]!))),
+    };
+  });
+  return { outputs: { dx: tf.grad((x) => tf.sum(cube(tf.tanh(x))))(inputs.x!) } };
+};
+
+test('an eager program holds its state and nothing else, and frees it', async () => {
+  const before = held();
+  const program = await eager(descend, descendOptions);
+  for (let seed = 0; seed < 200; seed++) await program.run(batch, seed);
+  program.load(await program.state());
+
+  expect(held()).toEqual({
+    numTensors: before.numTensors + 1,
+    numDataBuffers: before.numDataBuffers + 1,
+  });
+  await program.dispose();
+  expect(held()).toEqual(before);
+});
+
+test('compiling leaves no tensor behind, whether it succeeds or fails', async () => {
+  const before = held();
+  for (let count = 0; count < 20; count++) {
+    await (await compile(saving, float(3))).dispose();
+    await (await compile(descend, descendOptions)).dispose();
+    const failing: StepFunction = ({ inputs }) => ({
+      outputs: { y: tf.grad((x) => tf.sum(tf.selu(tf.exp(x))))(inputs.x!) },
+    });
+    await expect(compile(failing, float(3))).rejects.toThrow(UnsupportedKernelError);
+  }
+
+  expect(held()).toEqual(before);
+});
+
+/** State of 4 MB: a buffer lost per run would be 400 MB over 100 runs. */
+test('compiled runs reuse their buffers', async () => {
+  const size = 2 ** 20;
+  const program = await compile(
+    ({ state }) => ({
+      outputs: { first: tf.slice(state.s!, 0, 1) },
+      state: { s: tf.add(state.s!, 1) },
+    }),
+    { inputs: {}, state: { s: { shape: [size], data: new Float32Array(size) } } },
+  );
+  for (let run = 0; run < 50; run++) await program.run({});
+  const before = process.memoryUsage().rss;
+  for (let run = 0; run < 100; run++) await program.run({});
+
+  // 100 MB: a quarter of what the smallest leak would take, far above what collection leaves open.
+  expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
+  expect((await program.run({})).first).toEqual(Float32Array.of(150));
+  await program.dispose();
+});
