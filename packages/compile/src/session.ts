@@ -34,7 +34,7 @@ export async function createSession(
       executionProviders: [...executionProviders],
       graphOptimizationLevel: 'all',
       interOpNumThreads: 1,
-      logSeverityLevel: 3,
+      logSeverityLevel: 4, // failures are thrown, with onnxruntime's message
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       ...(profilePrefix === undefined
         ? {}

@@ -32,7 +32,7 @@ const composites: readonly (readonly [string, readonly Operand[], Composite])[] 
   ['tile', [float(2, 3)], (x) => tf.tile(x!, [2, 3])],
   ['where', [float(3, 4), float(3, 4)], (x, y) => tf.where(where, x!, y!)],
   ['max', [float(3, 4)], (x) => tf.max(x!, 1)],
-  ['maximum, minimum', [float(3, 4), float(4)], (x, y) => tf.maximum(x!, tf.minimum(y!, 0.5))],
+  ['maximum, minimum', [float(3, 4), float(3, 4)], (x, y) => tf.maximum(x!, tf.minimum(y!, 0.5))],
   ['division', [float(3, 4), { ...positive, shape: [4] }], (x, y) => tf.div(x!, y!)],
   ['pow', [positive, { ...positive, shape: [3, 1] }], (x, y) => tf.pow(x!, y!)],
   [
@@ -49,7 +49,7 @@ const composites: readonly (readonly [string, readonly Operand[], Composite])[] 
   ['sin, cos, expm1', [float(3, 4)], (x) => tf.mul(tf.expm1(tf.sin(x!)), tf.cos(x!))],
   ['clipByValue, step', [float(3, 4)], (x) => tf.mul(tf.clipByValue(x!, -1, 1), tf.step(x!))],
   ['cumsum', [float(3, 4)], (x) => tf.cumsum(x!, 1, true, true)],
-  ['squaredDifference', [float(3, 4), float(1, 4)], (x, y) => tf.squaredDifference(x!, y!)],
+  ['squaredDifference', [float(3, 4), float(3, 4)], (x, y) => tf.squaredDifference(x!, y!)],
   ['transpose, reshape', [float(2, 3, 4)], (x) => tf.reshape(tf.transpose(x!, [2, 0, 1]), [4, 6])],
 ];
 

@@ -4,10 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { batch, descend, descendOptions, float } from './programs.ts';
 
-/** `numBytes` is not compared: tfjs counts a recorded tensor there for as long as it is alive. */
 const held = () => {
-  const { numTensors, numDataBuffers } = tf.memory();
-  return { numTensors, numDataBuffers };
+  const { numTensors, numDataBuffers, numBytes } = tf.memory();
+  return { numTensors, numDataBuffers, numBytes };
 };
 
 /** A gradient through `customGrad`, which saves tensors for the way back. */
@@ -31,6 +30,7 @@ test('an eager program holds its state and nothing else, and frees it', async ()
   expect(held()).toEqual({
     numTensors: before.numTensors + 1,
     numDataBuffers: before.numDataBuffers + 1,
+    numBytes: before.numBytes + 4 * 6,
   });
   await program.dispose();
   expect(held()).toEqual(before);

@@ -1,5 +1,5 @@
 import './setup.ts';
-import { compile, type Program } from '@rodpo/compile';
+import { compile, eager, type Program } from '@rodpo/compile';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
@@ -211,4 +211,12 @@ test('a compiled program runs one step at a time', async () => {
   expect(() => program.load({})).toThrow(running);
   await first;
   await program.run(batch, 2);
+});
+
+test('compiled arithmetic of booleans counts in int32, where the cpu backend stays boolean', async () => {
+  const sum = stepOf((x) => tf.add(tf.greater(x, 0), tf.greater(x, 1)));
+  const x = Float32Array.of(0, 1, 2);
+
+  expect((await (await compile(sum, float(3))).run({ x })).y).toEqual(Int32Array.of(0, 1, 2));
+  expect((await (await eager(sum, float(3))).run({ x })).y).toEqual(Uint8Array.of(0, 1, 2));
 });

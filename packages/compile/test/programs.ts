@@ -20,16 +20,16 @@ export const descend: StepFunction = ({ state, inputs, uniform }) => {
   };
 };
 
-export const descendOptions = {
+export const descendOptions: ProgramOptions = {
   state: { weights: { shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) } },
   inputs: {
     x: { shape: [4, 3], dtype: 'float32' },
     y: { shape: [4, 2], dtype: 'float32' },
   },
   noise,
-} as const satisfies ProgramOptions;
+};
 
-export const batch = {
+export const batch: Record<'x' | 'y', Float32Array> = {
   x: Float32Array.of(1, -1, 2, 0.5, 1, 0, 2, 2, 1, -1, 0, 3),
   y: Float32Array.of(1, 0, 2, 1, 0, 0, 1, 1),
 };
@@ -39,8 +39,7 @@ export function stepOf(op: (x: tf.Tensor) => tf.Tensor): StepFunction {
   return ({ inputs }) => ({ outputs: { y: op(inputs.x!) } });
 }
 
-export function float(...shape: number[]): {
-  inputs: { x: { shape: number[]; dtype: 'float32' } };
-} {
+/** Options of a step of one input. */
+export function float(...shape: number[]): ProgramOptions {
   return { inputs: { x: { shape, dtype: 'float32' } } };
 }

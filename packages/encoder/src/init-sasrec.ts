@@ -21,7 +21,10 @@ const deviation = 0.02;
  * @param normal draws from the standard normal distribution
  * @throws {RangeError} unless every size is a positive integer
  */
-export function initSasrec(shape: SasrecShape, normal: () => number): Record<string, InitialArray> {
+export function initSasrec(
+  { itemCount, maxLength, dimension, blockCount }: SasrecShape,
+  normal: () => number,
+): Record<string, InitialArray> {
   for (const [name, value] of Object.entries({ itemCount, maxLength, dimension, blockCount })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new RangeError(`${name} must be a positive integer, got ${value}`);

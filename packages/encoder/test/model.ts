@@ -8,7 +8,13 @@ export const never = (): tf.Tensor => {
   throw new Error('nothing may be drawn without dropout');
 };
 
-export const options: EncodeOptions = { rowLength: 8, blockCount: 2, headCount: 2, dropout: 0, uniform: never };
+export const options: EncodeOptions = {
+  rowLength: 8,
+  blockCount: 2,
+  headCount: 2,
+  dropout: 0,
+  uniform: never,
+};
 
 /** Ten times the usual initial weights, so that every part matters. */
 export function makeParameters(): Parameters {

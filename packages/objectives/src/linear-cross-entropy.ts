@@ -57,7 +57,7 @@ export interface LinearCrossEntropyOptions {
  * @param targets item of each row, `[n]` int32
  * @throws {RangeError} if `blockSize` is not a positive integer that divides the number of rows
  * @throws {Error} if the shapes do not fit each other
- * @see Hsu et al., "Liger Kernel", 2024, https://arxiv.org/abs/2410.10989, section 3.2 (the idea
+ * @see Hsu et al., "Liger Kernel", 2024, https://arxiv.org/abs/2410.10989 (the idea
  * of fusing the projection with its cross-entropy)
  */
 export function linearCrossEntropy(

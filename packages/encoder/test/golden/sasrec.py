@@ -2,7 +2,7 @@
 
 Every input is `scale * sin(index * step + phase)`, which both sides compute for themselves.
 
-    python sasrec.py > sasrec.json    (torch 2.13.0, float64; then `pnpm format` for the layout)
+    python sasrec.py > sasrec.json    (torch 2.13.0, float64; then `pnpm fix` for the layout)
 """
 
 import json
