@@ -41,7 +41,7 @@ const configSchema = z.strictObject({
   engine: z
     .strictObject({
       kind: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),
-      /** Native threads; null lets the runtime choose. */
+      /** Native threads; null takes all that the machine offers. */
       threads: count.nullable().default(null),
     })
     .prefault({}),

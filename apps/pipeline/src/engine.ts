@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import {
   compile,
   eager,
@@ -32,7 +33,8 @@ export async function createEngine({ kind, threads }: Config['engine']): Promise
   await setBackend('cpu');
   return {
     name: 'onnxruntime',
+    // onnxruntime alone would take one thread a physical core, and leave half of a small machine.
     program: (step, options) =>
-      compile(step, { ...options, noise, ...(threads === null ? {} : { threads }) }),
+      compile(step, { ...options, noise, threads: threads ?? availableParallelism() }),
   };
 }

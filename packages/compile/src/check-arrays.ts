@@ -2,7 +2,7 @@ import type { DType, NamedArray, TensorSpec, TypedArray } from './program.ts';
 
 const arrayOf = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
 
-export function sizeOf(shape: readonly number[]): number {
+function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, extent) => size * extent, 1);
 }
 
@@ -10,7 +10,7 @@ export function allocate({ dtype, shape }: TensorSpec): TypedArray {
   return new arrayOf[dtype](sizeOf(shape));
 }
 
-export function dtypeOf(data: TypedArray): DType {
+function dtypeOf(data: TypedArray): DType {
   if (data instanceof Float32Array) return 'float32';
   return data instanceof Int32Array ? 'int32' : 'bool';
 }
@@ -33,7 +33,7 @@ export function checkInputs(
     checkArray(`Input '${name}'`, spec, given[name]);
 }
 
-export function checkArray(what: string, spec: TensorSpec, data: TypedArray | undefined): void {
+function checkArray(what: string, spec: TensorSpec, data: TypedArray | undefined): void {
   const expected = `${arrayOf[spec.dtype].name} of ${sizeOf(spec.shape)} values for shape [${spec.shape}]`;
   if (data === undefined) throw new TypeError(`${what} is missing: expected a ${expected}.`);
   if (!(data instanceof arrayOf[spec.dtype]) || data.length !== sizeOf(spec.shape)) {

@@ -60,7 +60,7 @@ export function trace(
     });
     return recorded!;
   } catch (error) {
-
+    disposeSaved();
     throw explained(error);
   } finally {
     currentRecorder()?.dispose();
