@@ -53,7 +53,9 @@ function ours(round) {
 function torch() {
   const options = ['--epochs', '2', '--threads', values.threads];
   const script = here('peers/sasrec_torch.py');
-  return seconds(execFileSync(values.python, [script, sequences, ...options], { encoding: 'utf8' }));
+  return seconds(
+    execFileSync(values.python, [script, sequences, ...options], { encoding: 'utf8' }),
+  );
 }
 
 const times = { ours: [], torch: [] };

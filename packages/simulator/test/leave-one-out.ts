@@ -1,7 +1,7 @@
 import type { Storefront } from '@rodpo/simulator';
 import { clickCounts } from './measures.ts';
 
-export type Score = (history: Int32Array, item: number) => number;
+type Score = (history: Int32Array, item: number) => number;
 
 export interface LeaveOneOut {
   readonly popularity: Score;

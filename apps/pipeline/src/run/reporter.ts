@@ -11,7 +11,7 @@ export interface Reporter {
   print(text: string): void;
 }
 
-export interface Progress {
+interface Progress {
   /** `detail` replaces the previous one, for instance a loss. */
   advance(units: number, detail?: string): void;
   done(message: string): void;

@@ -6,7 +6,7 @@ import { alignStage } from './align.ts';
 import { createRanker, reportedCutoffs } from './rank.ts';
 import type { Weights } from './train.ts';
 
-export interface ModelResult {
+interface ModelResult {
   readonly test: Readonly<Record<string, number>>;
   readonly validation: Readonly<Record<string, number>>;
   /** Gain of each test figure over pretraining alone, as a share. */
