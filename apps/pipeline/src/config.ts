@@ -87,7 +87,8 @@ const configSchema = z.strictObject({
       /** λ: weight of the cross-entropy beside the DPO loss. */
       crossEntropyWeight: z.number().nonnegative().default(1),
       learningRate: z.number().positive().default(1e-4),
-      dropout: share.default(0),
+      /** As in pretraining: without it the cross-entropy overfits. */
+      dropout: share.default(0.4),
       maxEpochs: count.default(10),
       patience: count.default(3),
       /** Never drawn as negatives: the chosen item only, or all the user's training items. */

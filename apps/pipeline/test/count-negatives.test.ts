@@ -15,14 +15,15 @@ const dataset: Dataset = {
 const [packed] = [...packRows([2, 2], { rowLength: 5, rowsPerBatch: 1 })];
 const split = leaveOneOut(dataset.sequences);
 
-test('counts liked and held-out items among the drawn, and no padding', () => {
-  // User a draws 3 (liked, held out) and 2 (neither), b draws 4 (liked) and 0 (held out); the
-  // fifth cell is padding.
+test('counts false negatives, held-out and history items among the drawn, and no padding', () => {
+  // User a draws 3 (liked, held out) and 2 (history), b draws 4 (liked, but history) and 0 (held
+  // out, not liked); the fifth cell is padding.
   const negatives = Int32Array.of(3, 2, 4, 0, 1);
 
   expect(countNegatives(negatives, packed!, dataset, split)).toEqual({
-    falseNegativeRate: 2 / 4,
+    falseNegativeRate: 1 / 4,
     heldOutRate: 2 / 4,
+    historyRate: 2 / 4,
   });
 });
 

@@ -1,33 +1,44 @@
 import type { LeaveOneOutSplit, PackedBatch } from '@rodpo/data';
 import type { Dataset } from '../data/dataset.ts';
 
-/**
- * How many of a batch's drawn negatives were wrong:
- * - `falseNegativeRate`: share that the user would have liked; NaN unless the tastes are known,
- *   as they are for simulated data alone.
- * - `heldOutRate`: share that the user did choose later, in validation or test. It needs no known
- *   tastes, but sees two items per user only.
- *
- * Diagnostics: neither is ever used in training.
- */
+/** Shares of the negatives drawn in one batch. */
+export interface NegativeRates {
+  /**
+   * Unobserved items that the user would have liked; NaN unless the tastes are known, as they are
+   * for simulated data alone.
+   */
+  readonly falseNegativeRate: number;
+  /**
+   * Items that the user did choose later, in validation or test. It needs no known tastes, but
+   * sees two items per user only.
+   */
+  readonly heldOutRate: number;
+  /** Items of the user's own training sequence; 0 when those are excluded. */
+  readonly historyRate: number;
+}
+
+/** How many of a batch's drawn negatives were wrong. A diagnostic: never used in training. */
 export function countNegatives(
   negatives: Int32Array,
   { placements, rowLength }: PackedBatch,
   { liked, itemIds, sequences }: Dataset,
   { train }: LeaveOneOutSplit,
-): { falseNegativeRate: number; heldOutRate: number } {
-  let [drawn, likedCount, heldOut] = [0, 0, 0];
+): NegativeRates {
+  let [drawn, falseNegatives, heldOut, history] = [0, 0, 0, 0];
   for (const { sequence: user, row, offset, length } of placements) {
-    const later = sequences[user]!.subarray(train[user]!.length);
+    const observed = train[user]!;
+    const later = sequences[user]!.subarray(observed.length);
     const first = row * rowLength + offset;
     for (const item of negatives.subarray(first, first + length)) {
-      likedCount += liked?.[user * itemIds.length + item] ?? 0;
+      if (observed.includes(item)) history++;
+      else falseNegatives += liked?.[user * itemIds.length + item] ?? 0;
       if (later.includes(item)) heldOut++;
     }
     drawn += length;
   }
   return {
-    falseNegativeRate: liked ? likedCount / drawn : Number.NaN,
+    falseNegativeRate: liked ? falseNegatives / drawn : Number.NaN,
     heldOutRate: heldOut / drawn,
+    historyRate: history / drawn,
   };
 }

@@ -3,6 +3,7 @@ import { writeSafetensors } from '@rodpo/trainer';
 import type { Dataset } from '../data/dataset.ts';
 import { type Run, writeJson } from '../run/run.ts';
 import { alignStage } from './align.ts';
+import type { NegativeRates } from './count-negatives.ts';
 import { createRanker, reportedCutoffs } from './rank.ts';
 import type { Weights } from './train.ts';
 
@@ -12,7 +13,7 @@ interface ModelResult {
   /** Gain of each test figure over pretraining alone, as a share. */
   readonly gain: Readonly<Record<string, number>>;
   /** Means over the alignment of the rates that `countNegatives` explains. */
-  readonly negatives?: { readonly falseNegativeRate: number; readonly heldOutRate: number };
+  readonly negatives?: NegativeRates;
 }
 
 /** Results by model: `pretrained` first, then each strategy. */
@@ -60,6 +61,7 @@ async function negativesOf(run: Run, name: string): Promise<Pick<ModelResult, 'n
     negatives: {
       falseNegativeRate: mean('falseNegativeRate'),
       heldOutRate: mean('heldOutRate'),
+      historyRate: mean('historyRate'),
     },
   };
 }
