@@ -69,6 +69,17 @@ test('bad data is named by file and line', async () => {
   await expect(failure.catch(isActionable)).resolves.toBe(true);
 });
 
+test('a data file that is not there is named, with what to do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rodpo-'));
+  const config = join(folder, 'config.json');
+  const settings = { output: join(folder, 'run'), data: { source: 'sequences', path: 'no.txt' } };
+  await writeFile(config, JSON.stringify(settings));
+
+  await expect(rodpo('prepare', '-c', config)).rejects.toThrow(
+    `there is no file ${join(folder, 'no.txt')}`,
+  );
+});
+
 test.each([
   [['--engine', 'jax'], /onnxruntime or tfjs/],
   [['--seed', '-1'], /whole number/],

@@ -5,8 +5,8 @@ export interface Reporter {
   intro(title: string): void;
   /** One line that stays. */
   say(message: string): void;
-  /** A job of `total` units; call `advance` as they are done. */
-  progress(title: string, total: number): Progress;
+  /** A job of `total` units, named in the plural; call `advance` as they are done. */
+  progress(title: string, total: number, unit: string): Progress;
   /** Text as it is, for tables. */
   print(text: string): void;
 }
@@ -36,9 +36,9 @@ function terminalReporter(): Reporter {
     intro: (title) => clack.intro(title),
     say: (message) => clack.log.info(message),
     print: (text) => void process.stdout.write(`${text}\n`),
-    progress: (title, total) => {
+    progress: (title, total, unit) => {
       const bar = clack.progress({ max: total });
-      const clock = startClock(total);
+      const clock = startClock(total, unit);
       bar.start(title);
       return {
         advance: (units, detail) => {
@@ -51,7 +51,7 @@ function terminalReporter(): Reporter {
 }
 
 /** Speed and time left of a job of `total` units. */
-function startClock(total: number): { advance(units: number): string } {
+function startClock(total: number, unit: string): { advance(units: number): string } {
   const started = performance.now();
   let done = 0;
   return {
@@ -59,7 +59,7 @@ function startClock(total: number): { advance(units: number): string } {
       done += units;
       const rate = done / ((performance.now() - started) / 1000);
       const left = Math.max(0, Math.round((total - done) / rate));
-      return `${rate.toFixed(0)}/s · ${left} s left`;
+      return `${rate.toFixed(0)} ${unit}/s · ${left} s left`;
     },
   };
 }

@@ -2,6 +2,7 @@ import { kCore, readInter, readSequences, type SequenceDataset } from '@rodpo/da
 import { deriveSeed, seededRandom } from '@rodpo/random';
 import { type Storefront, simulateStorefront } from '@rodpo/simulator';
 import { writeImages } from '@rodpo/simulator/images';
+import { ConfigError } from '../config.ts';
 import { type Dataset, loadDataset, saveDataset } from '../data/dataset.ts';
 import { type Run, writeJson } from '../run/run.ts';
 
@@ -24,11 +25,21 @@ function described(run: Run, dataset: Dataset): Dataset {
   return dataset;
 }
 
+/** @throws {ConfigError} if the file is not there */
 async function fromFile({ config }: Run): Promise<Dataset> {
   const { data, kCore: thresholds } = config;
-  if (data.source === 'sequences') return kCore(await readSequences(data.path), thresholds);
-  if (data.source === 'inter') return kCore(await readInter(data.path, data.fields), thresholds);
-  throw new TypeError(`No file to read for the data source '${data.source}'.`);
+  if (data.source === 'simulator') throw new TypeError('The simulator reads no file.');
+  const reading =
+    data.source === 'sequences' ? readSequences(data.path) : readInter(data.path, data.fields);
+  const dataset = await reading.catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw cause;
+    throw new ConfigError(
+      `data.path: there is no file ${data.path}. No data comes with the app: bring the file, and ` +
+        'give its path relative to the config.',
+      { cause },
+    );
+  });
+  return kCore(dataset, thresholds);
 }
 
 async function simulated(run: Run): Promise<Dataset> {
@@ -47,7 +58,7 @@ async function simulated(run: Run): Promise<Dataset> {
 }
 
 async function drawImages(run: Run, { products }: Storefront): Promise<void> {
-  const progress = run.reporter.progress('drawing products', products.length);
+  const progress = run.reporter.progress('drawing products', products.length, 'images');
   let drawn = 0;
   await writeImages(products, run.file('data', 'images'), {
     onProgress: (done) => {

@@ -109,7 +109,7 @@ async function trainEpoch(run: Run, options: TrainOptions, epoch: number): Promi
   const { stage, program, set, extend, measure } = options;
   const seed = deriveSeed(run.config.seed, stage, epoch);
   const started = performance.now();
-  const bar = run.reporter.progress(`${stage} epoch ${epoch}`, set.tokenCount);
+  const bar = run.reporter.progress(`${stage} epoch ${epoch}`, set.tokenCount, 'examples');
   const sums: Figures = {};
   let step = 0;
   for (const batch of trainingBatches(set, run.config, seed)) {
