@@ -91,7 +91,7 @@ const configSchema = z.strictObject({
       dropout: share.default(0.4),
       maxEpochs: count.default(10),
       patience: count.default(3),
-      /** Never drawn as negatives: the chosen item only, or all the user's training items. */
+      /** Never drawn: the chosen item only, or every training item of the user that is read. */
       exclude: z.enum(['chosen', 'history']).default('history'),
       strategies: z
         .array(strategy)

@@ -13,7 +13,7 @@ export interface NegativeRates {
    * sees two items per user only.
    */
   readonly heldOutRate: number;
-  /** Items of the user's own training sequence; 0 when those are excluded. */
+  /** Items of the user's own training part; if excluded, only those older than what is read. */
   readonly historyRate: number;
 }
 
