@@ -21,9 +21,13 @@ const noise = (target: Float32Array, seed: number, draw: number): void => {
   fillUniform(target, deriveSeed(seed, draw));
 };
 
-export async function createEngine({ kind, threads }: Config['engine']): Promise<Engine> {
+/** @param warn told what keeps a better tfjs backend from being used */
+export async function createEngine(
+  { kind, threads }: Config['engine'],
+  warn: (message: string) => void,
+): Promise<Engine> {
   if (kind === 'tfjs') {
-    const backend = await chooseBackend();
+    const backend = await chooseBackend(warn);
     return {
       name: `tfjs (${backend})`,
       program: (step, options) => eager(step, { ...options, noise }),

@@ -23,7 +23,7 @@ beforeAll(async () => {
   run = await tinyRun();
   dataset = await prepare(run);
   weights = initialWeights(run, dataset);
-  eager = await createEngine({ kind: 'tfjs', threads: null });
+  eager = await createEngine({ kind: 'tfjs', threads: null }, () => {});
 });
 
 test('the eager engine uses an installed tfjs backend', () => {

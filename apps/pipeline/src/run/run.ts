@@ -42,7 +42,7 @@ export async function openRun(
 ): Promise<Run> {
   const folder = config.output;
   await claimFolder(folder, config, fresh);
-  const engine = await createEngine(config.engine);
+  const engine = await createEngine(config.engine, reporter.say);
   await writeJson(join(folder, 'versions.json'), versions(engine.name));
   const metrics = join(folder, 'metrics.jsonl');
   const entries = () => readLines(metrics);
