@@ -25,13 +25,17 @@ const sequences = resolve(positionals[0]);
 const here = (path) => new URL(path, import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rodpo-bench-'));
 
-/** Seconds of each of two epochs, read from the lines either side logs. */
+/** Seconds of each of two epochs, read from the lines either side logs; both must have learned. */
 function seconds(lines) {
-  return lines
+  const epochs = lines
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line).seconds)
-    .filter((value) => value !== undefined);
+    .map((line) => JSON.parse(line))
+    .filter((entry) => entry.seconds !== undefined);
+  if (epochs.length !== 2 || !(epochs[1].loss < epochs[0].loss)) {
+    throw new Error(`Expected two epochs with a falling loss, got:\n${lines}`);
+  }
+  return epochs.map((epoch) => epoch.seconds);
 }
 
 function ours(round) {
@@ -72,6 +76,7 @@ const cases = [
   { name: 'pytorch', value: best.torch, unit: 's/epoch', bar: null, pass: true },
   { name: 'pytorch / rodpo', value: ratio, unit: 'times', bar: 1, pass: ratio >= 1 },
 ];
+process.exitCode = cases.every(({ pass }) => pass) ? 0 : 1;
 if (values.json) {
   console.log(JSON.stringify({ cases }));
 } else {
