@@ -46,9 +46,9 @@ const strategies: Strategy[] = [
 
 test.each(strategies)('alignment, $name: both engines draw and lose the same', async (strategy) => {
   const losses = async (engine: Engine) => {
-    const reference = await referenceVectors({ ...run, engine }, dataset, weights);
-    const program = await alignProgram({ ...run, engine }, weights, strategy);
     const set = trainingSet(dataset, run.config);
+    const reference = await referenceVectors({ ...run, engine }, set, weights);
+    const program = await alignProgram({ ...run, engine }, weights, strategy);
     return fiveLosses(program, (batch) => ({
       ...batch.inputs,
       ...alignInputs(run.config, set, reference, batch),

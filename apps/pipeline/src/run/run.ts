@@ -27,8 +27,6 @@ export interface LogEntry {
   readonly [figure: string]: number | string;
 }
 
-const engineSettings = ['engine'] as const;
-
 /**
  * Opens the run folder of `config.output`, or makes it. A folder of the same config goes on where
  * it stopped.
@@ -81,8 +79,7 @@ async function claimFolder(folder: string, config: Config, fresh: boolean): Prom
 
 /** Which engine runs a step does not change what the run is about. */
 function isSameRun(known: Config, config: Config): boolean {
-  const settings = (of: Config) =>
-    Object.entries(of).filter(([name]) => !engineSettings.includes(name as 'engine'));
+  const settings = ({ engine: _, ...others }: Config) => others;
   return isDeepStrictEqual(settings(known), settings(config));
 }
 

@@ -24,7 +24,7 @@ export async function align(
   if (finished) return finished;
   const set = trainingSet(dataset, config);
   checkPool(strategy, set, excludedCount(config));
-  const reference = await referenceVectors(run, dataset, pretrained);
+  const reference = await referenceVectors(run, set, pretrained);
   const ranker = await createRanker(run, dataset, pretrained);
   const program = await alignProgram(run, pretrained, strategy);
   const split = leaveOneOut(dataset.sequences);

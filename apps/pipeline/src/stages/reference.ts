@@ -1,5 +1,4 @@
-import type { Dataset } from '../data/dataset.ts';
-import { trainingBatches, trainingSet } from '../data/training-set.ts';
+import { type TrainingSet, trainingBatches } from '../data/training-set.ts';
 import type { Run } from '../run/run.ts';
 import { encodeStep } from '../steps/encode-step.ts';
 import { tokenSpecs } from '../steps/tokens.ts';
@@ -10,14 +9,12 @@ import type { Weights } from './train.ts';
  * dropout and never changes, so any item's reference score is one dot product with its vector.
  */
 export async function referenceVectors(
-  run: Run,
-  dataset: Dataset,
+  { config, engine }: Pick<Run, 'config' | 'engine'>,
+  set: TrainingSet,
   weights: Weights,
 ): Promise<Float32Array> {
-  const { config, engine } = run;
   const { dimension } = config.encoder;
   const { rowLength } = config.batch;
-  const set = trainingSet(dataset, config);
   const program = await engine.program(encodeStep(config), {
     state: weights,
     inputs: tokenSpecs(config),
