@@ -43,6 +43,8 @@ const configSchema = z.strictObject({
       kind: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),
       /** Native threads; null takes all that the machine offers. */
       threads: count.nullable().default(null),
+      /** onnxruntime's, best first. */
+      executionProviders: z.array(z.string()).min(1).default(['cpu']),
     })
     .prefault({}),
   data: z

@@ -6,7 +6,6 @@ import {
   type ProgramOptions,
   type StepFunction,
 } from '@rodpo/compile';
-import { deriveSeed, fillUniform } from '@rodpo/random';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { chooseBackend, quietTfjs } from './backend.ts';
 import type { Config } from './config.ts';
@@ -14,23 +13,19 @@ import type { Config } from './config.ts';
 /** Makes programs of steps; the pipeline does not know what runs them. */
 export interface Engine {
   readonly name: string;
-  program(step: StepFunction, options: Omit<ProgramOptions, 'noise'>): Promise<Program>;
+  program(step: StepFunction, options: ProgramOptions): Promise<Program>;
 }
-
-const noise = (target: Float32Array, seed: number, draw: number): void => {
-  fillUniform(target, deriveSeed(seed, draw));
-};
 
 /** @param warn told what keeps a better tfjs backend from being used */
 export async function createEngine(
-  { kind, threads }: Config['engine'],
+  { kind, threads, executionProviders }: Config['engine'],
   warn: (message: string) => void,
 ): Promise<Engine> {
   if (kind === 'tfjs') {
     const backend = await chooseBackend(warn);
     return {
       name: `tfjs (${backend})`,
-      program: (step, options) => eager(step, { ...options, noise }),
+      program: (step, options) => eager(step, options),
     };
   }
   quietTfjs();
@@ -39,6 +34,6 @@ export async function createEngine(
     name: 'onnxruntime',
     // onnxruntime alone would take one thread a physical core, and leave half of a small machine.
     program: (step, options) =>
-      compile(step, { ...options, noise, threads: threads ?? availableParallelism() }),
+      compile(step, { ...options, executionProviders, threads: threads ?? availableParallelism() }),
   };
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
   run = await tinyRun();
   dataset = await prepare(run);
   weights = initialWeights(run, dataset);
-  eager = await createEngine({ kind: 'tfjs', threads: null }, () => {});
+  eager = await createEngine({ ...run.config.engine, kind: 'tfjs' }, () => {});
 });
 
 test('the eager engine uses an installed tfjs backend', () => {
@@ -84,7 +84,7 @@ async function fiveLosses(
   for (let epoch = 1; losses.length < 5; epoch++) {
     for (const batch of trainingBatches(set, run.config, epoch)) {
       if (losses.length === 5) break;
-      const { loss } = await program.run(inputsOf(batch), deriveSeed(7, losses.length));
+      const { loss } = await program.run(inputsOf(batch), { seed: 7, step: losses.length });
       losses.push(loss![0]!);
     }
   }

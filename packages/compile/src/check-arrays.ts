@@ -81,11 +81,6 @@ export function checkUpdates(
   }
 }
 
-/** The error of a step that draws in a program without `noise`. */
-export function missingNoise(): TypeError {
-  return new TypeError('The step draws random numbers: pass `noise` to fill them.');
-}
-
 export function disposedError(): Error {
   return new Error('The program was disposed. Make another one to go on.');
 }

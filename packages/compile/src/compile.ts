@@ -1,63 +1,103 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { engine, type Tensor, tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import {
-  allocate,
-  checkInputs,
-  checkState,
-  disposedError,
-  missingNoise,
-  specOf,
-} from './check-arrays.ts';
+import { allocate, checkInputs, checkState, disposedError, specOf } from './check-arrays.ts';
+import { initialiseVariables } from './initialise-variables.ts';
 import { encodeModel } from './onnx-model.ts';
+import { createProfileFolder, type OperatorTime, readProfile } from './profile.ts';
 import type {
   NamedArray,
-  Noise,
   Program,
   ProgramOptions,
+  RunOptions,
   StepFunction,
   TensorSpec,
   TypedArray,
 } from './program.ts';
+import { keysName } from './record-uniform.ts';
 import { createSession, loadRuntime, type Runtime, type SessionOptions } from './session.ts';
 import { names, type Trace, trace } from './trace.ts';
+import { streamKeys } from './uniform-stream.ts';
 
 export interface CompileOptions extends ProgramOptions, SessionOptions {}
+
+/** A program in one native session. */
+export interface CompiledProgram extends Program {
+  /** Nodes of its graph, before onnxruntime's own rewriting. */
+  readonly nodeCount: number;
+  /**
+   * Time per operator over all runs so far, longest first. Ends the profiling: call it once.
+   *
+   * @throws {Error} if the program was compiled without `profile: true`
+   */
+  profile(): Promise<OperatorTime[]>;
+}
 
 /**
  * Traces `step` once and gives it to ONNX Runtime: every run is one native call, gradients and
  * optimiser update included.
  *
+ * The program starts from the values that `tf.Variable`s have now. A step that creates variables,
+ * as a tfjs optimiser does the first time, is traced twice: its first trace creates them.
+ *
  * @throws {UnsupportedKernelError} if the step uses a tfjs kernel without an ONNX form
  * @throws {ReadInsideTraceError} if the step reads a value
+ * @throws {RandomInsideTraceError} if the step draws from `Math.random`
+ * @throws {ExecutionProviderError} if onnxruntime cannot run on a provider asked for
  * @throws {TypeError} if the step returns state that the program does not carry
  */
-export async function compile(step: StepFunction, options: CompileOptions): Promise<Program> {
+export async function compile(
+  step: StepFunction,
+  options: CompileOptions,
+): Promise<CompiledProgram> {
   const state = options.state ?? {};
   const specs = Object.fromEntries(
     Object.entries(state).map(([name, array]) => [name, specOf(array)]),
   );
   checkState(specs, state);
-  const traced = trace(step, specs, options.inputs);
-  if (traced.draws.length > 0 && !options.noise) throw missingNoise();
-  const model = encodeModel(traced.graph);
   const runtime = await loadRuntime();
-  const session = await createSession(runtime, model, options);
-  const program = new CompiledProgram(runtime, session, traced, specs, options);
+  let traced = trace(step, specs, options.inputs);
+  if (traced.created.size > 0) {
+    await initialiseVariables(runtime, traced);
+    traced = trace(step, specs, options.inputs);
+    if (traced.created.size > 0) throw createsAlways(traced);
+  }
+  const folder = options.profile ? await createProfileFolder() : undefined;
+  const prefix = folder === undefined ? undefined : join(folder, 'run');
+  const session = await createSession(runtime, encodeModel(traced.graph), options, prefix);
+  const program = new NativeProgram(runtime, session, traced, options.inputs, folder);
   program.load(state);
+  for (const [name, variable] of Object.entries(traced.variables)) {
+    program.load({ [name]: { shape: variable.shape, data: valuesOf(variable) } });
+  }
   return program;
 }
 
-class CompiledProgram implements Program {
+function createsAlways({ created }: Trace): Error {
+  const made = [...created.keys()].map(({ name }) => name);
+  for (const variable of created.keys()) variable.dispose();
+  return new Error(
+    `The step creates tf.Variables (${made.join(', ')}) each time it is called. ` +
+      'Create variables once, outside of the step or in its first call.',
+  );
+}
+
+function valuesOf(variable: Variable): TypedArray {
+  return engine().readSync(variable.dataId) as TypedArray;
+}
+
+class NativeProgram implements CompiledProgram {
   readonly engine = 'onnxruntime';
+  readonly nodeCount: number;
   readonly #runtime: Runtime;
   readonly #session: InferenceSession;
   readonly #trace: Trace;
-  readonly #stateSpecs: Readonly<Record<string, TensorSpec>>;
   readonly #inputSpecs: Readonly<Record<string, TensorSpec>>;
-  readonly #noise: Noise | undefined;
+  readonly #profileFolder: string | undefined;
   readonly #state = new Map<string, OrtTensor>();
   /** Buffers the next run writes the new state to; they change places with the state. */
   readonly #spare = new Map<string, OrtTensor>();
-  readonly #draws: OrtTensor[];
   #isRunning = false;
   #isDisposed = false;
 
@@ -65,30 +105,31 @@ class CompiledProgram implements Program {
     runtime: Runtime,
     session: InferenceSession,
     traced: Trace,
-    stateSpecs: Readonly<Record<string, TensorSpec>>,
-    { inputs, noise }: ProgramOptions,
+    inputSpecs: Readonly<Record<string, TensorSpec>>,
+    profileFolder: string | undefined,
   ) {
     this.#runtime = runtime;
     this.#session = session;
     this.#trace = traced;
-    this.#stateSpecs = stateSpecs;
-    this.#inputSpecs = inputs;
-    this.#noise = noise;
-    this.#draws = traced.draws.map((spec) => this.#tensor(spec, allocate(spec)));
+    this.#inputSpecs = inputSpecs;
+    this.#profileFolder = profileFolder;
+    this.nodeCount = traced.graph.nodes.length;
     for (const name of traced.updated) {
-      this.#spare.set(name, this.#tensor(stateSpecs[name]!, allocate(stateSpecs[name]!)));
+      const spec = traced.carried[name]!;
+      this.#spare.set(name, this.#tensor(spec, allocate(spec)));
     }
   }
 
   async run(
     inputs: Readonly<Record<string, TypedArray>>,
-    seed = 0,
+    options: RunOptions = {},
   ): Promise<Record<string, TypedArray>> {
     this.#checkIdle();
     checkInputs(this.#inputSpecs, inputs);
+    const feeds = this.#feeds(inputs, options);
     this.#isRunning = true;
     try {
-      const results = await this.#session.run(this.#feeds(inputs, seed), this.#fetches());
+      const results = await this.#session.run(feeds, this.#fetches());
       this.#exchangeState();
       return this.#outputs(results);
     } finally {
@@ -124,19 +165,38 @@ class CompiledProgram implements Program {
   async state(): Promise<Record<string, NamedArray>> {
     this.#checkIdle();
     return Object.fromEntries(
-      Object.entries(this.#stateSpecs).map(([name, { shape }]) => [
+      Object.entries(this.#trace.carried).map(([name, { shape }]) => [
         name,
-        { shape, data: (this.#state.get(name)!.data as TypedArray).slice() },
+        { shape, data: this.#values(name).slice() },
       ]),
     );
   }
 
   load(state: Readonly<Record<string, NamedArray>>): void {
     this.#checkIdle();
-    checkState(this.#stateSpecs, state);
+    checkState(this.#trace.carried, state);
     for (const [name, { data }] of Object.entries(state)) {
-      this.#state.set(name, this.#tensor(this.#stateSpecs[name]!, data.slice()));
+      this.#state.set(name, this.#tensor(this.#trace.carried[name]!, data.slice()));
     }
+  }
+
+  assignVariables(): void {
+    this.#checkIdle();
+    for (const [name, variable] of Object.entries(this.#trace.variables)) {
+      const { shape, dtype } = this.#trace.carried[name]!;
+      const value: Tensor = tensor(this.#values(name).slice(), [...shape], dtype);
+      variable.assign(value);
+      value.dispose();
+    }
+  }
+
+  async profile(): Promise<OperatorTime[]> {
+    this.#checkIdle();
+    if (this.#profileFolder === undefined) {
+      throw new Error('This program is not profiled. Compile the step with profile: true.');
+    }
+    this.#session.endProfiling();
+    return readProfile(this.#profileFolder);
   }
 
   async dispose(): Promise<void> {
@@ -146,21 +206,31 @@ class CompiledProgram implements Program {
     await this.#session.release();
     this.#state.clear();
     this.#spare.clear();
+    if (this.#profileFolder) await rm(this.#profileFolder, { recursive: true, force: true });
+  }
+
+  #values(name: string): TypedArray {
+    return this.#state.get(name)!.data as TypedArray;
   }
 
   #tensor({ dtype, shape }: TensorSpec, data: TypedArray): OrtTensor {
     return new this.#runtime.Tensor(dtype, data, shape);
   }
 
-  #feeds(inputs: Readonly<Record<string, TypedArray>>, seed: number): Record<string, OrtTensor> {
+  #feeds(
+    inputs: Readonly<Record<string, TypedArray>>,
+    options: RunOptions,
+  ): Record<string, OrtTensor> {
     const feeds: Record<string, OrtTensor> = {};
     for (const [name, spec] of Object.entries(this.#inputSpecs)) {
       feeds[names.input(name)] = this.#tensor(spec, inputs[name]!);
     }
-    for (const [name, tensor] of this.#state) feeds[names.state(name)] = tensor;
-    for (const [index, tensor] of this.#draws.entries()) {
-      this.#noise!(tensor.data as Float32Array, seed, index);
-      feeds[names.draw(index)] = tensor;
+    for (const name of this.#trace.read) feeds[names.state(name)] = this.#state.get(name)!;
+    const { drawCount } = this.#trace;
+    if (drawCount > 0) {
+      const keys = Array.from({ length: drawCount }, (_, draw) => streamKeys(options, draw));
+      const data = Uint32Array.from(keys.flat());
+      feeds[keysName] = new this.#runtime.Tensor('uint32', data, [drawCount, 2]);
     }
     return feeds;
   }

@@ -1,24 +1,31 @@
-import { getBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  getBackend,
+  type Tensor,
+  tensor,
+  tidy,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import {
   allocate,
   checkInputs,
   checkState,
   checkUpdates,
   disposedError,
-  missingNoise,
   specOf,
 } from './check-arrays.ts';
 import type {
   DType,
   NamedArray,
   NamedTensors,
-  Noise,
   Program,
   ProgramOptions,
+  RunOptions,
   StepFunction,
   TensorSpec,
   TypedArray,
 } from './program.ts';
+import { fillUniform, streamKeys } from './uniform-stream.ts';
 
 /**
  * Runs `step` op by op on the current tfjs backend: the same program without compilation, and
@@ -33,14 +40,14 @@ class EagerProgram implements Program {
   readonly #step: StepFunction;
   readonly #inputSpecs: Readonly<Record<string, TensorSpec>>;
   readonly #stateSpecs: Readonly<Record<string, TensorSpec>>;
-  readonly #noise: Noise | undefined;
+  /** The variables that the step has assigned so far. */
+  readonly #variables = new Set<Variable>();
   #state: NamedTensors = {};
   #isDisposed = false;
 
-  constructor(step: StepFunction, { state = {}, inputs, noise }: ProgramOptions) {
+  constructor(step: StepFunction, { state = {}, inputs }: ProgramOptions) {
     this.#step = step;
     this.#inputSpecs = inputs;
-    this.#noise = noise;
     this.#stateSpecs = Object.fromEntries(
       Object.entries(state).map(([name, array]) => [name, specOf(array)]),
     );
@@ -49,11 +56,15 @@ class EagerProgram implements Program {
 
   async run(
     inputs: Readonly<Record<string, TypedArray>>,
-    seed = 0,
+    options: RunOptions = {},
   ): Promise<Record<string, TypedArray>> {
     this.#checkAlive();
     checkInputs(this.#inputSpecs, inputs);
-    const { outputs, state } = this.#evaluate(inputs, seed);
+    const before = new Map(registered().map((variable) => [variable, variable.dataId]));
+    const { outputs, state } = this.#evaluate(inputs, options);
+    for (const variable of registered()) {
+      if (before.get(variable) !== variable.dataId) this.#variables.add(variable);
+    }
     for (const name of Object.keys(state)) this.#state[name]!.dispose();
     this.#state = { ...this.#state, ...state };
     const values = await Promise.all(
@@ -67,7 +78,11 @@ class EagerProgram implements Program {
 
   async state(): Promise<Record<string, NamedArray>> {
     this.#checkAlive();
-    const arrays = Object.entries(this.#state).map(async ([name, held]) => {
+    const carried = [
+      ...Object.entries(this.#state),
+      ...[...this.#variables].map((variable) => [variable.name, variable] as const),
+    ];
+    const arrays = carried.map(async ([name, held]) => {
       return [name, { shape: held.shape, data: await valuesOf(held) }] as const;
     });
     return Object.fromEntries(await Promise.all(arrays));
@@ -75,11 +90,20 @@ class EagerProgram implements Program {
 
   load(state: Readonly<Record<string, NamedArray>>): void {
     this.#checkAlive();
-    checkState(this.#stateSpecs, state);
+    const variables = Object.fromEntries(registered().map((variable) => [variable.name, variable]));
+    checkState({ ...specsOf(variables), ...this.#stateSpecs }, state);
     for (const [name, { data }] of Object.entries(state)) {
-      this.#state[name]?.dispose();
-      this.#state[name] = toTensor(this.#stateSpecs[name]!, data);
+      if (Object.hasOwn(this.#stateSpecs, name)) {
+        this.#state[name]?.dispose();
+        this.#state[name] = toTensor(this.#stateSpecs[name]!, data);
+      } else {
+        assign(variables[name]!, data);
+      }
     }
+  }
+
+  assignVariables(): void {
+    this.#checkAlive(); // The step works on them: there is nothing to do.
   }
 
   async dispose(): Promise<void> {
@@ -94,7 +118,7 @@ class EagerProgram implements Program {
 
   #evaluate(
     inputs: Readonly<Record<string, TypedArray>>,
-    seed: number,
+    options: RunOptions,
   ): { outputs: NamedTensors; state: NamedTensors } {
     let draws = 0;
     return tidy(() => {
@@ -107,10 +131,9 @@ class EagerProgram implements Program {
           ]),
         ),
         uniform: (shape) => {
-          if (!this.#noise) throw missingNoise();
           const spec: TensorSpec = { shape, dtype: 'float32' };
           const data = allocate(spec) as Float32Array;
-          this.#noise(data, seed, draws++);
+          fillUniform(data, streamKeys(options, draws++));
           return toTensor(spec, data);
         },
       });
@@ -121,6 +144,24 @@ class EagerProgram implements Program {
       return { outputs: cloned(outputs), state: cloned(state) } as never;
     }) as { outputs: NamedTensors; state: NamedTensors };
   }
+}
+
+function registered(): Variable[] {
+  return Object.values(engine().state.registeredVariables);
+}
+
+function specsOf(variables: Readonly<Record<string, Variable>>): Record<string, TensorSpec> {
+  const specs = Object.entries(variables).map(([name, { shape, dtype }]) => [
+    name,
+    { shape, dtype } as TensorSpec,
+  ]);
+  return Object.fromEntries(specs);
+}
+
+function assign(variable: Variable, data: TypedArray): void {
+  const value = toTensor({ shape: variable.shape, dtype: variable.dtype as DType }, data);
+  variable.assign(value);
+  value.dispose();
 }
 
 function toTensor({ shape, dtype }: TensorSpec, data: TypedArray): Tensor {

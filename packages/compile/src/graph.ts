@@ -1,10 +1,10 @@
 import type { DType } from './program.ts';
 
 /**
- * Element types a graph may hold: tfjs's three, int64 for ONNX's shape and index operands, and
- * float64 for exact quotients of int32.
+ * Element types a graph may hold: tfjs's three, int64 for ONNX's shape and index operands, float64
+ * for exact quotients of int32, and uint32 for random bits.
  */
-export type OnnxType = DType | 'int64' | 'float64';
+export type OnnxType = DType | 'int64' | 'float64' | 'uint32';
 
 export type Attribute = number | string | readonly number[] | Graph | { readonly float: number };
 

@@ -1,12 +1,14 @@
-export { type CompileOptions, compile } from './compile.ts';
+export { type CompiledProgram, type CompileOptions, compile } from './compile.ts';
 export { eager } from './eager.ts';
+export { ExecutionProviderError } from './execution-provider-error.ts';
+export type { OperatorTime } from './profile.ts';
 export type {
   DType,
   NamedArray,
   NamedTensors,
-  Noise,
   Program,
   ProgramOptions,
+  RunOptions,
   StepContext,
   StepFunction,
   StepResult,
@@ -16,4 +18,8 @@ export type {
 } from './program.ts';
 export { type ScanBody, type ScanResult, scan } from './scan.ts';
 export type { SessionOptions } from './session.ts';
-export { ReadInsideTraceError, UnsupportedKernelError } from './trace-error.ts';
+export {
+  RandomInsideTraceError,
+  ReadInsideTraceError,
+  UnsupportedKernelError,
+} from './trace-error.ts';

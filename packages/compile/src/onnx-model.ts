@@ -8,6 +8,7 @@ export const elementTypes: Readonly<Record<OnnxType, number>> = {
   int64: 7,
   bool: 9,
   float64: 11,
+  uint32: 12,
 };
 
 /** ONNX `AttributeProto.AttributeType`. */

@@ -16,11 +16,11 @@ export interface NamedArray {
   readonly data: TypedArray;
 }
 
-/** Draws a float32 tensor of the given shape, uniform in [0, 1). */
+/** Draws a float32 tensor of the given shape, uniform in [0, 1): multiples of 2^-24. */
 export type Uniform = (shape: readonly number[]) => Tensor;
 
 export interface StepContext {
-  /** What the program carries from run to run: weights, optimiser moments. */
+  /** What `options.state` named: weights, optimiser moments. `tf.Variable`s are not in it. */
   readonly state: NamedTensors;
   /** What each run is given. */
   readonly inputs: NamedTensors;
@@ -36,21 +36,25 @@ export interface StepResult {
 }
 
 /**
- * A pure function in plain tfjs: no variables, no reading of values (`dataSync`), no randomness
- * but `uniform`. Both engines run it unchanged.
+ * A function in plain tfjs: no reading of values (`dataSync`), no randomness but `uniform`. It may
+ * read and assign `tf.Variable`s, so tfjs's layers and optimisers work in it; the program carries
+ * them from run to run under their own names, beside `state`. Both engines run it unchanged.
  */
 export type StepFunction = (context: StepContext) => StepResult;
-
-/** Fills `target` with numbers in [0, 1) that depend only on `seed` and `draw`. */
-export type Noise = (target: Float32Array, seed: number, draw: number) => void;
 
 export interface ProgramOptions {
   /** Initial state, by name. Default: none. */
   readonly state?: Readonly<Record<string, NamedArray>>;
   /** Inputs of every run, by name. */
   readonly inputs: Readonly<Record<string, TensorSpec>>;
-  /** Fills what `uniform` draws. Needed only by a step that calls `uniform`. */
-  readonly noise?: Noise;
+}
+
+/** What determines every `uniform` draw of a run, with the draw's place among them. */
+export interface RunOptions {
+  /** Any safe integer. Default: 0. */
+  readonly seed?: number;
+  /** Which run of the seed this is: count it up, and a resumed training draws on. Default: 0. */
+  readonly step?: number;
 }
 
 /** A step ready to run, with the state it carries. */
@@ -58,18 +62,24 @@ export interface Program {
   /** Which engine runs it, for logs. */
   readonly engine: string;
   /**
-   * Runs the step once and moves the state on. `seed` determines every `uniform` draw.
+   * Runs the step once and moves the state on.
    *
    * @throws {TypeError} if an input is missing, unknown, or of the wrong type or size
+   * @throws {RangeError} if `seed` or `step` is not a safe integer
    */
   run(
     inputs: Readonly<Record<string, TypedArray>>,
-    seed?: number,
+    options?: RunOptions,
   ): Promise<Record<string, TypedArray>>;
-  /** A copy of the state, for checkpoints or another program. */
+  /** A copy of the state and of the variables, for checkpoints or another program. */
   state(): Promise<Record<string, NamedArray>>;
-  /** Replaces the state named in `state`; the rest stays. */
+  /** Replaces the state and variables named in `state`; the rest stays. */
   load(state: Readonly<Record<string, NamedArray>>): void;
+  /**
+   * Assigns what the program carries to the `tf.Variable`s it came from, so that a model trained
+   * here can be used or saved by tfjs. The eager engine works on the variables themselves.
+   */
+  assignVariables(): void;
   /** Frees the session or the tensors. The program cannot run afterwards. */
   dispose(): Promise<void>;
 }

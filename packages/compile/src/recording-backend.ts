@@ -13,7 +13,13 @@ import { ReadInsideTraceError } from './trace-error.ts';
 type BackendValues = Parameters<KernelBackend['write']>[0];
 
 /** What the recorder knows of a tensor: its place in the graph, or values not yet placed there. */
-type Entry = { name: string } | { values: TypedArray; dtype: DType };
+type Place = { readonly name: string } | { readonly values: TypedArray; readonly dtype: DType };
+
+interface Entry {
+  place: Place;
+  /** Tensors that share it: a variable shares the data of what it was assigned. */
+  references: number;
+}
 
 /**
  * A tfjs backend that computes nothing: every kernel call becomes ONNX nodes in `graph`, and a
@@ -23,15 +29,33 @@ export class RecordingBackend extends KernelBackend {
   graph: Graph = new Graph();
   readonly #entries = new Map<DataId, Entry>();
   readonly #capturedNames = new Map<DataId, Map<string, string>>();
+  /** Told of data that gets another owner; `trace` watches for new variables so. */
+  onShare: () => void = () => {};
+  /** Names data from outside that is no constant: `trace` knows the variables. */
+  onRead: (dataId: DataId) => string | undefined = () => undefined;
 
   /** The graph name of a tensor; one made from plain values becomes a constant. */
   name({ dataId, shape, dtype }: TensorInfo): string {
-    const entry = this.#entries.get(dataId);
-    if (entry && 'name' in entry) return entry.name;
+    const entry = this.#entries.get(dataId) ?? this.#lentEntry(dataId);
     if (!entry) return this.#captured(dataId, shape, dtype as DType);
-    const name = this.graph.constant(entry.dtype, shape, bytesOf(entry.values));
-    this.#entries.set(dataId, { name });
+    if ('name' in entry.place) return entry.place.name;
+    const { values } = entry.place;
+    const name = this.graph.constant(entry.place.dtype, shape, bytesOf(values));
+    entry.place = { name };
     return name;
+  }
+
+  /** A variable's place, made a graph input when it is first read. */
+  #lentEntry(dataId: DataId): Entry | undefined {
+    const name = this.onRead(dataId);
+    if (name === undefined) return undefined;
+    this.bind(dataId, name);
+    return this.#entries.get(dataId);
+  }
+
+  /** Lets tensors with this data stand for a value of the graph. */
+  bind(dataId: DataId, name: string): void {
+    this.#entries.set(dataId, { place: { name }, references: 1 });
   }
 
   /** A tensor made outside the trace: its values are read where they are, and stay there. */
@@ -50,7 +74,7 @@ export class RecordingBackend extends KernelBackend {
   /** Gives a graph value to tfjs. */
   info(name: string, shape: readonly number[], dtype: DataType): TensorInfo {
     const dataId = {};
-    this.#entries.set(dataId, { name });
+    this.bind(dataId, name);
     return { dataId, shape: [...shape], dtype };
   }
 
@@ -84,7 +108,7 @@ export class RecordingBackend extends KernelBackend {
         : dtype === 'bool'
           ? Uint8Array.from(numbers)
           : Int32Array.from(numbers);
-    this.#entries.set(dataId, { values: copy, dtype: dtype as DType });
+    this.#entries.set(dataId, { place: { values: copy, dtype: dtype as DType }, references: 1 });
   }
 
   override read(): never {
@@ -96,7 +120,10 @@ export class RecordingBackend extends KernelBackend {
   }
 
   override disposeData(dataId: DataId): boolean {
-    return this.#entries.delete(dataId);
+    const entry = this.#entries.get(dataId);
+    if (entry && --entry.references > 0) return false;
+    this.#entries.delete(dataId);
+    return true;
   }
 
   /** Always 0: tfjs's leak check counts buffers, and a name in a graph is none. */
@@ -108,10 +135,19 @@ export class RecordingBackend extends KernelBackend {
     return { unreliable: true };
   }
 
-  override incRef(): void {}
-  decRef(): void {}
-  override refCount(): number {
-    return 1;
+  override incRef(dataId: DataId): void {
+    const owner = engine().state.tensorInfo.get(dataId)?.backend ?? this;
+    if (owner !== this)
+      owner.incRef(dataId); // made outside the trace
+    else this.#entries.get(dataId)!.references++;
+    this.onShare();
+  }
+  decRef(dataId: DataId): void {
+    const entry = this.#entries.get(dataId);
+    if (entry) entry.references--;
+  }
+  override refCount(dataId: DataId): number {
+    return this.#entries.get(dataId)?.references ?? 0;
   }
   override floatPrecision(): 32 {
     return 32;

@@ -1,14 +1,20 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { ExecutionProviderError } from './execution-provider-error.ts';
 
 export type Runtime = typeof import('onnxruntime-node');
 
 export interface SessionOptions {
   /** Threads inside an operator. Default: onnxruntime's own choice, one per physical core. */
   readonly threads?: number;
-  /** Where to run, best first. Default: `['cpu']`. */
+  /**
+   * Where to run, best first: 'cpu', 'cuda', 'webgpu', 'dml', 'coreml' …, as far as onnxruntime's
+   * binary has them. Default: `['cpu']`.
+   */
   readonly executionProviders?: readonly string[];
-  /** Writes onnxruntime's profile of every run to `<prefix>_<time>.json`. Default: off. */
-  readonly profilePrefix?: string;
+  /** How much onnxruntime may rewrite the graph. Default: 'all'. */
+  readonly graphOptimization?: 'disabled' | 'basic' | 'extended' | 'all';
+  /** Times every operator of every run, for `profile()`. Slows the runs a little. Default: false. */
+  readonly profile?: boolean;
 }
 
 /** Loads onnxruntime-node on first use, so that importing this package loads nothing native. */
@@ -23,16 +29,24 @@ export async function loadRuntime(): Promise<Runtime> {
   }
 }
 
-/** @throws {Error} naming the providers asked for, if onnxruntime cannot make the session */
+/**
+ * @param profilePrefix where onnxruntime writes its profile, if it shall
+ * @throws {ExecutionProviderError} if a provider is not in this binary, or cannot start here
+ */
 export async function createSession(
   runtime: Runtime,
   model: Uint8Array,
-  { threads, executionProviders = ['cpu'], profilePrefix }: SessionOptions,
+  { threads, executionProviders = ['cpu'], graphOptimization = 'all' }: SessionOptions,
+  profilePrefix?: string,
 ): Promise<InferenceSession> {
+  const available = runtime.listSupportedBackends().map(({ name }) => name);
+  for (const provider of executionProviders) {
+    if (!available.includes(provider)) throw new ExecutionProviderError(provider, available);
+  }
   try {
     return await runtime.InferenceSession.create(model, {
       executionProviders: [...executionProviders],
-      graphOptimizationLevel: 'all',
+      graphOptimizationLevel: graphOptimization,
       interOpNumThreads: 1,
       logSeverityLevel: 4, // failures are thrown, with onnxruntime's message
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
@@ -41,10 +55,8 @@ export async function createSession(
         : { enableProfiling: true, profileFilePrefix: profilePrefix }),
     });
   } catch (cause) {
-    throw new Error(
-      `onnxruntime could not load the compiled step on [${executionProviders}]: ${cause}. ` +
-        "Try executionProviders: ['cpu'], or the eager engine.",
-      { cause },
-    );
+    const provider = executionProviders.find((name) => name !== 'cpu');
+    if (provider) throw new ExecutionProviderError(provider, available, cause);
+    throw new Error(`onnxruntime could not load the compiled step: ${cause}`, { cause });
   }
 }

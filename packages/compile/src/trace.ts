@@ -1,36 +1,42 @@
 import {
   engine,
   getBackend,
-  getKernelsForBackend,
-  registerBackend,
-  registerKernel,
   removeBackend,
   setBackend,
+  type Tensor,
   tidy,
+  type Variable,
 } from '@tensorflow/tfjs-core';
 import { checkUpdates } from './check-arrays.ts';
 import { Graph } from './graph.ts';
-import { kernelRules } from './kernels/index.ts';
+import { LentVariables } from './lent-variables.ts';
 import type { NamedTensors, StepFunction, TensorSpec } from './program.ts';
-import { RecordingBackend } from './recording-backend.ts';
-import { UnsupportedKernelError } from './trace-error.ts';
-
-const backendName = 'rodpo-trace';
+import { keysName, recordUniform } from './record-uniform.ts';
+import type { RecordingBackend } from './recording-backend.ts';
+import { backendName, registerRecorder } from './register-recorder.ts';
+import { watchRandom } from './watch-random.ts';
 
 export interface Trace {
   readonly graph: Graph;
   readonly outputs: Readonly<Record<string, TensorSpec>>;
-  /** Names of the state that the step replaces. */
+  /** What the program carries, by name: `state` and the variables that the step uses. */
+  readonly carried: Readonly<Record<string, TensorSpec>>;
+  /** The variables among it. */
+  readonly variables: Readonly<Record<string, Variable>>;
+  /** Names of what the graph has as inputs: a variable may be assigned and never read. */
+  readonly read: readonly string[];
+  /** Names of what the step replaces. */
   readonly updated: readonly string[];
-  /** One entry per `uniform` call, in order of the calls. */
-  readonly draws: readonly TensorSpec[];
+  /** How many times the step called `uniform`. */
+  readonly drawCount: number;
+  /** Variables that the step created, by the graph name of their initial value. */
+  readonly created: ReadonlyMap<Variable, string>;
 }
 
 /** Graph names of inputs, state and outputs: a prefix keeps the three apart. */
 export const names = {
   input: (name: string): string => `input/${name}`,
   state: (name: string): string => `state/${name}`,
-  draw: (index: number): string => `draw/${index}`,
   output: (name: string): string => `output/${name}`,
   update: (name: string): string => `update/${name}`,
 };
@@ -42,7 +48,10 @@ export function currentRecorder(): RecordingBackend | undefined {
 
 /**
  * Runs `step` once on recorded tensors; gradients it takes are recorded with it. Synchronous, so
- * that nothing else runs while tfjs's backend is the recorder.
+ * that nothing else runs while tfjs's backend is the recorder. Variables keep their values.
+ *
+ * @throws {RandomInsideTraceError} if the step drew from `Math.random`, unless it created variables,
+ *   which may start at random
  */
 export function trace(
   step: StepFunction,
@@ -51,36 +60,27 @@ export function trace(
 ): Trace {
   registerRecorder();
   const previous = getBackend();
+  const variables = new LentVariables();
+  const random = watchRandom();
   void setBackend(backendName); // done when it returns: the recorder needs no initialisation
   try {
     // Not returned through `tidy`, which would search the whole graph for tensors to keep.
     let recorded: Trace | undefined;
     tidy(() => {
-      recorded = record(step, state, inputs);
+      recorded = record(step, state, inputs, variables);
     });
+    if (variables.created.size === 0) random.check();
     return recorded!;
   } catch (error) {
     disposeSaved();
-    throw explained(error);
+    variables.disposeCreated();
+    throw error;
   } finally {
+    random.stop();
     currentRecorder()?.dispose();
     if (previous) void setBackend(previous);
     else removeBackend(backendName); // leaves tfjs as it was: without a backend
-  }
-}
-
-function registerRecorder(): void {
-  if (!engine().registryFactory[backendName]) {
-    registerBackend(backendName, () => new RecordingBackend(), 0);
-  }
-  if (getKernelsForBackend(backendName).length > 0) return;
-  for (const [kernelName, rule] of Object.entries(kernelRules)) {
-    registerKernel({
-      kernelName,
-      backendName,
-      kernelFunc: ({ inputs, attrs, backend }) =>
-        rule(backend as RecordingBackend, inputs, attrs ?? {}),
-    });
+    variables.restore();
   }
 }
 
@@ -102,33 +102,69 @@ function record(
   step: StepFunction,
   state: Readonly<Record<string, TensorSpec>>,
   inputs: Readonly<Record<string, TensorSpec>>,
+  lent: LentVariables,
 ): Trace {
   const recorder = currentRecorder()!;
   const graph = new Graph();
   recorder.graph = graph;
-  const placeholder = (name: string, spec: TensorSpec) => {
-    graph.inputs.push({ name, type: spec.dtype, shape: spec.shape });
-    return recorder.tensor(name, spec);
+  const input = (name: string, { shape, dtype }: TensorSpec) => {
+    graph.inputs.push({ name, type: dtype, shape });
+    return name;
   };
   const named = (specs: Readonly<Record<string, TensorSpec>>, prefix: (name: string) => string) =>
-    mapValues(specs, (spec, name) => placeholder(prefix(name), spec));
+    mapValues(specs, (spec, name) => recorder.tensor(input(prefix(name), spec), spec));
 
-  const draws: TensorSpec[] = [];
+  const variables: Record<string, Variable> = {};
+  const carry = (variable: Variable) => {
+    if (Object.hasOwn(state, variable.name)) throw nameTaken(variable.name);
+    variables[variable.name] = variable;
+  };
+  const lentNames: string[] = [];
+  lent.lend(recorder, (variable) => {
+    carry(variable);
+    lentNames.push(variable.name);
+    return input(names.state(variable.name), specOfTensor(variable));
+  });
+  let drawCount = 0;
+  const uniform = (shape: readonly number[]) => {
+    if (recorder.graph !== graph) throw new Error(drawInScan);
+    const name = recordUniform(graph, drawCount++, shape);
+    return recorder.tensor(name, { shape, dtype: 'float32' });
+  };
   const result = step({
     state: named(state, names.state),
     inputs: named(inputs, names.input),
-    uniform: (shape) => {
-      if (recorder.graph !== graph) throw new Error(drawInScan);
-      const spec: TensorSpec = { shape, dtype: 'float32' };
-      draws.push(spec);
-      return placeholder(names.draw(draws.length - 1), spec);
-    },
+    uniform,
   });
 
+  const assigned = lent.assigned();
+  for (const variable of assigned) carry(variable);
   const outputs = addOutputs(recorder, result.outputs, names.output);
   const updates = addOutputs(recorder, result.state ?? {}, names.update);
   checkUpdates(state, updates);
-  return { graph, outputs, updated: Object.keys(updates), draws };
+  const byName = Object.fromEntries(assigned.map((variable) => [variable.name, variable]));
+  const assignments = addOutputs(recorder, byName, names.update);
+  if (drawCount > 0) graph.inputs.push({ name: keysName, type: 'uint32', shape: [drawCount, 2] });
+  return {
+    graph,
+    outputs,
+    carried: { ...state, ...mapValues(variables, specOfTensor) },
+    variables,
+    read: [...Object.keys(state), ...lentNames],
+    updated: [...Object.keys(updates), ...Object.keys(assignments)],
+    drawCount,
+    created: lent.created,
+  };
+}
+
+function nameTaken(name: string): TypeError {
+  return new TypeError(
+    `'${name}' names both a state and a tf.Variable of the step. Rename one of them.`,
+  );
+}
+
+function specOfTensor({ shape, dtype }: Tensor): TensorSpec {
+  return { shape, dtype } as TensorSpec;
 }
 
 function addOutputs(
@@ -137,19 +173,11 @@ function addOutputs(
   prefix: (name: string) => string,
 ): Record<string, TensorSpec> {
   return mapValues(tensors, (tensor, name) => {
-    const spec = { shape: tensor.shape, dtype: tensor.dtype } as TensorSpec;
+    const spec = specOfTensor(tensor);
     recorder.graph.add('Identity', [recorder.name(tensor)], [prefix(name)]);
     recorder.graph.outputs.push({ name: prefix(name), type: spec.dtype, shape: spec.shape });
     return spec;
   });
-}
-
-/** tfjs names a missing kernel in its message only, which has two forms. */
-function explained(error: unknown): unknown {
-  const match = /[Kk]ernel '(\w+)'(?: not registered)? for backend 'rodpo-trace'/.exec(
-    String(error),
-  );
-  return match ? new UnsupportedKernelError(match[1]!) : error;
 }
 
 function mapValues<From, To>(

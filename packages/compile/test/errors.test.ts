@@ -1,7 +1,9 @@
 import './setup.ts';
 import {
   compile,
+  ExecutionProviderError,
   eager,
+  RandomInsideTraceError,
   ReadInsideTraceError,
   type StepFunction,
   UnsupportedKernelError,
@@ -101,14 +103,6 @@ describe.each(engines)('%s', (_, make) => {
       ),
     );
   });
-
-  test('rejects a step that draws without noise', async () => {
-    const { noise: _, ...options } = descendOptions;
-
-    await expect(make(descend, options).then((program) => program.run(batch))).rejects.toThrow(
-      new TypeError('The step draws random numbers: pass `noise` to fill them.'),
-    );
-  });
 });
 
 test.each<[string, string, StepFunction]>([
@@ -124,13 +118,6 @@ test.each<[string, string, StepFunction]>([
     'BatchMatMul',
     'booleans multiplied',
     stepOf((x) => tf.matMul(tf.greater(x.as2D(2, 2), 0), tf.less(x.as2D(2, 2), 0))),
-  ],
-  [
-    'Foo',
-    'the other form of the message',
-    () => {
-      throw new Error("Cannot find registered kernel 'Foo' for backend 'rodpo-trace'");
-    },
   ],
 ])('names the kernel %s: %s', async (kernel, _, step) => {
   const before = tf.memory().numTensors;
@@ -162,6 +149,19 @@ test.each<[string, StepFunction]>([
   expect(failure).toMatchObject({ name: 'ReadInsideTraceError' });
 });
 
+test.each<[string, StepFunction]>([
+  ['tf.randomUniform', stepOf((x) => tf.add(x, tf.randomUniform([2])))],
+  ['tf.dropout', stepOf((x) => tf.dropout(x, 0.5))],
+  ['Math.random', stepOf((x) => tf.mul(x, Math.random()))],
+])('refuses %s in a trace', async (_, step) => {
+  const { random } = Math;
+  const failure = await compile(step, float(2)).catch((error: unknown) => error);
+
+  expect(failure).toBeInstanceOf(RandomInsideTraceError);
+  expect(failure).toMatchObject({ name: 'RandomInsideTraceError' });
+  expect(Math.random).toBe(random);
+});
+
 test("passes on the step's own errors", async () => {
   const failure = new Error('my own');
   const step: StepFunction = () => {
@@ -171,12 +171,27 @@ test("passes on the step's own errors", async () => {
   await expect(compile(step, float(2))).rejects.toBe(failure);
 });
 
-test('names the providers that cannot run a program', async () => {
-  const options = { ...float(2), executionProviders: ['abacus'] };
+test.each([
+  ['abacus', undefined],
+  ['dml', 'Windows'],
+  ['coreml', 'macOS'],
+])('names a provider that this binary lacks: %s', async (provider, advice = '') => {
+  const options = { ...float(2), executionProviders: [provider, 'cpu'] };
+  const failure = await compile(stepOf(tf.exp), options).catch((error: unknown) => error);
 
-  await expect(compile(stepOf(tf.exp), options)).rejects.toThrow(
-    /^onnxruntime could not load the compiled step on \[abacus\]: .* Try executionProviders/s,
-  );
+  expect(failure).toBeInstanceOf(ExecutionProviderError);
+  expect(failure).toMatchObject({ provider, available: expect.arrayContaining(['cpu']) });
+  expect(String(failure)).toMatch(`no execution provider '${provider}' here`);
+  expect(String(failure)).toMatch(advice);
+  expect(String(failure)).toMatch("Use executionProviders: ['cpu'] to run without it.");
+});
+
+test('names a provider that cannot start on this machine', async () => {
+  const options = { ...float(2), executionProviders: ['tensorrt'] };
+  const made = await compile(stepOf(tf.exp), options).catch((error: unknown) => error);
+
+  if (made instanceof Error) expect(made).toBeInstanceOf(ExecutionProviderError);
+  else expect(made).toMatchObject({ engine: 'onnxruntime' }); // a machine that has TensorRT
 });
 
 test('without a tfjs backend there is none afterwards, either', async () => {

@@ -1,10 +1,5 @@
-import type { Noise, ProgramOptions, StepFunction } from '@rodpo/compile';
-import { deriveSeed, fillUniform } from '@rodpo/random';
+import type { ProgramOptions, StepFunction } from '@rodpo/compile';
 import * as tf from '@tensorflow/tfjs-core';
-
-export const noise: Noise = (target, seed, draw) => {
-  fillUniform(target, deriveSeed(seed, draw));
-};
 
 /** One step of gradient descent on a linear model with dropout. */
 export const descend: StepFunction = ({ state, inputs, uniform }) => {
@@ -26,7 +21,6 @@ export const descendOptions: ProgramOptions = {
     x: { shape: [4, 3], dtype: 'float32' },
     y: { shape: [4, 2], dtype: 'float32' },
   },
-  noise,
 };
 
 export const batch: Record<'x' | 'y', Float32Array> = {

@@ -114,7 +114,7 @@ async function trainEpoch(run: Run, options: TrainOptions, epoch: number): Promi
   let step = 0;
   for (const batch of trainingBatches(set, run.config, seed)) {
     const inputs = { ...batch.inputs, ...extend?.(batch) };
-    const outputs = await program.run(inputs, deriveSeed(seed, step++));
+    const outputs = await program.run(inputs, { seed, step: step++ });
     const tokens = realTokens(batch);
     for (const [name, value] of Object.entries(measure(outputs, batch))) {
       sums[name] = (sums[name] ?? 0) + value * tokens;
