@@ -1,5 +1,4 @@
 import type { Program } from '@rodpo/compile';
-import { deriveSeed } from '@rodpo/random';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Strategy } from '../src/config.ts';
 import type { Dataset } from '../src/data/dataset.ts';

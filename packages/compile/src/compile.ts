@@ -15,7 +15,9 @@ import type {
   TensorSpec,
   TypedArray,
 } from './program.ts';
+import { pruned } from './prune.ts';
 import { keysName } from './record-uniform.ts';
+import { withoutCopies } from './rewrite.ts';
 import { createSession, loadRuntime, type Runtime, type SessionOptions } from './session.ts';
 import { names, type Trace, trace } from './trace.ts';
 import { streamKeys } from './uniform-stream.ts';
@@ -65,7 +67,12 @@ export async function compile(
   }
   const folder = options.profile ? await createProfileFolder() : undefined;
   const prefix = folder === undefined ? undefined : join(folder, 'run');
-  const session = await createSession(runtime, encodeModel(traced.graph), options, prefix);
+  const session = await createSession(
+    runtime,
+    encodeModel(pruned(withoutCopies(traced.graph))),
+    options,
+    prefix,
+  );
   const program = new NativeProgram(runtime, session, traced, options.inputs, folder);
   program.load(state);
   for (const [name, variable] of Object.entries(traced.variables)) {

@@ -16,14 +16,23 @@ export interface GraphNode {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
+/** An extent: a number, the name of one that is known at run time only, or null if unknown. */
+export type Extent = number | string | null;
+
 export interface GraphValue {
   readonly name: string;
   readonly type: OnnxType;
-  readonly shape: readonly number[];
+  readonly shape: readonly Extent[];
 }
 
 export interface Constant extends GraphValue {
+  readonly shape: readonly number[];
   readonly bytes: Uint8Array;
+}
+
+export interface GraphOptions {
+  /** Whether small constants of equal bytes are one constant. Default: true. */
+  readonly sharesConstants?: boolean;
 }
 
 /** An ONNX graph under construction. Subgraphs see their parent's values by name. */
@@ -34,10 +43,12 @@ export class Graph {
   readonly constants: Constant[] = [];
   readonly #root: Graph;
   readonly #constantNames = new Map<string, string>();
+  readonly #sharesConstants: boolean;
   #nameCount = 0;
 
-  constructor(parent?: Graph) {
+  constructor(parent?: Graph, { sharesConstants = true }: GraphOptions = {}) {
     this.#root = parent ? parent.#root : this;
+    this.#sharesConstants = sharesConstants;
   }
 
   /** A name no other value of this graph or its relatives has. */
@@ -73,7 +84,8 @@ export class Graph {
    */
   constant(type: OnnxType, shape: readonly number[], bytes: Uint8Array): string {
     const root = this.#root;
-    const key = bytes.length <= 64 ? `${type}[${shape}]${bytes}` : undefined;
+    const isShared = root.#sharesConstants && bytes.length <= 64;
+    const key = isShared ? `${type}[${shape}]${bytes}` : undefined;
     const known = key === undefined ? undefined : root.#constantNames.get(key);
     if (known !== undefined) return known;
     const name = root.freshName();

@@ -1,8 +1,8 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
-import { ancestorsOf } from './ancestors.ts';
 import { encodeModel } from './onnx-model.ts';
 import type { DType, TypedArray } from './program.ts';
+import { ancestorsOf } from './prune.ts';
 import { createSession, type Runtime } from './session.ts';
 import type { Trace } from './trace.ts';
 

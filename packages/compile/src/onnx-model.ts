@@ -61,7 +61,7 @@ const messages = protobuf.Root.fromJSON({
     Type: message({ tensorType: ['TensorType', 1] }),
     TensorType: message({ elemType: ['int32', 1], shape: ['Shape', 2] }),
     Shape: message({ dim: ['Dimension', 1, 'repeated'] }),
-    Dimension: message({ dimValue: ['int64', 1] }),
+    Dimension: message({ dimValue: ['int64', 1], dimParam: ['string', 2] }),
   },
 });
 
@@ -131,6 +131,9 @@ function tensorMessage({ name, type, shape, bytes }: Constant): object {
 }
 
 function valueMessage({ name, type, shape }: GraphValue): object {
-  const dim = shape.map((dimValue) => ({ dimValue }));
+  const dim = shape.map((extent) => {
+    if (extent === null) return {};
+    return typeof extent === 'string' ? { dimParam: extent } : { dimValue: extent };
+  });
   return { name, type: { tensorType: { elemType: elementTypes[type], shape: { dim } } } };
 }

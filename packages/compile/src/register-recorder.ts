@@ -20,7 +20,11 @@ export function registerRecorder(): void {
     registerBackend(backendName, () => new RecordingBackend(), 0);
   }
   if (getKernelsForBackend(backendName).length > 0) return;
-  for (const kernelName of [...Object.keys(kernelRules), ...unmappedKernels()]) {
+  for (const kernelName of [
+    ...Object.keys(kernelRules),
+
+    ...unmappedKernels(),
+  ]) {
     registerKernel({ kernelName, backendName, kernelFunc: kernelFunction(kernelName) });
   }
 }

@@ -8,7 +8,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import { checkUpdates } from './check-arrays.ts';
-import { Graph } from './graph.ts';
+import { Graph, type GraphOptions } from './graph.ts';
 import { LentVariables } from './lent-variables.ts';
 import type { NamedTensors, StepFunction, TensorSpec } from './program.ts';
 import { keysName, recordUniform } from './record-uniform.ts';
@@ -57,6 +57,7 @@ export function trace(
   step: StepFunction,
   state: Readonly<Record<string, TensorSpec>>,
   inputs: Readonly<Record<string, TensorSpec>>,
+  graphOptions: GraphOptions = {},
 ): Trace {
   registerRecorder();
   const previous = getBackend();
@@ -67,7 +68,7 @@ export function trace(
     // Not returned through `tidy`, which would search the whole graph for tensors to keep.
     let recorded: Trace | undefined;
     tidy(() => {
-      recorded = record(step, state, inputs, variables);
+      recorded = record(new Graph(undefined, graphOptions), step, state, inputs, variables);
     });
     if (variables.created.size === 0) random.check();
     return recorded!;
@@ -99,13 +100,13 @@ const drawInScan =
   'Draw before the scan, and pass the draw as a sequence.';
 
 function record(
+  graph: Graph,
   step: StepFunction,
   state: Readonly<Record<string, TensorSpec>>,
   inputs: Readonly<Record<string, TensorSpec>>,
   lent: LentVariables,
 ): Trace {
   const recorder = currentRecorder()!;
-  const graph = new Graph();
   recorder.graph = graph;
   const input = (name: string, { shape, dtype }: TensorSpec) => {
     graph.inputs.push({ name, type: dtype, shape });

@@ -1,5 +1,14 @@
 import type { RunOptions } from './program.ts';
 
+type MixerConstant =
+  | 'stride'
+  | 'firstShift'
+  | 'firstFactor'
+  | 'secondShift'
+  | 'secondFactor'
+  | 'outputShift'
+  | 'outputScale';
+
 /**
  * The random numbers of a run, counter-based: element `i` of draw `d` depends on
  * `(seed, step, d, i)` alone, so there is no generator to save, and elements can be computed in any
@@ -11,7 +20,7 @@ import type { RunOptions } from './program.ts';
  * @see Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011, for hashing a counter
  * @see Wellons, "Prospecting for Hash Functions", 2018, `lowbias32`, for the constants
  */
-export const mixer = {
+export const mixer: Readonly<Record<MixerConstant, number>> = {
   /** 2^32 over the golden ratio: steps of this odd number visit every uint32 before repeating. */
   stride: 0x9e3779b9,
   firstShift: 16,
@@ -20,7 +29,7 @@ export const mixer = {
   secondFactor: 0x846ca68b,
   /** What is left of 32 bits fits a float32 exactly. */
   outputShift: 8,
-  outputScale: 2 ** -24,
+  outputScale: 1 / 16777216, // 2^-24
 } as const;
 
 /** One draw's two keys, uint32 each. */

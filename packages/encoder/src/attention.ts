@@ -1,23 +1,28 @@
 import {
   add,
+  concat,
+  customGrad,
   equal,
   expandDims,
+  fill,
   logicalAnd,
   matMul,
   mul,
+  ones,
   reshape,
   scalar,
   softmax,
-  split,
-  squeeze,
+  sub,
+  sum,
   type Tensor,
   type Tensor2D,
   tensor2d,
   tidy,
   transpose,
+  unstack,
   where,
 } from '@tensorflow/tfjs-core';
-import { dropout, type Uniform } from './dropout.ts';
+import { dropoutMask, type Uniform } from './dropout.ts';
 
 /** Weights of one self-attention layer; `dimension` in and out. */
 export interface AttentionWeights {
@@ -78,16 +83,55 @@ export function selfAttention(
   }
 
   return tidy(() => {
-    const projected = add(matMul(x, weights.projection as Tensor2D), weights.projectionBias);
-    const perHead = transpose(
-      reshape(projected, [rows, length, 3, headCount, size]),
-      [2, 0, 3, 1, 4],
-    );
-    const [query, key, value] = split(perHead, 3, 0).map((part) => squeeze(part, [0])) as Tensor[];
-
-    const scores = matMul(mul(query!, 1 / Math.sqrt(size)), key!, false, true);
-    const attended = matMul(dropout(softmax(add(scores, mask)), rate, uniform), value!);
+    // Queries are scaled by their weights, not one by one: tokens are far more.
+    const factors = concat([fill([dimension], 1 / Math.sqrt(size)), ones([2 * dimension])]);
+    const kernel = mul(weights.projection, factors) as Tensor2D;
+    const projected = add(matMul(x, kernel), mul(weights.projectionBias, factors));
+    const parts = reshape(projected, [rows, length, 3, headCount, size]);
+    const heads = unstack(transpose(parts, [2, 0, 3, 1, 4]));
+    const keep = dropoutMask([rows, headCount, length, length], rate, uniform);
+    const attended = attend(heads, mask, keep);
     const joined = reshape(transpose(attended, [0, 2, 1, 3]), [rows * length, dimension]);
     return add(matMul(joined as Tensor2D, weights.output as Tensor2D), weights.outputBias);
   });
+}
+
+/**
+ * `softmax(query · keyᵀ + mask) · value`, the softmax multiplied by `keep` if there is one.
+ *
+ * The gradient of the softmax needs each row's `Σ p · dp`, a sum as long as the row. It equals the
+ * dot product of the result and its gradient, which is as long as a head.
+ *
+ * @see Dao et al., "FlashAttention", 2022, https://arxiv.org/abs/2205.14135, appendix B.2
+ */
+function attend(heads: readonly Tensor[], mask: Tensor, keep: Tensor | undefined): Tensor {
+  const kept = (values: Tensor): Tensor => (keep ? mul(values, keep) : values);
+  const run = customGrad((q, k, v, save) => {
+    const [query, key, value] = [q, k, v] as [Tensor, Tensor, Tensor];
+    const shares = softmax(add(matMul(query, key, false, true), mask)) as Tensor;
+    const result = matMul(kept(shares), value) as Tensor;
+    const masks = keep ? [keep] : []; // saved, since a tidy around the call may dispose it
+    (save as (tensors: Tensor[]) => void)([query, key, value, shares, result, ...masks]);
+    return { value: result, gradFunc: attendGradient };
+  });
+  return run(...heads);
+}
+
+function attendGradient(gradient: Tensor, saved: Tensor[]): Tensor[] {
+  const [query, key, value, shares, result, keep] = saved as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor?,
+  ];
+  const kept = (values: Tensor): Tensor => (keep ? mul(values, keep) : values);
+  const ofShares = kept(matMul(gradient, value, false, true));
+  const ofScores = mul(shares, sub(ofShares, sum(mul(gradient, result), -1, true))) as Tensor;
+  return [
+    matMul(ofScores, key),
+    matMul(ofScores, query, true),
+    matMul(kept(shares), gradient, true),
+  ];
 }

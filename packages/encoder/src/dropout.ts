@@ -10,12 +10,26 @@ export type Uniform = (shape: readonly number[]) => Tensor;
  * @throws {RangeError} unless 0 ≤ rate < 1
  */
 export function dropout(x: Tensor, rate: number, uniform: Uniform): Tensor {
+  return tidy(() => {
+    const mask = dropoutMask(x.shape, rate, uniform);
+    return mask ? mul(x, mask) : x;
+  });
+}
+
+/**
+ * What `dropout` multiplies by: 0 for a share `rate` of the elements, `1 / (1 − rate)` for the
+ * rest. Nothing is drawn for a rate of 0, and there is no mask.
+ *
+ * @throws {RangeError} unless 0 ≤ rate < 1
+ */
+export function dropoutMask(
+  shape: readonly number[],
+  rate: number,
+  uniform: Uniform,
+): Tensor | undefined {
   if (!(rate >= 0 && rate < 1)) {
     throw new RangeError(`dropout rate must be at least 0 and below 1, got ${rate}`);
   }
-  if (rate === 0) return x;
-  return tidy(() => {
-    const kept = cast(greaterEqual(uniform(x.shape), rate), 'float32');
-    return mul(x, mul(kept, 1 / (1 - rate)));
-  });
+  if (rate === 0) return undefined;
+  return tidy(() => mul(cast(greaterEqual(uniform(shape), rate), 'float32'), 1 / (1 - rate)));
 }

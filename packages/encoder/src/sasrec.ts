@@ -1,7 +1,7 @@
-import { add, matMul, reshape, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { add, reshape, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { causalSegmentMask, selfAttention } from './attention.ts';
 import { dropout, type Uniform } from './dropout.ts';
-import { gelu } from './gelu.ts';
+import { feedForward } from './feed-forward.ts';
 import { layerNorm } from './layer-norm.ts';
 import { lookup } from './lookup.ts';
 
@@ -94,9 +94,6 @@ function encoderBlock(
   const drop = (values: Tensor) => dropout(values, options.dropout, options.uniform);
   const norm = (values: Tensor, name: string) =>
     layerNorm(values, weight(`${name}.scale`), weight(`${name}.offset`));
-  const linear = (values: Tensor, name: string) =>
-    add(matMul(values as Tensor2D, weight(`${name}.kernel`) as Tensor2D), weight(`${name}.bias`));
-
   const attention = {
     projection: weight('attention.projection.kernel'),
     projectionBias: weight('attention.projection.bias'),
@@ -104,6 +101,11 @@ function encoderBlock(
     outputBias: weight('attention.output.bias'),
   };
   const mixed = norm(add(x, drop(selfAttention(x, mask, attention, options))), 'attention.norm');
-  const fed = linear(gelu(linear(mixed, 'feedForward.up')), 'feedForward.down');
+  const fed = feedForward(mixed as Tensor2D, {
+    up: weight('feedForward.up.kernel'),
+    upBias: weight('feedForward.up.bias'),
+    down: weight('feedForward.down.kernel'),
+    downBias: weight('feedForward.down.bias'),
+  });
   return norm(add(mixed, drop(fed)), 'feedForward.norm');
 }

@@ -10,20 +10,18 @@ const batchMatMul: KernelRule = (recorder, { a, b }, { transposeA, transposeB })
   const batch = backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const result = { shape: [...batch, rows, columns], dtype: a.dtype };
 
-  if (a.dtype !== 'float32' || (!transposeA && !transposeB)) {
-    const inputs = [plain(recorder, a, transposeA), plain(recorder, b, transposeB)];
-    return recorder.emit('MatMul', inputs, result);
-  }
-  const inputs = [recorder.name(a), recorder.name(b)];
-  const transposes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
-  if (a.shape.length === 2 && b.shape.length === 2) {
+  const isTransposed = transposeA || transposeB;
+  if (isTransposed && a.dtype === 'float32' && a.shape.length === 2 && b.shape.length === 2) {
+    const inputs = [recorder.name(a), recorder.name(b)];
+    const transposes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
     return recorder.emit('Gemm', inputs, result, transposes);
   }
-  return recorder.emit('FusedMatMul', inputs, result, transposes, 'com.microsoft');
+  // ONNX Runtime makes one operator of a product and the transposes before it or the bias after it.
+  const inputs = [transposed(recorder, a, transposeA), transposed(recorder, b, transposeB)];
+  return recorder.emit('MatMul', inputs, result);
 };
 
-/** ONNX Runtime multiplies transposed matrices of float32 only; others are transposed first. */
-function plain(recorder: RecordingBackend, matrix: TensorInfo, isTransposed: boolean): string {
+function transposed(recorder: RecordingBackend, matrix: TensorInfo, isTransposed: boolean): string {
   const name = recorder.name(matrix);
   if (!isTransposed) return name;
   const axes = [...matrix.shape.keys()];

@@ -1,0 +1,141 @@
+import { engine } from '@tensorflow/tfjs-core';
+import { checkState, specOf } from './check-arrays.ts';
+import { Graph } from './graph.ts';
+import { mergeTraces } from './merge-traces.ts';
+import { encodeModel } from './onnx-model.ts';
+import type { DType, NamedArray, StepFunction, TensorSpec, TypedArray } from './program.ts';
+import { pruned } from './prune.ts';
+import { renamed, withoutCopies } from './rewrite.ts';
+import { names, type Trace, trace } from './trace.ts';
+
+/** An input of an exported model; a name in its shape stands for any extent. */
+export interface ExportSpec {
+  /** As `[‘batch’, 50]`: one name at most in a model, in as many places as it takes. */
+  readonly shape: readonly (number | string)[];
+  readonly dtype: DType;
+}
+
+export interface ExportOptions {
+  /** What the model takes, by the names it will have. */
+  readonly inputs: Readonly<Record<string, ExportSpec>>;
+  /** Weights, by name. They are stored in the model. Default: none. */
+  readonly state?: Readonly<Record<string, NamedArray>>;
+}
+
+/**
+ * Sizes at which a step with a dynamic extent is traced. Large primes: no rule treats them
+ * specially, and they don't happen to divide other extents.
+ */
+const tracedSizes = [97, 101, 211] as const;
+
+/**
+ * The step as an ONNX model (standard operators, opset 20): the bytes of an `.onnx` file. Weights
+ * are `state` and the values that `tf.Variable`s have now.
+ *
+ * A dynamic extent is found by tracing the step at three sizes: what differs between the traces must
+ * be shapes and counts that grow linearly with the size.
+ *
+ * @throws {TypeError} if the step draws random numbers or returns state, if two names of inputs,
+ *   outputs and weights are equal, or if there is more than one dynamic name
+ * @throws {DynamicShapeError} if the step depends on the size in another way
+ * @throws {UnsupportedKernelError} | {ReadInsideTraceError} | {RandomInsideTraceError} as `compile`
+ */
+export function exportOnnx(step: StepFunction, { inputs, state = {} }: ExportOptions): Uint8Array {
+  const weights = Object.fromEntries(
+    Object.entries(state).map(([name, array]) => [name, specOf(array)]),
+  );
+  checkState(weights, state);
+  const dynamic = dynamicName(inputs);
+  const sizes = dynamic === undefined ? [0] : tracedSizes;
+  const traces = sizes.map((size) => {
+    const traced = trace(step, weights, sized(inputs, size), { sharesConstants: false });
+    checkInference(traced);
+    return traced;
+  });
+  const [first] = traces as [Trace];
+  const graph = dynamic === undefined ? first.graph : mergeTraces(traces, sizes, dynamic, inputs);
+  return encodeModel(pruned(withoutCopies(named(withWeights(graph, first, state), first))));
+}
+
+function dynamicName(inputs: Readonly<Record<string, ExportSpec>>): string | undefined {
+  const found = Object.values(inputs).flatMap(({ shape }) =>
+    shape.filter((extent) => typeof extent === 'string'),
+  );
+  const different = [...new Set(found)];
+  if (different.length > 1) {
+    throw new TypeError(
+      `A model may have one dynamic extent, got '${different.join("', '")}'. ` +
+        'Fix the others, or call them alike if they are always equal.',
+    );
+  }
+  return different[0];
+}
+
+function sized(
+  inputs: Readonly<Record<string, ExportSpec>>,
+  size: number,
+): Record<string, TensorSpec> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { shape, dtype }]) => [
+      name,
+      { dtype, shape: shape.map((extent) => (typeof extent === 'string' ? size : extent)) },
+    ]),
+  );
+}
+
+function checkInference({ drawCount, updated, created }: Trace): void {
+  for (const variable of created.keys()) variable.dispose();
+  const what =
+    drawCount > 0
+      ? 'draws random numbers'
+      : created.size > 0
+        ? 'creates tf.Variables'
+        : updated.length > 0
+          ? `returns or assigns state (${updated.join(', ')})`
+          : undefined;
+  if (what === undefined) return;
+  throw new TypeError(
+    `The step ${what}, which an exported model cannot. Export the inference step alone.`,
+  );
+}
+
+/** The graph with its weights as constants instead of inputs. */
+function withWeights(
+  graph: Graph,
+  { carried, variables }: Trace,
+  state: Readonly<Record<string, NamedArray>>,
+): Graph {
+  const filled = new Graph();
+  const isWeight = new Set(Object.keys(carried).map(names.state));
+  filled.nodes.push(...graph.nodes);
+  filled.outputs.push(...graph.outputs);
+  filled.inputs.push(...graph.inputs.filter(({ name }) => !isWeight.has(name)));
+  filled.constants.push(...graph.constants);
+  for (const [name, { dtype, shape }] of Object.entries(carried)) {
+    const values = state[name]?.data ?? engine().readSync(variables[name]!.dataId);
+    const { buffer, byteOffset, byteLength } = values as TypedArray;
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    filled.constants.push({ name: names.state(name), type: dtype, shape, bytes });
+  }
+  return filled;
+}
+
+/** The graph with the user's names for inputs, outputs and weights. */
+function named(graph: Graph, { carried, outputs }: Trace): Graph {
+  const own = new Map<string, string>();
+  const taken = new Map<string, string>();
+  const give = (full: string, name: string, role: string) => {
+    const other = taken.get(name);
+    if (other) throw new TypeError(`'${name}' names an ${other} and an ${role}. Rename one.`);
+    taken.set(name, role);
+    own.set(full, name);
+  };
+  for (const { name } of graph.inputs) give(name, name.slice(names.input('').length), 'input');
+  for (const name of Object.keys(outputs)) give(names.output(name), name, 'output');
+  for (const name of Object.keys(carried)) {
+    // Unlike inputs and outputs, nobody asks for a weight by its name: it may keep its prefix.
+    if (!taken.has(name)) give(names.state(name), name, 'weight');
+  }
+  // Values in between are called v0, v1 …: a prefix keeps them apart from what the user named.
+  return renamed(graph, (name) => own.get(name) ?? (taken.has(name) ? `_/${name}` : name));
+}
