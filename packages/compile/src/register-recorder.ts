@@ -39,6 +39,8 @@ function unmappedKernels(): string[] {
 function kernelFunction(kernelName: string): KernelConfig['kernelFunc'] {
   const rule = kernelRules[kernelName];
   return ({ inputs, attrs, backend }) => {
+    if (hasStrings(inputs))
+      throw new UnsupportedKernelError(kernelName, ' of strings', call(inputs));
     try {
       if (rule) return rule(backend as RecordingBackend, inputs, attrs ?? {});
     } catch (error) {
@@ -47,6 +49,10 @@ function kernelFunction(kernelName: string): KernelConfig['kernelFunc'] {
     }
     throw new UnsupportedKernelError(kernelName, '', call(inputs));
   };
+}
+
+function hasStrings(inputs: NamedTensorInfoMap): boolean {
+  return Object.values(inputs).some((input) => input?.dtype === 'string');
 }
 
 /** What was called, with which shapes, and where: for the user to find it. */

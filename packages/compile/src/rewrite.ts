@@ -22,7 +22,7 @@ function renamedNode(node: GraphNode, rename: (name: string) => string): GraphNo
 }
 
 /** Attributes with each subgraph replaced. */
-export function mapSubgraphs(
+function mapSubgraphs(
   attributes: Readonly<Record<string, Attribute>>,
   map: (graph: Graph, name: string) => Graph,
 ): Record<string, Attribute> {

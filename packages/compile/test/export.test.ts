@@ -7,44 +7,18 @@ import {
   exportOnnx,
   type NamedArray,
   type StepFunction,
-  type TypedArray,
   UnsupportedKernelError,
 } from '@rodpo/compile';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs';
 import * as native from 'onnxruntime-node';
-import * as web from 'onnxruntime-web';
 import { afterEach, describe, expect, test } from 'vitest';
-
-web.env.wasm.numThreads = 1;
-web.env.logLevel = 'error';
+import { type Feeds, runModel, runtimes } from './run-model.ts';
 
 afterEach(() => {
   tf.disposeVariables();
 });
-
-type Feeds = Record<string, NamedArray>;
-type Runtime = Pick<typeof native, 'InferenceSession' | 'Tensor'>;
-
-const runtimes: [string, Runtime][] = [
-  ['onnxruntime-node', native],
-  ['onnxruntime-web (wasm)', web as unknown as Runtime],
-];
-
-async function runModel({ InferenceSession, Tensor }: Runtime, model: Uint8Array, feeds: Feeds) {
-  const session = await InferenceSession.create(model);
-  const given = Object.entries(feeds).map(([name, { shape, data }]) => {
-    const type = data instanceof Float32Array ? 'float32' : 'int32';
-    return [name, new Tensor(type, data, shape)] as const;
-  });
-  const results = await session.run(Object.fromEntries(given));
-  const outputs = Object.entries(results).map(([name, { dims, data }]) => {
-    return [name, { shape: dims, data: data as TypedArray }] as const;
-  });
-  await session.release();
-  return Object.fromEntries(outputs) as Feeds;
-}
 
 /** The same step at the shapes of the feeds, op by op. */
 async function reference(step: StepFunction, feeds: Feeds, state: Record<string, NamedArray> = {}) {

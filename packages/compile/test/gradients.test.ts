@@ -1,16 +1,12 @@
 import './setup.ts';
-import { compile, eager, type StepFunction } from '@rodpo/compile';
-import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
-import { draw, float, type Operand } from './kernel-cases/kernel-case.ts';
-
-type Composite = (...tensors: tf.Tensor[]) => tf.Tensor;
+import { type Differentiable, testGradients } from './gradients.ts';
+import { float, type Operand } from './kernel-cases/kernel-case.ts';
 
 const positive: Operand = { ...float(3, 4), low: 0.5, high: 3 };
 const where = tf.tensor2d([[true, false, true, true]], [1, 4], 'bool');
 
-const composites: readonly (readonly [string, readonly Operand[], Composite])[] = [
+const composites: readonly Differentiable[] = [
   ['softmax', [float(3, 4)], (x) => tf.softmax(x!)],
   ['logSoftmax', [float(3, 4)], (x) => tf.logSoftmax(x!)],
   ['logSumExp', [float(3, 4)], (x) => tf.logSumExp(x!, -1)],
@@ -53,24 +49,4 @@ const composites: readonly (readonly [string, readonly Operand[], Composite])[] 
   ['transpose, reshape', [float(2, 3, 4)], (x) => tf.reshape(tf.transpose(x!, [2, 0, 1]), [4, 6])],
 ];
 
-test.each(composites)('the gradient of %s is as on the cpu backend', async (_, operands, f) => {
-  const step: StepFunction = ({ inputs }) => {
-    // Squared, so that what flows back differs from element to element.
-    const loss = (...tensors: tf.Tensor[]) => tf.sum(tf.square(f(...tensors))) as tf.Scalar;
-    const tensors = operands.map((_, index) => inputs[`x${index}`]!);
-    const { value, grads } = tf.valueAndGrads(loss)(tensors);
-    return { outputs: { value, ...Object.fromEntries(Object.entries(grads)) } };
-  };
-  const named = Object.fromEntries(operands.map((operand, index) => [`x${index}`, operand]));
-  const values = Object.fromEntries(
-    operands.map((operand, index) => [`x${index}`, draw({ low: -2, high: 2, ...operand }, index)]),
-  );
-  const expected = await (await eager(step, { inputs: named })).run(values);
-  const got = await (await compile(step, { inputs: named })).run(values);
-
-  expect(Object.keys(got)).toEqual(Object.keys(expected));
-  for (const [name, gradient] of Object.entries(expected)) {
-    // float32 against sums in double: a few roundings of terms up to 10.
-    expectAllClose(got[name]!, gradient, { relative: 1e-5, absolute: 1e-5 });
-  }
-});
+testGradients(composites);

@@ -3,12 +3,23 @@ import { compile, eager, type StepFunction, type TypedArray } from '@rodpo/compi
 import { expectAllClose } from '@rodpo/testing';
 import { describe, expect, test } from 'vitest';
 import { kernelRules } from '../src/kernels/index.ts';
+import { arithmeticCases } from './kernel-cases/arithmetic.ts';
+import { convolutionCases } from './kernel-cases/convolution.ts';
+import { dilationCases } from './kernel-cases/dilation.ts';
+import { einsumCases } from './kernel-cases/einsum.ts';
 import { elementwiseCases } from './kernel-cases/elementwise.ts';
+import { fusedKernelCases } from './kernel-cases/fused.ts';
+import { imageCases } from './kernel-cases/image.ts';
 import { indexingCases } from './kernel-cases/indexing.ts';
 import { draw, type KernelCase } from './kernel-cases/kernel-case.ts';
 import { matmulCases } from './kernel-cases/matmul.ts';
+import { normalizationCases } from './kernel-cases/normalization.ts';
+import { poolingCases } from './kernel-cases/pooling.ts';
 import { reductionKernelCases } from './kernel-cases/reduction.ts';
+import { samplingCases } from './kernel-cases/sampling.ts';
+import { scatterCases } from './kernel-cases/scatter.ts';
 import { shapeCases } from './kernel-cases/shape.ts';
+import { slicingCases } from './kernel-cases/slicing.ts';
 
 const recorded = new Set<string>();
 for (const [name, rule] of Object.entries(kernelRules)) {
@@ -20,11 +31,22 @@ for (const [name, rule] of Object.entries(kernelRules)) {
 }
 
 describe.each([
+  ['arithmetic', arithmeticCases],
+  ['convolution', convolutionCases],
+  ['dilation', dilationCases],
+  ['einsum', einsumCases],
   ['elementwise', elementwiseCases],
+  ['fused', fusedKernelCases],
+  ['image', imageCases],
   ['indexing', indexingCases],
   ['matmul', matmulCases],
+  ['normalization', normalizationCases],
+  ['pooling', poolingCases],
   ['reduction', reductionKernelCases],
+  ['sampling', samplingCases],
+  ['scatter', scatterCases],
   ['shape', shapeCases],
+  ['slicing', slicingCases],
 ])('%s, compiled as on the cpu backend', (_, cases) => {
   test.each(groupedByName(cases))('%s', async (_, group) => {
     const expected = await evaluate(eager, group);

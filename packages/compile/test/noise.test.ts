@@ -12,7 +12,7 @@ describe.each(engines)('%s', (_, make) => {
     const program = await make(step, { inputs: {} });
     const outputs = await program.run({}, { seed: 5 });
     await program.dispose();
-    return outputs;
+    return outputs as Record<string, Float32Array>;
   };
 
   test('Gumbel noise has the mean and the variance of its distribution', async () => {

@@ -1,6 +1,7 @@
 import { backend_util, type TensorInfo, upcastType } from '@tensorflow/tfjs-core';
 import type { DType } from '../program.ts';
 import { UnsupportedKernelError } from '../trace-error.ts';
+import { table } from './arrange.ts';
 import { cast, computedIn, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
 
 function broadcast(a: TensorInfo, b: TensorInfo): number[] {
@@ -31,20 +32,24 @@ function logical(operator: string): KernelRule {
 }
 
 /** An operator for every number. */
-function unary(operator: string): KernelRule {
+export function unary(operator: string): KernelRule {
   return (recorder, { x }: { x: TensorInfo }) =>
     computedIn(recorder, numeric(x.dtype), x, (name) => recorder.graph.apply(operator, [name]));
 }
 
 /** Operators for float32, applied one after the other. */
-function real(...operators: string[]): KernelRule {
+export function real(...operators: string[]): KernelRule {
   return (recorder, { x }: { x: TensorInfo }) =>
     computedIn(recorder, 'float32', x, (name) =>
       operators.reduce((value, operator) => recorder.graph.apply(operator, [value]), name),
     );
 }
 
-const identity: KernelRule = (recorder, { x }) => recorder.emit('Identity', [recorder.name(x)], x);
+/** The same data under another tensor, as in every tfjs backend: gradients look tensors up by it. */
+const identity: KernelRule = (recorder, { x }) => {
+  recorder.incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+};
 
 /** tfjs: whatever goes in, float32 comes out. */
 const exponential: KernelRule = (recorder, { x }: { x: TensorInfo }) =>
@@ -96,6 +101,45 @@ const floorDivide: KernelRule = (recorder, { a, b }) => {
   return recorder.emit('Where', inputs, { shape: broadcast(a, b), dtype: 'int32' });
 };
 
+/**
+ * What is left of a division, with the sign of the divisor: ONNX's `Mod` takes the sign of the
+ * dividend. In float64, as tfjs; an int32 over 0 gives 0 there, and would end the process here.
+ */
+const modulo: KernelRule = (recorder, { a, b }) => {
+  const { graph } = recorder;
+  const dtype = numeric(a.dtype);
+  const zero = table(recorder, 'float64', [], [0]);
+  const [dividend, divisor] = [named(recorder, a, 'float64'), named(recorder, b, 'float64')];
+  const rest = (name: string) => graph.apply('Mod', [name, divisor], { fmod: 1 });
+  const below = [dividend, divisor].map((name) => graph.apply('Less', [name, zero]));
+  const truncated = rest(dividend);
+  const moved = rest(graph.apply('Add', [truncated, divisor]));
+  const result = graph.apply('Where', [graph.apply('Xor', below), moved, truncated]);
+  const shape = broadcast(a, b);
+  if (dtype === 'float32') return recorder.info(cast(recorder, result, dtype), shape, dtype);
+  const isByZero = graph.apply('Equal', [divisor, zero]);
+  const name = cast(recorder, graph.apply('Where', [isByZero, zero, result]), dtype);
+  return recorder.info(name, shape, dtype);
+};
+
+const bitwiseAnd: KernelRule = (recorder, { a, b }) =>
+  recorder.emit('BitwiseAnd', [recorder.name(a), recorder.name(b)], a);
+
+/** tfjs gives the sum the type of the first. */
+const addAll: KernelRule = (recorder, inputs: TensorInfo[]) => {
+  const [first, ...others] = Object.values(inputs) as [TensorInfo, ...TensorInfo[]];
+  const type = numeric(first.dtype);
+  const name = others.reduce(
+    (sum, other) => recorder.graph.apply('Add', [sum, named(recorder, other, type)]),
+    named(recorder, first, type),
+  );
+  return recorder.info(
+    type === first.dtype ? name : cast(recorder, name, first.dtype),
+    first.shape,
+    first.dtype,
+  );
+};
+
 const castTo: KernelRule = (recorder, { x }, { dtype }) =>
   recorder.info(named(recorder, x, dtype), x.shape, dtype);
 
@@ -136,11 +180,31 @@ const select: KernelRule = (recorder, { condition, t, e }) => {
   return recorder.info(type === dtype ? name : cast(recorder, name, dtype), shape, dtype);
 };
 
+/** tfjs: the sign of NaN is 0. */
+const sign: KernelRule = (recorder, { x }) => {
+  const { graph } = recorder;
+  const type = numeric(x.dtype);
+  return computedIn(recorder, type, x, (value) => {
+    const name = graph.apply('Sign', [value]);
+    if (type !== 'float32') return name;
+    return graph.apply('Where', [graph.apply('IsNaN', [value]), graph.scalar(type, 0), name]);
+  });
+};
+
 const not: KernelRule = (recorder, { x }) =>
   recorder.emit('Not', [named(recorder, x, 'bool')], { shape: x.shape, dtype: 'bool' });
 
-const isNotANumber: KernelRule = (recorder, { x }) =>
-  recorder.emit('IsNaN', [named(recorder, x, 'float32')], { shape: x.shape, dtype: 'bool' });
+function classified(operator: string): KernelRule {
+  return (recorder, { x }) =>
+    recorder.emit(operator, [named(recorder, x, 'float32')], { shape: x.shape, dtype: 'bool' });
+}
+
+const finite: KernelRule = (recorder, { x }) => {
+  const value = named(recorder, x, 'float32');
+  const kinds = ['IsNaN', 'IsInf'].map((operator) => recorder.graph.apply(operator, [value]));
+  const isNeither = recorder.graph.apply('Not', [recorder.graph.apply('Or', kinds)]);
+  return recorder.info(isNeither, x.shape, 'bool');
+};
 
 export const elementwiseRules: KernelRules = {
   Add: arithmetic('Add'),
@@ -148,7 +212,10 @@ export const elementwiseRules: KernelRules = {
   Multiply: arithmetic('Mul'),
   RealDiv: realDivide,
   FloorDiv: floorDivide,
+  Mod: modulo,
   Pow: arithmetic('Pow'),
+  AddN: addAll,
+  BitwiseAnd: bitwiseAnd,
   Maximum: arithmetic('Max'),
   Minimum: arithmetic('Min'),
   SquaredDifference: squaredDifference,
@@ -164,28 +231,25 @@ export const elementwiseRules: KernelRules = {
   LogicalNot: not,
   Abs: unary('Abs'),
   Ceil: real('Ceil'),
-  Cos: real('Cos'),
   Erf: real('Erf'),
   Exp: exponential,
   Expm1: shifted(0, 'Exp', -1),
   Floor: real('Floor'),
   Identity: identity,
-  IsNan: isNotANumber,
+  IsFinite: finite,
+  IsInf: classified('IsInf'),
+  IsNan: classified('IsNaN'),
   Log: real('Log'),
   Log1p: shifted(1, 'Log', 0),
   Neg: unary('Neg'),
   Reciprocal: real('Reciprocal'),
-  Relu: unary('Relu'),
   Round: real('Round'),
   Rsqrt: real('Sqrt', 'Reciprocal'),
-  Sigmoid: real('Sigmoid'),
-  Sign: unary('Sign'),
-  Sin: real('Sin'),
+  Sign: sign,
   Softplus: real('Softplus'),
   Sqrt: real('Sqrt'),
   Square: square,
   Step: step,
-  Tanh: real('Tanh'),
   Cast: castTo,
   ClipByValue: clip,
   Select: select,

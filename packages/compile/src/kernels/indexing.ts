@@ -1,4 +1,4 @@
-import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { DType } from '../program.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { cast, computedIn, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
@@ -6,8 +6,13 @@ import { cast, computedIn, type KernelRule, type KernelRules, named, numeric } f
 const gather: KernelRule = (recorder, { x, indices }, { axis, batchDims }) => {
   const along = util.parseAxisParam(axis, x.shape)[0]!;
   const inputs = [recorder.name(x), recorder.name(indices)];
+  const { outputShape: shape } = backend_util.segment_util.collectGatherOpShapeInfo(
+    x,
+    indices,
+    along,
+    batchDims ?? 0,
+  );
   if (!batchDims) {
-    const shape = [...x.shape.slice(0, along), ...indices.shape, ...x.shape.slice(along + 1)];
     return recorder.emit('Gather', inputs, { shape, dtype: x.dtype }, { axis: along });
   }
   return batchedGather(recorder, x, indices, along, batchDims);
@@ -44,8 +49,7 @@ function batchedGather(
 }
 
 const gatherNd: KernelRule = (recorder, { params, indices }) => {
-  const depth = indices.shape.at(-1);
-  const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
+  const [shape] = backend_util.prepareAndValidate(params, indices);
   const inputs = [recorder.name(params), named(recorder, indices, 'int64')];
   return recorder.emit('GatherND', inputs, { shape, dtype: params.dtype });
 };
@@ -69,8 +73,14 @@ function scatterAdd(
   );
 }
 
-const scatterNd: KernelRule = (recorder, { indices, updates }, { shape }) =>
-  scatterAdd(recorder, named(recorder, indices, 'int64'), updates, shape);
+/** tfjs takes a list of indices for a list of rows of one index. */
+const scatterNd: KernelRule = (recorder, { indices, updates }, { shape }) => {
+  const wide = named(recorder, indices, 'int64');
+  const rows = recorder.graph.integers([...indices.shape, 1]);
+  const isList = indices.shape.length === 1;
+  const places = isList ? recorder.graph.apply('Reshape', [wide, rows]) : wide;
+  return scatterAdd(recorder, places, updates, shape);
+};
 
 const segmentSum: KernelRule = (recorder, { x, segmentIds }, { numSegments }) => {
   const { graph } = recorder;

@@ -1,10 +1,11 @@
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { UnsupportedKernelError } from '../trace-error.ts';
 import type { KernelRule, KernelRules } from './rule.ts';
 
 const batchMatMul: KernelRule = (recorder, { a, b }, { transposeA, transposeB }) => {
   if (a.dtype === 'bool') throw new UnsupportedKernelError('BatchMatMul', ' of bool');
+  checkShapes(a, b, transposeA, transposeB);
   const rows = a.shape.at(transposeA ? -1 : -2);
   const columns = b.shape.at(transposeB ? -2 : -1);
   const batch = backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
@@ -20,6 +21,17 @@ const batchMatMul: KernelRule = (recorder, { a, b }, { transposeA, transposeB })
   const inputs = [transposed(recorder, a, transposeA), transposed(recorder, b, transposeB)];
   return recorder.emit('MatMul', inputs, result);
 };
+
+function checkShapes(a: TensorInfo, b: TensorInfo, transposeA: boolean, transposeB: boolean): void {
+  const hasMatrices = a.shape.length >= 2 && b.shape.length >= 2;
+  const inner = [a.shape.at(transposeA ? -2 : -1), b.shape.at(transposeB ? -1 : -2)];
+  util.assert(
+    hasMatrices && inner[0] === inner[1],
+    () =>
+      `matMul of [${a.shape}] and [${b.shape}] with transposeA=${transposeA} and ` +
+      `transposeB=${transposeB}: the inner dimensions must match.`,
+  );
+}
 
 function transposed(recorder: RecordingBackend, matrix: TensorInfo, isTransposed: boolean): string {
   const name = recorder.name(matrix);

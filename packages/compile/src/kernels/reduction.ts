@@ -1,4 +1,5 @@
-import { type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { type DataType, type TensorInfo, upcastType, util } from '@tensorflow/tfjs-core';
+import type { DType } from '../program.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { cast, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
 
@@ -92,6 +93,28 @@ const cumulativeSum: KernelRule = (recorder, { x }, { axis, exclusive, reverse }
   return recorder.emit('CumSum', inputs, { shape: x.shape, dtype }, attributes);
 };
 
+/**
+ * ONNX has no product of this kind. Every pass multiplies each value by the one twice as far
+ * away as in the pass before: as many passes as the extent has binary digits.
+ */
+const cumulativeProduct: KernelRule = (recorder, { x }, { axis, exclusive, reverse }) => {
+  const { graph } = recorder;
+  const dtype = upcastType(x.dtype, 'int32');
+  const extent = x.shape[axis];
+  const one = graph.scalar(dtype as DType, 1);
+  const shifted = (name: string, by: number) => {
+    const [before, after] = reverse ? [-by, by] : [by, -by];
+    const amounts = graph.integers([before, after]);
+    return graph.apply('Pad', [name, amounts, one, graph.integers([axis])]);
+  };
+  let name = named(recorder, x, dtype);
+  if (exclusive) name = shifted(name, 1);
+  for (let by = 1; by < extent; by *= 2) {
+    name = graph.apply('Mul', [name, shifted(name, by)]);
+  }
+  return recorder.info(name, x.shape, dtype);
+};
+
 const softmax: KernelRule = (recorder, { logits }, { dim }) =>
   recorder.emit('Softmax', [recorder.name(logits)], logits, { axis: dim });
 
@@ -107,5 +130,6 @@ export const reductionRules: KernelRules = {
   ArgMin: argument('ArgMin'),
   TopK: topK,
   Cumsum: cumulativeSum,
+  Cumprod: cumulativeProduct,
   Softmax: softmax,
 };

@@ -1,6 +1,6 @@
 import type { DType, TensorSpec, TypedArray } from '@rodpo/compile';
 import { deriveSeed, seededRandom } from '@rodpo/random';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
 
 export interface Operand extends TensorSpec {
   /** Values are drawn from [low, high). Default: -4 to 4. */
@@ -23,6 +23,14 @@ export function float(...shape: number[]): Operand {
   return { shape, dtype: 'float32' };
 }
 
+/** Multiples of a quarter, from -2 to 2: sums of products of them are exact in every order. */
+export function quarters(...shape: number[]): Operand {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const random = seededRandom(size);
+  const values = Array.from({ length: size }, () => Math.floor(random() * 17) / 4 - 2);
+  return { shape, dtype: 'float32', values };
+}
+
 /** Integers from 0 to `count - 1`. */
 export function indices(count: number, ...shape: number[]): Operand {
   return { shape, dtype: 'int32', low: 0, high: count };
@@ -34,6 +42,15 @@ export function kernelCase(
   op: (...tensors: never[]) => Tensor | Tensor[],
 ): KernelCase {
   return { name: name.replace('__op', ''), operands, op: op as KernelCase['op'] };
+}
+
+/** Runs a kernel that no op of tfjs's public API runs forward. */
+export function runKernel(
+  name: string,
+  inputs: Readonly<Record<string, Tensor>>,
+  attributes: object = {},
+): Tensor {
+  return engine().runKernel(name, inputs, attributes as never) as Tensor;
 }
 
 export function draw(

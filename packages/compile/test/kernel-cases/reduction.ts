@@ -66,17 +66,19 @@ function topKCases(): KernelCase[] {
 }
 
 function cumulativeCases(): KernelCase[] {
-  return dtypes.flatMap((dtype) =>
-    [[5], [3, 4], [2, 3, 4]].flatMap((shape, index) =>
-      [false, true].flatMap((exclusive) =>
-        [false, true].map((reverse) => {
-          const axis = Math.min(index, 1); // tfjs's cpu backend gives a wrong shape for -1
-          return kernelCase(
-            `cumsum along ${axis}${exclusive ? ' exclusive' : ''}${reverse ? ' reverse' : ''}`,
-            [{ shape, dtype }],
-            (x: tf.Tensor) => tf.cumsum(x, axis, exclusive, reverse),
-          );
-        }),
+  return [tf.cumsum, tf.cumprod].flatMap((op) =>
+    dtypes.flatMap((dtype) =>
+      [[5], [1], [3, 4], [2, 9, 4]].flatMap((shape, index) =>
+        [false, true].flatMap((exclusive) =>
+          [false, true].map((reverse) => {
+            const axis = index < 2 ? 0 : 1; // tfjs's cpu backend gives a wrong shape for -1
+            return kernelCase(
+              `${op.name} along ${axis}${exclusive ? ' exclusive' : ''}${reverse ? ' reverse' : ''}`,
+              [{ shape, dtype }],
+              (x: tf.Tensor) => op(x, axis, exclusive, reverse),
+            );
+          }),
+        ),
       ),
     ),
   );

@@ -73,6 +73,9 @@ const operations: readonly (readonly [string, number[][], Op])[] = [
   ['tile', [[2, 3]], (x) => tf.tile(x!, [2, 1])],
   ['tile of three axes', [[1, 2, 2]], (x) => tf.tile(x!, [3, 2, 1])],
   ['broadcastTo', [[3, 1]], (x) => tf.broadcastTo(x!, [2, 3, 4])],
+  ['diag of a scalar', [[1]], (x) => tf.diag(x!)],
+  ['diag', [[4]], (x) => tf.diag(x!)],
+  ['diag of a matrix', [[2, 3]], (x) => tf.diag(x!)],
   ['reverse by gather', [[3]], (x) => tf.gather(x!, tf.tensor1d([2, 1, 0], 'int32'))],
 ];
 
@@ -82,6 +85,12 @@ const makers: readonly (readonly [string, () => tf.Tensor])[] = [
   ['range 1 10 2 int32', () => tf.range(1, 10, 2, 'int32')],
   ['range 5 0', () => tf.range(5, 0)],
   ['range 5 -2 -3 int32', () => tf.range(5, -2, -3, 'int32')],
+  ['range 5 0 int32', () => tf.range(5, 0, 1, 'int32')],
+  ['range 3 3 int32', () => tf.range(3, 3, 1, 'int32')],
+  ['range of a fraction int32', () => tf.range(0, 5, 1.5, 'int32')],
+  ['linspace 0 1 5', () => tf.linspace(0, 1, 5)],
+  ['linspace 3 -2 7', () => tf.linspace(3, -2, 7)],
+  ['linspace of one', () => tf.linspace(2, 5, 1)],
   ['range 0 1 0.1', () => tf.range(0, 1, 0.1)],
   ['range from 2^24 int32', () => tf.range(16777216, 16777220, 1, 'int32')],
   ['fill float32', () => tf.fill([2, 3], 1.5)],
@@ -105,6 +114,20 @@ export const shapeCases: KernelCase[] = [
     ),
   ),
   ...makers.map(([name, op]) => kernelCase(name, [], op)),
+  ...[
+    [3, 3],
+    [2, 4],
+    [4, 1],
+  ].map(([left, right]) =>
+    kernelCase(
+      'broadcastArgs',
+      [
+        { shape: [left!], dtype: 'int32', values: [5, 1, 1, 3].slice(4 - left!) },
+        { shape: [right!], dtype: 'int32', values: [5, 2, 1, 3].slice(4 - right!) },
+      ],
+      tf.broadcastArgs,
+    ),
+  ),
   kernelCase(
     'concat takes the type of the first',
     mixed.map((dtype) => ({ shape: [2, 2], dtype })),
