@@ -48,12 +48,13 @@ export function exportOnnx(step: StepFunction, { inputs, state = {} }: ExportOpt
   const dynamic = dynamicName(inputs);
   const sizes = dynamic === undefined ? [0] : tracedSizes;
   const traces = sizes.map((size) => {
-    const traced = trace(step, weights, sized(inputs, size), { sharesConstants: false });
+    const traced = trace(step, weights, sized(inputs, size), { isPortable: true });
     checkInference(traced);
     return traced;
   });
   const [first] = traces as [Trace];
-  const graph = dynamic === undefined ? first.graph : mergeTraces(traces, sizes, dynamic, inputs);
+  const graphs = traces.map((traced) => pruned(traced.graph));
+  const graph = dynamic === undefined ? graphs[0]! : mergeTraces(graphs, sizes, dynamic, inputs);
   return encodeModel(pruned(withoutCopies(named(withWeights(graph, first, state), first))));
 }
 

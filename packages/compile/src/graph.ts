@@ -31,24 +31,27 @@ export interface Constant extends GraphValue {
 }
 
 export interface GraphOptions {
-  /** Whether small constants of equal bytes are one constant. Default: true. */
-  readonly sharesConstants?: boolean;
+  /**
+   * Whether the graph must not depend on how large its inputs are, nor on what runs it: constants
+   * stay apart, and work is not cut into pieces of one runtime's size. Default: false.
+   */
+  readonly isPortable?: boolean;
 }
 
 /** An ONNX graph under construction. Subgraphs see their parent's values by name. */
 export class Graph {
+  readonly isPortable: boolean;
   readonly nodes: GraphNode[] = [];
   readonly inputs: GraphValue[] = [];
   readonly outputs: GraphValue[] = [];
   readonly constants: Constant[] = [];
   readonly #root: Graph;
   readonly #constantNames = new Map<string, string>();
-  readonly #sharesConstants: boolean;
   #nameCount = 0;
 
-  constructor(parent?: Graph, { sharesConstants = true }: GraphOptions = {}) {
+  constructor(parent?: Graph, { isPortable = parent?.isPortable ?? false }: GraphOptions = {}) {
     this.#root = parent ? parent.#root : this;
-    this.#sharesConstants = sharesConstants;
+    this.isPortable = isPortable;
   }
 
   /** A name no other value of this graph or its relatives has. */
@@ -84,7 +87,7 @@ export class Graph {
    */
   constant(type: OnnxType, shape: readonly number[], bytes: Uint8Array): string {
     const root = this.#root;
-    const isShared = root.#sharesConstants && bytes.length <= 64;
+    const isShared = !root.isPortable && bytes.length <= 64;
     const key = isShared ? `${type}[${shape}]${bytes}` : undefined;
     const known = key === undefined ? undefined : root.#constantNames.get(key);
     if (known !== undefined) return known;

@@ -8,7 +8,7 @@ import {
   type GraphValue,
 } from './graph.ts';
 import { elementTypes } from './onnx-model.ts';
-import { names, type Trace } from './trace.ts';
+import { names } from './trace.ts';
 
 /** An exported step depends on its dynamic extent in a way that a model cannot follow. */
 export class DynamicShapeError extends Error {
@@ -24,19 +24,18 @@ export class DynamicShapeError extends Error {
 }
 
 /**
- * One graph for every size of the dynamic extent, from traces at three. They must have the same
+ * One graph for every size of the dynamic extent, from those of traces at three. They must have the same
  * nodes; an integer constant that differs must be `offset + slope · size`, and is computed from the
  * size of an input at run time.
  *
  * @throws {DynamicShapeError} if they differ in another way
  */
 export function mergeTraces(
-  traces: readonly Trace[],
+  graphs: readonly Graph[],
   sizes: readonly number[],
   dynamic: string,
   inputs: Readonly<Record<string, ExportSpec>>,
 ): Graph {
-  const graphs = traces.map(({ graph }) => graph);
   const merged = mergeGraphs(graphs, sizes, dynamic);
   const size = new DynamicSize(dynamic, inputs);
   const constants = graphs[0]!.constants.map((_, place) =>

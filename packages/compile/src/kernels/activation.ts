@@ -48,7 +48,7 @@ export const activationRules: KernelRules = {
   Relu6: relu6,
   Selu: real('Selu'),
   Sigmoid: real('Sigmoid'),
-} satisfies KernelRules;
+};
 
 export interface ActivationAttributes {
   /** tfjs's name of it; none is 'linear'. */
@@ -56,13 +56,14 @@ export interface ActivationAttributes {
   readonly leakyreluAlpha?: number;
 }
 
-const rulesByActivation: Readonly<Record<string, KernelRule>> = {
-  elu: activationRules.Elu,
-  relu: activationRules.Relu,
-  relu6: activationRules.Relu6,
-  sigmoid: activationRules.Sigmoid,
-  leakyrelu: activationRules.LeakyRelu,
-  prelu: activationRules.Prelu,
+/** Kernels by the names that tfjs's fused kernels have for them. */
+const kernelsByActivation: Readonly<Record<string, string>> = {
+  elu: 'Elu',
+  relu: 'Relu',
+  relu6: 'Relu6',
+  sigmoid: 'Sigmoid',
+  leakyrelu: 'LeakyRelu',
+  prelu: 'Prelu',
 };
 
 /** The last step of tfjs's fused kernels. `alpha` holds the slopes of prelu. */
@@ -73,7 +74,7 @@ export function activated(
   { activation = 'linear', leakyreluAlpha }: ActivationAttributes,
 ): TensorInfo {
   if (activation === 'linear') return x;
-  const rule = rulesByActivation[activation];
+  const rule = activationRules[kernelsByActivation[activation] ?? ''];
   if (!rule) throw new UnsupportedKernelError('Activation', ` '${activation}'`);
   return rule(recorder, { x, alpha }, { alpha: leakyreluAlpha }) as TensorInfo;
 }

@@ -1,7 +1,8 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { RecordingBackend } from '../recording-backend.ts';
-import { filled, reshaped, sliced, table, transposed } from './arrange.ts';
+import { reshaped, sliced, table, transposed } from './arrange.ts';
 import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+import { scatterAdd } from './scatter-add.ts';
 import { type Windows, windowsOf } from './windows.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: as in a kernel rule.
@@ -117,9 +118,12 @@ const inputGradient: KernelRule = (recorder, { dy, ...inputs }, attributes) => {
   const byCell = transposed(recorder, shares(recorder, sums, dy), [1, 2, 0, 3]);
   const updates = reshaped(recorder, byCell, [pixels.length, batch, channels]);
   // One pixel more takes the shares of cells outside.
-  const zeros = filled(recorder, graph.scalar('float32', 0), [height * width + 1, batch, channels]);
-  const places = table(recorder, 'int64', [pixels.length, 1], pixels);
-  const all = graph.apply('ScatterND', [zeros, places, updates], { reduction: 'add' });
+  const all = scatterAdd(graph, 'float32', [height * width + 1, batch, channels], {
+    indices: table(recorder, 'int64', [pixels.length, 1], pixels),
+    depth: 1,
+    values: updates,
+    count: pixels.length,
+  });
   const inside = sliced(recorder, all, { starts: [0], ends: [height * width] });
   return asTypeOf(recorder, transposed(recorder, inside, [1, 0, 2]), inputs.x);
 };

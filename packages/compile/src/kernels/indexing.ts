@@ -2,6 +2,7 @@ import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { DType } from '../program.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { cast, computedIn, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
+import { scatterAdd } from './scatter-add.ts';
 
 const gather: KernelRule = (recorder, { x, indices }, { axis, batchDims }) => {
   const along = util.parseAxisParam(axis, x.shape)[0]!;
@@ -54,39 +55,36 @@ const gatherNd: KernelRule = (recorder, { params, indices }) => {
   return recorder.emit('GatherND', inputs, { shape, dtype: params.dtype });
 };
 
-/** Adds `updates` into zeros; repeated indices accumulate. */
-function scatterAdd(
+/** Adds `updates` into zeros at `indices`, int64 `[..., depth]`. */
+function accumulate(
   recorder: RecordingBackend,
   indices: string,
+  depth: number,
   updates: TensorInfo,
   shape: readonly number[],
 ): TensorInfo {
-  const { graph } = recorder;
   const type = numeric(updates.dtype) as DType;
-  const zeros = graph.apply('Expand', [graph.scalar(type, 0), graph.integers(shape)]);
+  const rowSize = util.sizeFromShape(shape.slice(depth));
+  const size = util.sizeFromShape(updates.shape);
+  const count = rowSize === 0 ? 0 : size / rowSize;
   return computedIn(
     recorder,
     type,
     updates,
-    (name) => graph.apply('ScatterND', [zeros, indices, name], { reduction: 'add' }),
+    (values) => scatterAdd(recorder.graph, type, shape, { indices, depth, values, count }),
     { shape: [...shape] },
   );
 }
 
 /** tfjs takes a list of indices for a list of rows of one index. */
 const scatterNd: KernelRule = (recorder, { indices, updates }, { shape }) => {
-  const wide = named(recorder, indices, 'int64');
-  const rows = recorder.graph.integers([...indices.shape, 1]);
-  const isList = indices.shape.length === 1;
-  const places = isList ? recorder.graph.apply('Reshape', [wide, rows]) : wide;
-  return scatterAdd(recorder, places, updates, shape);
+  const depth = indices.shape.length === 1 ? 1 : indices.shape.at(-1);
+  return accumulate(recorder, named(recorder, indices, 'int64'), depth, updates, shape);
 };
 
 const segmentSum: KernelRule = (recorder, { x, segmentIds }, { numSegments }) => {
-  const { graph } = recorder;
-  const wide = named(recorder, segmentIds, 'int64');
-  const indices = graph.apply('Reshape', [wide, graph.integers([...segmentIds.shape, 1])]);
-  return scatterAdd(recorder, indices, x, [numSegments, ...x.shape.slice(segmentIds.shape.length)]);
+  const shape = [numSegments, ...x.shape.slice(segmentIds.shape.length)];
+  return accumulate(recorder, named(recorder, segmentIds, 'int64'), 1, x, shape);
 };
 
 /** ONNX Runtime has OneHot for float32 and int64 values only: float32, then a cast. */

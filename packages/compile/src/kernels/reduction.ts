@@ -47,6 +47,29 @@ function reduction(operator: string): KernelRule {
   };
 }
 
+/** Fewer rows than this are summed faster than multiplied. */
+const manyRows = 64;
+
+/**
+ * Sums over rows, as every gradient of a bias does, are a product with a row of ones: ONNX Runtime
+ * reads the matrix once for that, and several times for its ReduceSum over leading axes.
+ */
+const sum: KernelRule = (recorder, { x }, attributes) => {
+  const axes = axesOf(attributes, x);
+  const isLeading = axes.length > 0 && axes.every((axis, place) => axis === place);
+  const rows = util.sizeFromShape(x.shape.slice(0, axes.length));
+  if (x.dtype !== 'float32' || !isLeading || rows < manyRows || axes.length === x.shape.length) {
+    return reduction('ReduceSum')(recorder, { x }, attributes);
+  }
+  const { graph } = recorder;
+  const shape = reducedShape(x.shape, axes, attributes.keepDims);
+  const flat = [rows, util.sizeFromShape(x.shape.slice(axes.length))];
+  const ones = graph.apply('Expand', [graph.scalar('float32', 1), graph.integers([1, rows])]);
+  const matrix = graph.apply('Reshape', [recorder.name(x), graph.integers(flat)], { allowzero: 1 });
+  const inputs = [graph.apply('MatMul', [ones, matrix]), graph.integers(shape)];
+  return recorder.emit('Reshape', inputs, { shape, dtype: x.dtype }, { allowzero: 1 });
+};
+
 /** tfjs: whatever goes in, float32 comes out. */
 const mean: KernelRule = (recorder, { x }, attributes) => {
   const shape = reducedShape(x.shape, axesOf(attributes, x), attributes.keepDims);
@@ -119,7 +142,7 @@ const softmax: KernelRule = (recorder, { logits }, { dim }) =>
   recorder.emit('Softmax', [recorder.name(logits)], logits, { axis: dim });
 
 export const reductionRules: KernelRules = {
-  Sum: reduction('ReduceSum'),
+  Sum: sum,
   Mean: mean,
   Max: reduction('ReduceMax'),
   Min: reduction('ReduceMin'),

@@ -33,6 +33,29 @@ function reductionCases(): KernelCase[] {
   ];
 }
 
+/** Sums over so many rows that they are written as a product. */
+function longSumCases(): KernelCase[] {
+  const sums: [Parameters<typeof float>, number[]][] = [
+    [[100, 5], [0]],
+    [
+      [9, 8, 5],
+      [0, 1],
+    ],
+    [[70, 1], [0]],
+    [[100, 3, 4], [0]],
+    [[100, 0], [0]],
+    [[100], [0]],
+    [[3, 100], [1]],
+  ];
+  return sums.flatMap(([shape, axis]) =>
+    [true, false].map((keepDims) =>
+      kernelCase(`sum of [${shape}] over [${axis}]`, [float(...shape)], (x: tf.Tensor) =>
+        tf.sum(x, axis, keepDims),
+      ),
+    ),
+  );
+}
+
 /** Few different values, so that there are ties. */
 const tied = { low: 0, high: 3 };
 
@@ -86,6 +109,7 @@ function cumulativeCases(): KernelCase[] {
 
 export const reductionKernelCases: KernelCase[] = [
   ...reductionCases(),
+  ...longSumCases(),
   ...argumentCases(),
   ...topKCases(),
   ...cumulativeCases(),
