@@ -40,6 +40,16 @@ def arguments():
     return parser.parse_args()
 
 
+def attention(q, k, v, dropout):
+    """Causal. PyTorch 1.13 has no fused form."""
+    if hasattr(F, "scaled_dot_product_attention"):
+        return F.scaled_dot_product_attention(q, k, v, is_causal=True, dropout_p=dropout)
+    length = q.shape[-2]
+    mask = torch.full((length, length), -math.inf).triu(1)
+    scores = torch.matmul(q / math.sqrt(q.shape[-1]), k.transpose(-1, -2)) + mask
+    return torch.matmul(F.dropout(scores.softmax(-1), dropout), v)
+
+
 class Block(nn.Module):
     def __init__(self, dimension, heads, dropout):
         super().__init__()
@@ -59,9 +69,7 @@ class Block(nn.Module):
         shape = (batch, length, 3, self.heads, dimension // self.heads)
         q, k, v = self.qkv(x).view(shape).permute(2, 0, 3, 1, 4)
         # Sequences are padded on the right, so the causal mask already hides the padding.
-        mixed = F.scaled_dot_product_attention(
-            q, k, v, is_causal=True, dropout_p=self.dropout if self.training else 0.0
-        )
+        mixed = attention(q, k, v, self.dropout if self.training else 0.0)
         mixed = mixed.transpose(1, 2).reshape(batch, length, dimension)
         x = self.norm1(x + self.drop(self.out(mixed)))
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
@@ -122,41 +130,56 @@ def metrics(rank):
     return figures
 
 
+def read_sequences(path):
+    """Item ids start at 1 in the file; index 0 is the first item."""
+    with open(path) as file:
+        return [[int(i) - 1 for i in line.split()[1:]] for line in file]
+
+
+def training_part(users, length):
+    return [user[:-2][-length - 1 :] for user in users]
+
+
+def train_epoch(model, optimizer, train, batch_size, permuted):
+    """Cross-entropy at every position of every sequence; its mean over the epoch."""
+    model.train()
+    total, count = 0.0, 0
+    for start in range(0, len(permuted), batch_size):
+        batch = [train[user] for user in permuted[start : start + batch_size]]
+        batch = [sequence for sequence in batch if len(sequence) > 1]
+        inputs = pad([sequence[:-1] for sequence in batch])
+        targets = torch.cat([torch.tensor(sequence[1:]) for sequence in batch])
+        lengths = torch.tensor([len(sequence) - 1 for sequence in batch])
+        real = torch.arange(inputs.shape[1])[None, :] < lengths[:, None]
+        # Only real positions reach the softmax, in the same row-major order as the targets.
+        logits = model(inputs)[real] @ model.items.weight.T
+        loss = F.cross_entropy(logits, targets)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+        total, count = total + loss.item() * len(targets), count + len(targets)
+    return total / count
+
+
 def main():
     options = arguments()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     order = np.random.default_rng(options.seed)
-    with open(options.sequences) as file:
-        # Item ids start at 1 in the file; index 0 is the first item.
-        users = [[int(i) - 1 for i in line.split()[1:]] for line in file]
+    users = read_sequences(options.sequences)
     items = max(max(user) for user in users) + 1
-    train = [user[:-2][-options.length - 1 :] for user in users]
+    train = training_part(users, options.length)
 
     model = SASRec(items, options)
     optimizer = torch.optim.Adam(model.parameters(), options.learning_rate)
     best, best_epoch, best_state = -math.inf, 0, None
     for epoch in range(1, options.epochs + 1):
-        model.train()
-        started, total, count = time.time(), 0.0, 0
+        started = time.time()
         permuted = order.permutation(len(train))
-        for start in range(0, len(permuted), options.batch):
-            batch = [train[user] for user in permuted[start : start + options.batch]]
-            batch = [sequence for sequence in batch if len(sequence) > 1]
-            inputs = pad([sequence[:-1] for sequence in batch])
-            targets = torch.cat([torch.tensor(sequence[1:]) for sequence in batch])
-            lengths = torch.tensor([len(sequence) - 1 for sequence in batch])
-            real = torch.arange(inputs.shape[1])[None, :] < lengths[:, None]
-            # Only real positions reach the softmax, in the same row-major order as the targets.
-            logits = model(inputs)[real] @ model.items.weight.T
-            loss = F.cross_entropy(logits, targets)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total, count = total + loss.item() * len(targets), count + len(targets)
+        loss = train_epoch(model, optimizer, train, options.batch, permuted)
         seconds = time.time() - started
         valid = metrics(ranks(model, [u[:-2] for u in users], [u[-2] for u in users], options.length))
-        row = {"epoch": epoch, "loss": total / count, "seconds": seconds, **valid}
+        row = {"epoch": epoch, "loss": loss, "seconds": seconds, **valid}
         print(json.dumps(row), flush=True)
         if valid["ndcg@10"] > best:
             best, best_epoch, best_state = valid["ndcg@10"], epoch, copy.deepcopy(model.state_dict())

@@ -1,0 +1,139 @@
+// Our engine, or tfjs without it, in a process of its own: sets up one case, says so in a line of
+// JSON, and then answers each line `{"runs": 5}`, as bench/peers/engine_torch.py does; `{}` asks for
+// the time of each operator.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { appModule, library } from './libraries.mjs';
+import { steps } from './steps.mjs';
+
+const tf = await library('@tensorflow/tfjs-core');
+const { compile, eager } = await library('@rodpo/compile');
+const { deriveSeed } = await library('@rodpo/random');
+const { readSafetensors } = await library('@rodpo/trainer');
+const { trainingState } = await appModule('stages/train.js');
+
+async function createProgram({ backend, threads, profile = false }, step, options) {
+  tf.enableProdMode();
+  if (backend === 'wasm') await library('@tensorflow/tfjs-backend-wasm');
+  if (!(await tf.setBackend(backend === 'wasm' ? 'wasm' : 'cpu'))) {
+    throw new Error(`The tfjs backend '${backend}' does not start.`);
+  }
+  return backend ? eager(step, options) : compile(step, { ...options, threads, profile });
+}
+
+/** Cases a to d. */
+async function stepRunner(task, tensors, weights) {
+  const { step, inputs, state = {} } = steps[task.kind](task.shape, weights);
+  const started = performance.now();
+  const options = { inputs, state: { ...trainingState(weights), ...state } };
+  const program = await createProgram(task, step, options);
+  const setupSeconds = (performance.now() - started) / 1000;
+  const given = Object.fromEntries(Object.keys(inputs).map((name) => [name, tensors[name].data]));
+
+  const facts = { setupSeconds };
+  let runCount = 0;
+  const run = async () => {
+    const { loss, negatives } = await program.run(given, { seed: 1, step: runCount++ });
+    if (negatives) facts.negatives ??= [...negatives];
+    return loss[0];
+  };
+  const operators = async () =>
+    (await program.profile()).map(({ operator, count, milliseconds }) => ({
+      operator,
+      count: count / runCount,
+      milliseconds: milliseconds / runCount,
+    }));
+  return { run, facts, operators, close: () => program.dispose() };
+}
+
+/** Dataset and engine as the app's stages want them. */
+async function appRun({ shape, sequences, threads }) {
+  const { createEngine } = await appModule('engine.js');
+  const { parseConfig } = await appModule('config.js');
+  const config = parseConfig({ data: { source: 'sequences', path: sequences } }, 'the bench');
+  const engine = await createEngine({ ...config.engine, threads }, console.error);
+  const users = readFileSync(sequences, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => Int32Array.from(line.split(' ').slice(1), (item) => Number(item) - 1));
+  const dataset = { sequences: users, userIds: [], itemIds: { length: shape.itemCount } };
+  return { run: { config, engine }, dataset };
+}
+
+/** Case e: the app's own ranker. */
+async function rankingRunner(task, _, weights) {
+  const { createRanker } = await appModule('stages/rank.js');
+  const { run, dataset } = await appRun(task);
+  const started = performance.now();
+  const ranker = await createRanker(run, dataset, weights);
+  const setupSeconds = (performance.now() - started) / 1000;
+  const found = await ranker.ranks(weights, 'test');
+  return {
+    run: async () => {
+      const ranks = await ranker.ranks(weights, 'test');
+      return ranks.reduce((sum, rank) => sum + 1 / rank, 0) / ranks.length;
+    },
+    facts: { setupSeconds, ranks: [...found] },
+    close: () => ranker.dispose(),
+  };
+}
+
+/** Case f: an epoch of the app's pretraining. */
+async function epochRunner(task, _, weights) {
+  const { pretrainProgram } = await appModule('stages/pretrain.js');
+  const { realTokens, trainingBatches, trainingSet } = await appModule('data/training-set.js');
+  const { run, dataset } = await appRun(task);
+  const set = trainingSet(dataset, run.config);
+  const started = performance.now();
+  const program = await pretrainProgram(run, weights);
+  const setupSeconds = (performance.now() - started) / 1000;
+
+  let epoch = 0;
+  const train = async (most) => {
+    const seed = deriveSeed(1, epoch++);
+    let [step, total, count] = [0, 0, 0];
+    for (const batch of trainingBatches(set, run.config, seed)) {
+      if (step === most) break;
+      const { loss } = await program.run(batch.inputs, { seed, step: step++ });
+      total += loss[0] * realTokens(batch);
+      count += realTokens(batch);
+    }
+    return total / count;
+  };
+  await train(4);
+  return { run: () => train(), facts: { setupSeconds }, close: () => program.dispose() };
+}
+
+const runners = {
+  trainingStep: stepRunner,
+  preferenceStep: stepRunner,
+  fullRanking: rankingRunner,
+  trainingEpoch: epochRunner,
+};
+
+async function timed(run, count) {
+  const [milliseconds, values] = [[], []];
+  for (let index = 0; index < count; index++) {
+    const started = performance.now();
+    values.push(await run());
+    milliseconds.push(performance.now() - started);
+  }
+  return { milliseconds, values };
+}
+
+const reply = (message) => console.log(JSON.stringify(message));
+
+/** Serves one case until the input ends. */
+export async function work(task) {
+  const file = async (name) => (await readSafetensors(join(task.folder, name))).tensors;
+  const [tensors, weights] = [await file('inputs.safetensors'), await file('weights.safetensors')];
+  const { run, facts, operators, close } = await runners[task.kind](task, tensors, weights);
+  const warm = await timed(run, task.warmUp);
+  reply({ ...facts, ...warm });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { runs } = JSON.parse(line);
+    reply(runs === undefined ? await operators() : await timed(run, runs));
+  }
+  await close();
+}
