@@ -134,6 +134,32 @@ test.each<[string, string, StepFunction]>([
   expect(tf.memory().numTensors).toBe(before);
 });
 
+test('says which op of the step needs the kernel, of what, and where', async () => {
+  const step: StepFunction = ({ inputs }) => ({
+    outputs: { y: tf.unique(tf.reshape(inputs.x!, [2, 2]), 1).values },
+  });
+
+  await expect(compile(step, float(4))).rejects.toThrow(
+    /^The tfjs kernel 'Unique' cannot be compiled: tf\.unique of \(x: float32 \[2,2\]\), at .*errors\.test\.ts:\d+:\d+/,
+  );
+});
+
+test('strings cannot be compiled', async () => {
+  const step: StepFunction = () => ({
+    outputs: { y: tf.equal(tf.tensor(['a']), tf.tensor(['b'])) },
+  });
+
+  await expect(compile(step, float(1))).rejects.toThrow(/'Equal' of strings cannot be compiled/);
+});
+
+test('matrices that do not match are found while tracing', async () => {
+  const step: StepFunction = ({ inputs }) => ({
+    outputs: { y: tf.matMul(tf.reshape(inputs.x!, [2, 3]), tf.reshape(inputs.x!, [2, 3])) },
+  });
+
+  await expect(compile(step, float(6))).rejects.toThrow(/inner dimensions must match/);
+});
+
 test('what the compiler cannot do, the eager engine can', async () => {
   const program = await eager(
     stepOf((x) => tf.unique(x).values),

@@ -57,7 +57,7 @@ test.each([
     expect(gradient).toEqual(sums);
     expect(segments).toEqual(sums);
     expect(places).toEqual(sums);
-    expect(counts!.reduce((sum, count) => sum + count, 0)).toBe(rows);
+    expect([...counts!].reduce((sum, count) => sum + count, 0)).toBe(rows);
   }
   await program.dispose();
 });
