@@ -10,7 +10,7 @@ import { names, type Trace, trace } from './trace.ts';
 
 /** An input of an exported model; a name in its shape stands for any extent. */
 export interface ExportSpec {
-  /** As `[‘batch’, 50]`: one name at most in a model, in as many places as it takes. */
+  /** As `['batch', 50]`: one name at most in a model, in as many places as it takes. */
   readonly shape: readonly (number | string)[];
   readonly dtype: DType;
 }

@@ -10,7 +10,6 @@ export type Attribute = number | string | readonly number[] | Graph | { readonly
 
 export interface GraphNode {
   readonly operator: string;
-  readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -64,9 +63,8 @@ export class Graph {
     inputs: readonly string[],
     outputs: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
-    domain = '',
   ): void {
-    this.nodes.push({ operator, domain, inputs, outputs, attributes });
+    this.nodes.push({ operator, inputs, outputs, attributes });
   }
 
   /** Adds a node with one output and returns that output's name. */
@@ -74,10 +72,9 @@ export class Graph {
     operator: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
-    domain = '',
   ): string {
     const output = this.freshName();
-    this.add(operator, inputs, [output], attributes, domain);
+    this.add(operator, inputs, [output], attributes);
     return output;
   }
 

@@ -1,34 +1,40 @@
 import { type DataId, engine, keep, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { TensorSpec } from './program.ts';
 import type { RecordingBackend } from './recording-backend.ts';
 
 /**
- * tfjs's variables for the time of a trace. A step may read and assign them as it always does; what
- * it assigns are names of a graph, so afterwards every variable gets back the value it had.
+ * tfjs's variables for the time of a trace. A step may read and assign them as it always does; they
+ * stand for values of a graph then, so afterwards every variable gets back the value it had.
  *
  * Variables that the step creates (a tfjs optimiser makes its moments in its first step) have no
  * value yet when the trace ends: `created` has the graph name of each one's initial value.
  */
 export class LentVariables {
-  readonly #values = new Map<Variable, Tensor>();
-  readonly #names = new Map<DataId, string>();
+  readonly #values: ReadonlyMap<Variable, Tensor>;
+  readonly #lent = new Map<Variable, DataId>();
   readonly #known: Set<string>;
   /** Graph name of the initial value of each variable that the step created. */
   readonly created: Map<Variable, string> = new Map();
 
   constructor() {
     this.#known = new Set(Object.keys(registered()));
-    for (const variable of Object.values(registered())) {
-      this.#values.set(variable, secondOwner(variable));
-      this.#names.set(variable.dataId, variable.name);
-    }
+    const variables = Object.values(registered());
+    this.#values = new Map(variables.map((variable) => [variable, secondOwner(variable)]));
   }
 
-  /** @param place makes the graph input of the variable of this name */
+  /**
+   * To be called when the recorder is the backend.
+   *
+   * @param place makes the graph input of a variable, when the step first reads it
+   */
   lend(recorder: RecordingBackend, place: (variable: Variable) => string): void {
-    recorder.onRead = (dataId) => {
-      const name = this.#names.get(dataId);
-      return name === undefined ? undefined : place(registered()[name]!);
-    };
+    for (const variable of this.#values.keys()) {
+      // Data of its own: variables that were assigned one tensor share theirs.
+      const { shape, dtype } = variable;
+      const spec = { shape, dtype } as TensorSpec;
+      variable.assign(recorder.deferred(() => place(variable), spec));
+      this.#lent.set(variable, variable.dataId);
+    }
     recorder.onShare = () => {
       const names = Object.keys(registered());
       if (names.length === this.#known.size) return;
@@ -40,19 +46,18 @@ export class LentVariables {
     };
   }
 
-  /** The variables that have another value than before the trace. */
+  /** The variables that the step assigned. */
   assigned(): Variable[] {
-    const changed = [...this.#values].filter(([{ dataId }, { dataId: old }]) => dataId !== old);
+    const changed = [...this.#lent].filter(([variable, dataId]) => variable.dataId !== dataId);
     return changed.map(([variable]) => variable);
   }
 
   /** Gives every variable its value back. To be called when the recorder is no longer the backend. */
   restore(): void {
     for (const [variable, value] of this.#values) {
-      if (variable.dataId !== value.dataId) variable.assign(value);
+      variable.assign(value);
       value.dispose();
     }
-    this.#values.clear();
   }
 
   /** Undoes the creation of variables, after a trace that failed. */

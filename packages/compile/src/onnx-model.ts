@@ -40,7 +40,6 @@ const messages = protobuf.Root.fromJSON({
       name: ['string', 3],
       opType: ['string', 4],
       attribute: ['Attribute', 5, 'repeated'],
-      domain: ['string', 7],
     }),
     Attribute: message({
       name: ['string', 1],
@@ -84,10 +83,7 @@ export function encodeModel(graph: Graph): Uint8Array {
         irVersion,
         producerName: 'rodpo',
         graph: graphMessage(graph),
-        opsetImport: [
-          { domain: '', version: opsetVersion },
-          { domain: 'com.microsoft', version: 1 },
-        ],
+        opsetImport: [{ domain: '', version: opsetVersion }],
       }),
     )
     .finish();
@@ -109,7 +105,6 @@ function nodeMessage(node: GraphNode): object {
     output: node.outputs,
     name: `${node.operator}_${node.outputs[0]}`,
     opType: node.operator,
-    domain: node.domain,
     attribute: Object.entries(node.attributes).map(([name, value]) =>
       attributeMessage(name, value),
     ),

@@ -12,8 +12,11 @@ import { ReadInsideTraceError } from './trace-error.ts';
 
 type BackendValues = Parameters<KernelBackend['write']>[0];
 
-/** What the recorder knows of a tensor: its place in the graph, or values not yet placed there. */
-type Place = { readonly name: string } | { readonly values: TypedArray; readonly dtype: DType };
+/** What the recorder knows of a tensor: its place in the graph, or how to make one when it is read. */
+type Place =
+  | { readonly name: string }
+  | { readonly values: TypedArray; readonly dtype: DType }
+  | { readonly record: () => string };
 
 interface Entry {
   place: Place;
@@ -31,31 +34,19 @@ export class RecordingBackend extends KernelBackend {
   readonly #capturedNames = new Map<DataId, Map<string, string>>();
   /** Told of data that gets another owner; `trace` watches for new variables so. */
   onShare: () => void = () => {};
-  /** Names data from outside that is no constant: `trace` knows the variables. */
-  onRead: (dataId: DataId) => string | undefined = () => undefined;
 
   /** The graph name of a tensor; one made from plain values becomes a constant. */
   name({ dataId, shape, dtype }: TensorInfo): string {
-    const entry = this.#entries.get(dataId) ?? this.#lentEntry(dataId);
+    const entry = this.#entries.get(dataId);
     if (!entry) return this.#captured(dataId, shape, dtype as DType);
     if ('name' in entry.place) return entry.place.name;
-    const { values } = entry.place;
-    const name = this.graph.constant(entry.place.dtype, shape, bytesOf(values));
+    const { place } = entry;
+    const name =
+      'record' in place
+        ? place.record()
+        : this.graph.constant(place.dtype, shape, bytesOf(place.values));
     entry.place = { name };
     return name;
-  }
-
-  /** A variable's place, made a graph input when it is first read. */
-  #lentEntry(dataId: DataId): Entry | undefined {
-    const name = this.onRead(dataId);
-    if (name === undefined) return undefined;
-    this.bind(dataId, name);
-    return this.#entries.get(dataId);
-  }
-
-  /** Lets tensors with this data stand for a value of the graph. */
-  bind(dataId: DataId, name: string): void {
-    this.#entries.set(dataId, { place: { name }, references: 1 });
   }
 
   /** A tensor made outside the trace: its values are read where they are, and stay there. */
@@ -73,8 +64,17 @@ export class RecordingBackend extends KernelBackend {
 
   /** Gives a graph value to tfjs. */
   info(name: string, shape: readonly number[], dtype: DataType): TensorInfo {
+    return this.#made({ name }, shape, dtype);
+  }
+
+  /** A tensor whose place in the graph is made when it is first read. */
+  deferred(record: () => string, { shape, dtype }: TensorSpec): Tensor {
+    return engine().makeTensorFromTensorInfo(this.#made({ record }, shape, dtype));
+  }
+
+  #made(place: Place, shape: readonly number[], dtype: DataType): TensorInfo {
     const dataId = {};
-    this.bind(dataId, name);
+    this.#entries.set(dataId, { place, references: 1 });
     return { dataId, shape: [...shape], dtype };
   }
 
@@ -88,9 +88,8 @@ export class RecordingBackend extends KernelBackend {
     inputs: readonly string[],
     { shape, dtype }: { shape: readonly number[]; dtype: DataType },
     attributes: Readonly<Record<string, Attribute>> = {},
-    domain = '',
   ): TensorInfo {
-    return this.info(this.graph.apply(operator, inputs, attributes, domain), shape, dtype);
+    return this.info(this.graph.apply(operator, inputs, attributes), shape, dtype);
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
@@ -161,6 +160,7 @@ export class RecordingBackend extends KernelBackend {
   override dispose(): void {
     this.#entries.clear();
     this.#capturedNames.clear();
+    this.onShare = () => {};
   }
 }
 

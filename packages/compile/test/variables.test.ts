@@ -127,6 +127,23 @@ test('compiling leaves variables as they were', async () => {
   expect(tf.memory().numTensors).toBe(before.numTensors - 1);
 });
 
+test('variables that share their data stay apart', async () => {
+  const start = tf.scalar(1);
+  const policy = tf.variable(tf.scalar(0), true, 'policy');
+  const reference = tf.variable(tf.scalar(0), false, 'reference');
+  policy.assign(start);
+  reference.assign(start); // as model.setWeights(other.getWeights()) does
+  const step: StepFunction = () => {
+    policy.assign(tf.add(policy, 1));
+    return { outputs: { both: tf.stack([policy, reference, start]) } };
+  };
+  const program = await compile(step, { inputs: {} });
+  await program.run({});
+
+  expect((await program.run({})).both).toEqual(Float32Array.of(3, 1, 1));
+  expect([policy, reference, start].map((tensor) => tensor.dataSync()[0])).toEqual([1, 1, 1]);
+});
+
 test('a variable that only a later part of the process knows is no part of a program', async () => {
   const used = tf.variable(tf.scalar(2), false, 'used');
   tf.variable(tf.scalar(3), false, 'unused');

@@ -1,5 +1,6 @@
 import {
   add,
+  cast,
   concat,
   customGrad,
   equal,
@@ -10,7 +11,6 @@ import {
   mul,
   ones,
   reshape,
-  scalar,
   softmax,
   sub,
   sum,
@@ -20,7 +20,6 @@ import {
   tidy,
   transpose,
   unstack,
-  where,
 } from '@tensorflow/tfjs-core';
 import { dropoutMask, type Uniform } from './dropout.ts';
 
@@ -57,8 +56,8 @@ export function causalSegmentMask(segments: Tensor): Tensor {
   return tidy(() => {
     const causal = tensor2d(isEarlier, [length, length], 'bool');
     const isSame = equal(expandDims(segments, 2), expandDims(segments, 1));
-    const allowed = expandDims(logicalAnd(isSame, causal), 1);
-    return where(allowed, scalar(0), scalar(forbidden));
+    const allowed = cast(expandDims(logicalAnd(isSame, causal), 1), 'float32');
+    return mul(sub(allowed, 1), -forbidden); // faster than a `where` of two constants
   });
 }
 
