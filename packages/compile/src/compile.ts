@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { engine, type Tensor, tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { carriedNames } from './carried-names.ts';
 import { allocate, checkInputs, checkState, disposedError, specOf } from './check-arrays.ts';
 import { initialiseVariables } from './initialise-variables.ts';
 import { encodeModel } from './onnx-model.ts';
@@ -74,10 +75,7 @@ export async function compile(
     prefix,
   );
   const program = new NativeProgram(runtime, session, traced, options.inputs, folder);
-  program.load(state);
-  for (const [name, variable] of Object.entries(traced.variables)) {
-    program.load({ [name]: { shape: variable.shape, data: valuesOf(variable) } });
-  }
+  program.start(state);
   return program;
 }
 
@@ -102,6 +100,8 @@ class NativeProgram implements CompiledProgram {
   readonly #trace: Trace;
   readonly #inputSpecs: Readonly<Record<string, TensorSpec>>;
   readonly #profileFolder: string | undefined;
+  /** Names that callers use, by the trace's. */
+  readonly #shown: ReadonlyMap<string, string>;
   readonly #state = new Map<string, OrtTensor>();
   /** Buffers the next run writes the new state to; they change places with the state. */
   readonly #spare = new Map<string, OrtTensor>();
@@ -120,6 +120,7 @@ class NativeProgram implements CompiledProgram {
     this.#trace = traced;
     this.#inputSpecs = inputSpecs;
     this.#profileFolder = profileFolder;
+    this.#shown = carriedNames(Object.keys(traced.carried));
     this.nodeCount = traced.graph.nodes.length;
     for (const name of traced.updated) {
       const spec = traced.carried[name]!;
@@ -169,11 +170,19 @@ class NativeProgram implements CompiledProgram {
     }
   }
 
+  /** Takes the initial state, and the values that the variables have now. */
+  start(state: Readonly<Record<string, NamedArray>>): void {
+    for (const [name, { data }] of Object.entries(state)) this.#set(name, data);
+    for (const [name, variable] of Object.entries(this.#trace.variables)) {
+      this.#set(name, valuesOf(variable));
+    }
+  }
+
   async state(): Promise<Record<string, NamedArray>> {
     this.#checkIdle();
     return Object.fromEntries(
       Object.entries(this.#trace.carried).map(([name, { shape }]) => [
-        name,
+        this.#shown.get(name)!,
         { shape, data: this.#values(name).slice() },
       ]),
     );
@@ -181,9 +190,13 @@ class NativeProgram implements CompiledProgram {
 
   load(state: Readonly<Record<string, NamedArray>>): void {
     this.#checkIdle();
-    checkState(this.#trace.carried, state);
-    for (const [name, { data }] of Object.entries(state)) {
-      this.#state.set(name, this.#tensor(this.#trace.carried[name]!, data.slice()));
+    const shown = Object.entries(this.#trace.carried).map(([name, spec]) => [
+      this.#shown.get(name)!,
+      spec,
+    ]);
+    checkState(Object.fromEntries(shown), state);
+    for (const [name, shownName] of this.#shown) {
+      if (Object.hasOwn(state, shownName)) this.#set(name, state[shownName]!.data);
     }
   }
 
@@ -214,6 +227,10 @@ class NativeProgram implements CompiledProgram {
     this.#state.clear();
     this.#spare.clear();
     if (this.#profileFolder) await rm(this.#profileFolder, { recursive: true, force: true });
+  }
+
+  #set(name: string, data: TypedArray): void {
+    this.#state.set(name, this.#tensor(this.#trace.carried[name]!, data.slice()));
   }
 
   #values(name: string): TypedArray {

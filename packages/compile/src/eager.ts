@@ -6,6 +6,7 @@ import {
   tidy,
   type Variable,
 } from '@tensorflow/tfjs-core';
+import { carriedNames } from './carried-names.ts';
 import {
   allocate,
   checkInputs,
@@ -78,10 +79,7 @@ class EagerProgram implements Program {
 
   async state(): Promise<Record<string, NamedArray>> {
     this.#checkAlive();
-    const carried = [
-      ...Object.entries(this.#state),
-      ...[...this.#variables].map((variable) => [variable.name, variable] as const),
-    ];
+    const carried = [...Object.entries(this.#state), ...this.#shownVariables()];
     const arrays = carried.map(async ([name, held]) => {
       return [name, { shape: held.shape, data: await valuesOf(held) }] as const;
     });
@@ -90,7 +88,8 @@ class EagerProgram implements Program {
 
   load(state: Readonly<Record<string, NamedArray>>): void {
     this.#checkAlive();
-    const variables = Object.fromEntries(registered().map((variable) => [variable.name, variable]));
+    const others = registered().map((variable) => [variable.name, variable] as const);
+    const variables = Object.fromEntries([...others, ...this.#shownVariables()]);
     checkState({ ...specsOf(variables), ...this.#stateSpecs }, state);
     for (const [name, { data }] of Object.entries(state)) {
       if (Object.hasOwn(this.#stateSpecs, name)) {
@@ -110,6 +109,12 @@ class EagerProgram implements Program {
     for (const held of Object.values(this.#state)) held.dispose();
     this.#state = {};
     this.#isDisposed = true;
+  }
+
+  #shownVariables(): [string, Variable][] {
+    const variables = [...this.#variables];
+    const shown = carriedNames(variables.map(({ name }) => name));
+    return variables.map((variable) => [shown.get(variable.name)!, variable]);
   }
 
   #checkAlive(): void {
