@@ -15,8 +15,12 @@ function dtypeOf(data: TypedArray): DType {
   return data instanceof Int32Array ? 'int32' : 'bool';
 }
 
-export function specOf(array: NamedArray): TensorSpec {
-  return { shape: array.shape, dtype: dtypeOf(array.data) };
+export function specsOf(arrays: Readonly<Record<string, NamedArray>>): Record<string, TensorSpec> {
+  const specs = Object.entries(arrays).map(([name, { shape, data }]) => [
+    name,
+    { shape, dtype: dtypeOf(data) },
+  ]);
+  return Object.fromEntries(specs);
 }
 
 /** @throws {TypeError} unless `given` holds exactly the named inputs, each of its type and size */

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engine, type Tensor, tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { carriedNames } from './carried-names.ts';
-import { allocate, checkInputs, checkState, disposedError, specOf } from './check-arrays.ts';
+import { allocate, checkInputs, checkState, disposedError, specsOf } from './check-arrays.ts';
 import { initialiseVariables } from './initialise-variables.ts';
 import { encodeModel } from './onnx-model.ts';
 import { createProfileFolder, type OperatorTime, readProfile } from './profile.ts';
@@ -22,6 +21,7 @@ import { withoutCopies } from './rewrite.ts';
 import { createSession, loadRuntime, type Runtime, type SessionOptions } from './session.ts';
 import { names, type Trace, trace } from './trace.ts';
 import { streamKeys } from './uniform-stream.ts';
+import { assignValues, readValues } from './variables.ts';
 
 export interface CompileOptions extends ProgramOptions, SessionOptions {}
 
@@ -55,9 +55,7 @@ export async function compile(
   options: CompileOptions,
 ): Promise<CompiledProgram> {
   const state = options.state ?? {};
-  const specs = Object.fromEntries(
-    Object.entries(state).map(([name, array]) => [name, specOf(array)]),
-  );
+  const specs = specsOf(state);
   checkState(specs, state);
   const runtime = await loadRuntime();
   let traced = trace(step, specs, options.inputs);
@@ -86,10 +84,6 @@ function createsAlways({ created }: Trace): Error {
     `The step creates tf.Variables (${made.join(', ')}) each time it is called. ` +
       'Create variables once, outside of the step or in its first call.',
   );
-}
-
-function valuesOf(variable: Variable): TypedArray {
-  return engine().readSync(variable.dataId) as TypedArray;
 }
 
 class NativeProgram implements CompiledProgram {
@@ -174,7 +168,7 @@ class NativeProgram implements CompiledProgram {
   start(state: Readonly<Record<string, NamedArray>>): void {
     for (const [name, { data }] of Object.entries(state)) this.#set(name, data);
     for (const [name, variable] of Object.entries(this.#trace.variables)) {
-      this.#set(name, valuesOf(variable));
+      this.#set(name, readValues(variable));
     }
   }
 
@@ -203,10 +197,7 @@ class NativeProgram implements CompiledProgram {
   assignVariables(): void {
     this.#checkIdle();
     for (const [name, variable] of Object.entries(this.#trace.variables)) {
-      const { shape, dtype } = this.#trace.carried[name]!;
-      const value: Tensor = tensor(this.#values(name).slice(), [...shape], dtype);
-      variable.assign(value);
-      value.dispose();
+      assignValues(variable, this.#values(name));
     }
   }
 

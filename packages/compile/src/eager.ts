@@ -1,11 +1,4 @@
-import {
-  engine,
-  getBackend,
-  type Tensor,
-  tensor,
-  tidy,
-  type Variable,
-} from '@tensorflow/tfjs-core';
+import { getBackend, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { carriedNames } from './carried-names.ts';
 import {
   allocate,
@@ -13,10 +6,9 @@ import {
   checkState,
   checkUpdates,
   disposedError,
-  specOf,
+  specsOf,
 } from './check-arrays.ts';
 import type {
-  DType,
   NamedArray,
   NamedTensors,
   Program,
@@ -27,6 +19,7 @@ import type {
   TypedArray,
 } from './program.ts';
 import { fillUniform, streamKeys } from './uniform-stream.ts';
+import { assignValues, registeredVariables, specOfTensor, toTensor } from './variables.ts';
 
 /**
  * Runs `step` op by op on the current tfjs backend: the same program without compilation, and
@@ -49,9 +42,7 @@ class EagerProgram implements Program {
   constructor(step: StepFunction, { state = {}, inputs }: ProgramOptions) {
     this.#step = step;
     this.#inputSpecs = inputs;
-    this.#stateSpecs = Object.fromEntries(
-      Object.entries(state).map(([name, array]) => [name, specOf(array)]),
-    );
+    this.#stateSpecs = specsOf(state);
     this.load(state);
   }
 
@@ -90,13 +81,17 @@ class EagerProgram implements Program {
     this.#checkAlive();
     const others = registered().map((variable) => [variable.name, variable] as const);
     const variables = Object.fromEntries([...others, ...this.#shownVariables()]);
-    checkState({ ...specsOf(variables), ...this.#stateSpecs }, state);
+    const variableSpecs = Object.entries(variables).map(([name, variable]) => [
+      name,
+      specOfTensor(variable),
+    ]);
+    checkState({ ...Object.fromEntries(variableSpecs), ...this.#stateSpecs }, state);
     for (const [name, { data }] of Object.entries(state)) {
       if (Object.hasOwn(this.#stateSpecs, name)) {
         this.#state[name]?.dispose();
         this.#state[name] = toTensor(this.#stateSpecs[name]!, data);
       } else {
-        assign(variables[name]!, data);
+        assignValues(variables[name]!, data);
       }
     }
   }
@@ -152,31 +147,13 @@ class EagerProgram implements Program {
 }
 
 function registered(): Variable[] {
-  return Object.values(engine().state.registeredVariables);
-}
-
-function specsOf(variables: Readonly<Record<string, Variable>>): Record<string, TensorSpec> {
-  const specs = Object.entries(variables).map(([name, { shape, dtype }]) => [
-    name,
-    { shape, dtype } as TensorSpec,
-  ]);
-  return Object.fromEntries(specs);
-}
-
-function assign(variable: Variable, data: TypedArray): void {
-  const value = toTensor({ shape: variable.shape, dtype: variable.dtype as DType }, data);
-  variable.assign(value);
-  value.dispose();
-}
-
-function toTensor({ shape, dtype }: TensorSpec, data: TypedArray): Tensor {
-  return tensor(data.slice(), [...shape], dtype); // tfjs keeps the array it is given
+  return Object.values(registeredVariables());
 }
 
 /** A copy, of the tensor's own type: a backend may hand out its buffer, or one it never cast. */
 async function valuesOf(tensor: Tensor): Promise<TypedArray> {
   const values = (await tensor.data()) as TypedArray;
-  const copy = allocate({ shape: tensor.shape, dtype: tensor.dtype as DType });
+  const copy = allocate(specOfTensor(tensor));
   copy.set(values);
   return copy;
 }

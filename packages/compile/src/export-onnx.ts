@@ -1,12 +1,12 @@
-import { engine } from '@tensorflow/tfjs-core';
-import { checkState, specOf } from './check-arrays.ts';
+import { checkState, specsOf } from './check-arrays.ts';
 import { Graph } from './graph.ts';
 import { mergeTraces } from './merge-traces.ts';
 import { encodeModel } from './onnx-model.ts';
-import type { DType, NamedArray, StepFunction, TensorSpec, TypedArray } from './program.ts';
+import type { DType, NamedArray, StepFunction, TensorSpec } from './program.ts';
 import { pruned } from './prune.ts';
 import { renamed, withoutCopies } from './rewrite.ts';
 import { names, type Trace, trace } from './trace.ts';
+import { readValues } from './variables.ts';
 
 /** An input of an exported model; a name in its shape stands for any extent. */
 export interface ExportSpec {
@@ -41,9 +41,7 @@ const tracedSizes = [97, 101, 211] as const;
  * @throws {UnsupportedKernelError} | {ReadInsideTraceError} | {RandomInsideTraceError} as `compile`
  */
 export function exportOnnx(step: StepFunction, { inputs, state = {} }: ExportOptions): Uint8Array {
-  const weights = Object.fromEntries(
-    Object.entries(state).map(([name, array]) => [name, specOf(array)]),
-  );
+  const weights = specsOf(state);
   checkState(weights, state);
   const dynamic = dynamicName(inputs);
   const sizes = dynamic === undefined ? [0] : tracedSizes;
@@ -86,14 +84,12 @@ function sized(
 
 function checkInference({ drawCount, updated, created }: Trace): void {
   for (const variable of created.keys()) variable.dispose();
-  const what =
-    drawCount > 0
-      ? 'draws random numbers'
-      : created.size > 0
-        ? 'creates tf.Variables'
-        : updated.length > 0
-          ? `returns or assigns state (${updated.join(', ')})`
-          : undefined;
+  const reasons: [boolean, string][] = [
+    [drawCount > 0, 'draws random numbers'],
+    [created.size > 0, 'creates tf.Variables'],
+    [updated.length > 0, `returns or assigns state (${updated.join(', ')})`],
+  ];
+  const what = reasons.find(([applies]) => applies)?.[1];
   if (what === undefined) return;
   throw new TypeError(
     `The step ${what}, which an exported model cannot. Export the inference step alone.`,
@@ -106,19 +102,19 @@ function withWeights(
   { carried, variables }: Trace,
   state: Readonly<Record<string, NamedArray>>,
 ): Graph {
-  const filled = new Graph();
   const isWeight = new Set(Object.keys(carried).map(names.state));
-  filled.nodes.push(...graph.nodes);
-  filled.outputs.push(...graph.outputs);
-  filled.inputs.push(...graph.inputs.filter(({ name }) => !isWeight.has(name)));
-  filled.constants.push(...graph.constants);
-  for (const [name, { dtype, shape }] of Object.entries(carried)) {
-    const values = state[name]?.data ?? engine().readSync(variables[name]!.dataId);
-    const { buffer, byteOffset, byteLength } = values as TypedArray;
+  const weights = Object.entries(carried).map(([name, { dtype, shape }]) => {
+    const values = state[name]?.data ?? readValues(variables[name]!);
+    const { buffer, byteOffset, byteLength } = values;
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-    filled.constants.push({ name: names.state(name), type: dtype, shape, bytes });
-  }
-  return filled;
+    return { name: names.state(name), type: dtype, shape, bytes };
+  });
+  return Graph.of({
+    nodes: graph.nodes,
+    outputs: graph.outputs,
+    inputs: graph.inputs.filter(({ name }) => !isWeight.has(name)),
+    constants: [...graph.constants, ...weights],
+  });
 }
 
 /** The graph with the user's names for inputs, outputs and weights. */

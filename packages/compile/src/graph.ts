@@ -37,6 +37,14 @@ export interface GraphOptions {
   readonly isPortable?: boolean;
 }
 
+/** What a graph is made of. */
+export interface GraphParts {
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
+  readonly constants: readonly Constant[];
+}
+
 /** An ONNX graph under construction. Subgraphs see their parent's values by name. */
 export class Graph {
   readonly isPortable: boolean;
@@ -51,6 +59,16 @@ export class Graph {
   constructor(parent?: Graph, { isPortable = parent?.isPortable ?? false }: GraphOptions = {}) {
     this.#root = parent ? parent.#root : this;
     this.isPortable = isPortable;
+  }
+
+  /** A graph of its own, made of parts of others. */
+  static of({ nodes, inputs, outputs, constants }: GraphParts): Graph {
+    const graph = new Graph();
+    graph.nodes.push(...nodes);
+    graph.inputs.push(...inputs);
+    graph.outputs.push(...outputs);
+    graph.constants.push(...constants);
+    return graph;
   }
 
   /** A name no other value of this graph or its relatives has. */

@@ -1,10 +1,10 @@
-import { tensor } from '@tensorflow/tfjs-core';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { encodeModel } from './onnx-model.ts';
 import type { DType, TypedArray } from './program.ts';
 import { ancestorsOf } from './prune.ts';
 import { createSession, type Runtime } from './session.ts';
 import type { Trace } from './trace.ts';
+import { assignValues } from './variables.ts';
 
 /**
  * Gives the variables that a traced step created the values that it created them with: the part of
@@ -33,9 +33,6 @@ export async function initialiseVariables(
   const values = await session.run({});
   await session.release();
   for (const variable of created.keys()) {
-    const data = (values[variable.name] as OrtTensor).data as TypedArray;
-    const value = tensor(data, variable.shape, variable.dtype);
-    variable.assign(value);
-    value.dispose();
+    assignValues(variable, (values[variable.name] as OrtTensor).data as TypedArray);
   }
 }

@@ -1,6 +1,6 @@
 import { type DataId, engine, keep, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import type { TensorSpec } from './program.ts';
 import type { RecordingBackend } from './recording-backend.ts';
+import { registeredVariables, specOfTensor } from './variables.ts';
 
 /**
  * tfjs's variables for the time of a trace. A step may read and assign them as it always does; they
@@ -17,8 +17,8 @@ export class LentVariables {
   readonly created: Map<Variable, string> = new Map();
 
   constructor() {
-    this.#known = new Set(Object.keys(registered()));
-    const variables = Object.values(registered());
+    this.#known = new Set(Object.keys(registeredVariables()));
+    const variables = Object.values(registeredVariables());
     this.#values = new Map(variables.map((variable) => [variable, secondOwner(variable)]));
   }
 
@@ -30,16 +30,14 @@ export class LentVariables {
   lend(recorder: RecordingBackend, place: (variable: Variable) => string): void {
     for (const variable of this.#values.keys()) {
       // Data of its own: variables that were assigned one tensor share theirs.
-      const { shape, dtype } = variable;
-      const spec = { shape, dtype } as TensorSpec;
-      variable.assign(recorder.deferred(() => place(variable), spec));
+      variable.assign(recorder.deferred(() => place(variable), specOfTensor(variable)));
       this.#lent.set(variable, variable.dataId);
     }
     recorder.onShare = () => {
-      const names = Object.keys(registered());
+      const names = Object.keys(registeredVariables());
       if (names.length === this.#known.size) return;
       for (const name of names.filter((name) => !this.#known.has(name))) {
-        const variable = registered()[name]!;
+        const variable = registeredVariables()[name]!;
         this.#known.add(name);
         this.created.set(variable, recorder.name(variable));
       }
@@ -72,8 +70,4 @@ function secondOwner({ dataId, shape, dtype }: Variable): Tensor {
   const tensor = keep(engine().makeTensorFromTensorInfo({ dataId, shape, dtype }, backend));
   backend.incRef(dataId);
   return tensor;
-}
-
-function registered(): Record<string, Variable> {
-  return engine().state.registeredVariables;
 }

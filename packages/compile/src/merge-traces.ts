@@ -24,9 +24,9 @@ export class DynamicShapeError extends Error {
 }
 
 /**
- * One graph for every size of the dynamic extent, from those of traces at three. They must have the same
- * nodes; an integer constant that differs must be `offset + slope · size`, and is computed from the
- * size of an input at run time.
+ * One graph for every size of the dynamic extent, from those of traces at three. They must have the
+ * same nodes; an integer constant that differs must be `offset + slope · size`, and is computed from
+ * the size of an input at run time.
  *
  * @throws {DynamicShapeError} if they differ in another way
  */
@@ -142,21 +142,19 @@ class DynamicSize {
   /** Computes a constant under its own name. */
   define(merged: Graph, versions: readonly Constant[], sizes: readonly number[]): void {
     const [{ name, type, shape }] = versions as [Constant];
-    const line = this.#line(versions, sizes);
-    const [offset, slope] = line.map((values, part) => {
+    const [offsets, slopes] = this.#line(versions, sizes);
+    const integers = (part: string, values: readonly number[]) => {
       const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-      const partName = `${name}/${part === 0 ? 'offset' : 'slope'}`;
-      merged.constants.push({ name: partName, type: 'int64', shape: [values.length], bytes });
-      return partName;
-    }) as [string, string];
+      const constant = `${name}/${part}`;
+      merged.constants.push({ name: constant, type: 'int64', shape: [values.length], bytes });
+      return constant;
+    };
+    const [offset, slope] = [integers('offset', offsets), integers('slope', slopes)];
     const [scaled, wide, typed] = ['scaled', 'wide', 'typed'].map((part) => `${name}/${part}`);
     this.#graph.add('Mul', [slope, this.#size], [scaled!]);
     this.#graph.add('Add', [offset, scaled!], [wide!]);
     this.#graph.add('Cast', [wide!], [typed!], { to: elementTypes[type] });
-    const form = `${name}/form`;
-    const bytes = new Uint8Array(BigInt64Array.from(shape, BigInt).buffer);
-    merged.constants.push({ name: form, type: 'int64', shape: [shape.length], bytes });
-    this.#graph.add('Reshape', [typed!, form], [name]);
+    this.#graph.add('Reshape', [typed!, integers('form', shape)], [name]);
   }
 
   /** Offsets and slopes, element by element. */

@@ -8,12 +8,12 @@ export function pruned(graph: Graph): Graph {
     if (isNeeded) for (const name of readBy(node)) needed.add(name);
     return isNeeded;
   });
-  const part = new Graph();
-  part.nodes.push(...nodes.toReversed());
-  part.constants.push(...graph.constants.filter(({ name }) => needed.has(name)));
-  part.inputs.push(...graph.inputs);
-  part.outputs.push(...graph.outputs);
-  return part;
+  return Graph.of({
+    nodes: nodes.toReversed(),
+    inputs: graph.inputs,
+    outputs: graph.outputs,
+    constants: graph.constants.filter(({ name }) => needed.has(name)),
+  });
 }
 
 /**
@@ -21,9 +21,8 @@ export function pruned(graph: Graph): Graph {
  * are the keys of `outputs`, copies of the values: a value may be a constant, which is no output.
  */
 export function ancestorsOf(graph: Graph, outputs: ReadonlyMap<string, GraphValue>): Graph {
-  const whole = new Graph();
-  whole.nodes.push(...graph.nodes);
-  whole.constants.push(...graph.constants);
+  const { nodes, constants } = graph;
+  const whole = Graph.of({ nodes, constants, inputs: [], outputs: [] });
   for (const [name, value] of outputs) {
     whole.add('Identity', [value.name], [name]);
     whole.outputs.push({ ...value, name });

@@ -2,14 +2,14 @@ import { type Attribute, Graph, type GraphNode } from './graph.ts';
 
 /** A copy of `graph`, subgraphs included, in which every value has the name that `rename` gives. */
 export function renamed(graph: Graph, rename: (name: string) => string): Graph {
-  const copy = new Graph();
   const named = <Value extends { name: string }>(values: readonly Value[]) =>
     values.map((value) => ({ ...value, name: rename(value.name) }));
-  copy.nodes.push(...graph.nodes.map((node) => renamedNode(node, rename)));
-  copy.inputs.push(...named(graph.inputs));
-  copy.outputs.push(...named(graph.outputs));
-  copy.constants.push(...named(graph.constants));
-  return copy;
+  return Graph.of({
+    nodes: graph.nodes.map((node) => renamedNode(node, rename)),
+    inputs: named(graph.inputs),
+    outputs: named(graph.outputs),
+    constants: named(graph.constants),
+  });
 }
 
 function renamedNode(node: GraphNode, rename: (name: string) => string): GraphNode {
@@ -49,15 +49,11 @@ export function withoutCopies(graph: Graph): Graph {
     names.set(value, output!);
     return false;
   });
-  const shortened = new Graph();
-  shortened.nodes.push(
-    ...rest.map((node) => ({
-      ...node,
-      attributes: mapSubgraphs(node.attributes, (inner) => withoutCopies(inner)),
-    })),
-  );
-  shortened.inputs.push(...graph.inputs);
-  shortened.outputs.push(...graph.outputs);
-  shortened.constants.push(...graph.constants);
+  const nodes = rest.map((node) => ({
+    ...node,
+    attributes: mapSubgraphs(node.attributes, (inner) => withoutCopies(inner)),
+  }));
+  const { inputs, outputs: results, constants } = graph;
+  const shortened = Graph.of({ nodes, inputs, outputs: results, constants });
   return renamed(shortened, (name) => names.get(name) ?? name);
 }

@@ -3,7 +3,6 @@ import {
   getBackend,
   removeBackend,
   setBackend,
-  type Tensor,
   tidy,
   type Variable,
 } from '@tensorflow/tfjs-core';
@@ -14,6 +13,7 @@ import type { NamedTensors, StepFunction, TensorSpec } from './program.ts';
 import { keysName, recordUniform } from './record-uniform.ts';
 import type { RecordingBackend } from './recording-backend.ts';
 import { backendName, registerRecorder } from './register-recorder.ts';
+import { specOfTensor } from './variables.ts';
 import { watchRandom } from './watch-random.ts';
 
 export interface Trace {
@@ -162,10 +162,6 @@ function nameTaken(name: string): TypeError {
   return new TypeError(
     `'${name}' names both a state and a tf.Variable of the step. Rename one of them.`,
   );
-}
-
-function specOfTensor({ shape, dtype }: Tensor): TensorSpec {
-  return { shape, dtype } as TensorSpec;
 }
 
 function addOutputs(

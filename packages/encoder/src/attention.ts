@@ -104,11 +104,10 @@ export function selfAttention(
  * @see Dao et al., "FlashAttention", 2022, https://arxiv.org/abs/2205.14135, appendix B.2
  */
 function attend(heads: readonly Tensor[], mask: Tensor, keep: Tensor | undefined): Tensor {
-  const kept = (values: Tensor): Tensor => (keep ? mul(values, keep) : values);
   const run = customGrad((q, k, v, save) => {
     const [query, key, value] = [q, k, v] as [Tensor, Tensor, Tensor];
     const shares = softmax(add(matMul(query, key, false, true), mask)) as Tensor;
-    const result = matMul(kept(shares), value) as Tensor;
+    const result = matMul(kept(shares, keep), value) as Tensor;
     const masks = keep ? [keep] : []; // saved, since a tidy around the call may dispose it
     (save as (tensors: Tensor[]) => void)([query, key, value, shares, result, ...masks]);
     return { value: result, gradFunc: attendGradient };
@@ -125,12 +124,15 @@ function attendGradient(gradient: Tensor, saved: Tensor[]): Tensor[] {
     Tensor,
     Tensor?,
   ];
-  const kept = (values: Tensor): Tensor => (keep ? mul(values, keep) : values);
-  const ofShares = kept(matMul(gradient, value, false, true));
+  const ofShares = kept(matMul(gradient, value, false, true), keep);
   const ofScores = mul(shares, sub(ofShares, sum(mul(gradient, result), -1, true))) as Tensor;
   return [
     matMul(ofScores, key),
     matMul(ofScores, query, true),
-    matMul(kept(shares), gradient, true),
+    matMul(kept(shares, keep), gradient, true),
   ];
+}
+
+function kept(values: Tensor, keep: Tensor | undefined): Tensor {
+  return keep ? mul(values, keep) : values;
 }

@@ -53,6 +53,18 @@ export function sliced(
   return graph.apply('Slice', [name, ...bounds]);
 }
 
+/** Consecutive parts of the given extents along an axis. */
+export function splitted(
+  { graph }: RecordingBackend,
+  name: string,
+  sizes: readonly number[],
+  axis: number,
+): string[] {
+  const parts = sizes.map(() => graph.freshName());
+  graph.add('Split', [name, graph.integers(sizes)], parts, { axis });
+  return parts;
+}
+
 /** One value in every cell of `shape`. `value` names a scalar. */
 export function filled(
   { graph }: RecordingBackend,

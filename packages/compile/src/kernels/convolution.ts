@@ -2,7 +2,7 @@ import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { UnsupportedKernelError } from '../trace-error.ts';
 import { reshaped, transposed } from './arrange.ts';
-import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+import { converted, type KernelRule, type KernelRules, named } from './rule.ts';
 import {
   channelsFirst,
   channelsLast,
@@ -107,11 +107,7 @@ export function convolve(
   });
   const name = channelsLast(recorder, result, rank, isChannelsLast);
   const { dtype } = x;
-  return recorder.info(
-    dtype === 'float32' ? name : cast(recorder, name, dtype),
-    outputShape,
-    dtype,
-  );
+  return recorder.info(converted(recorder, name, 'float32', dtype), outputShape, dtype);
 }
 
 function convolutionRule(convolution: Convolution): KernelRule {

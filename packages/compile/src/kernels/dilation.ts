@@ -1,7 +1,7 @@
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { reshaped, sliced, table, transposed } from './arrange.ts';
-import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+import { converted, type KernelRule, type KernelRules, named } from './rule.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { type Windows, windowsOf } from './windows.ts';
 
@@ -23,16 +23,12 @@ interface Sums {
   readonly cellCount: number;
 }
 
-function volume(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
-}
-
 function pixelsOf({ input, output, size, strides, dilations, before }: Windows): number[] {
   const [height, width] = input as [number, number];
   const at = (axis: number, window: number, cell: number) =>
     window * strides[axis]! + cell * dilations[axis]! - before[axis]!;
-  return Array.from({ length: volume(output) }, (_, window) =>
-    Array.from({ length: volume(size) }, (_, cell) => {
+  return Array.from({ length: util.sizeFromShape([...output]) }, (_, window) =>
+    Array.from({ length: util.sizeFromShape([...size]) }, (_, cell) => {
       const row = at(0, Math.floor(window / output[1]!), Math.floor(cell / size[1]!));
       const column = at(1, window % output[1]!, cell % size[1]!);
       const isInside = row >= 0 && row < height && column >= 0 && column < width;
@@ -57,7 +53,10 @@ function sumsOf(
   );
   const windows = windowsOf(info);
   const [batch, height, width, channels] = info.inShape;
-  const [windowCount, cellCount] = [volume(windows.output), volume(windows.size)];
+  const [windowCount, cellCount] = [
+    util.sizeFromShape([...windows.output]),
+    util.sizeFromShape([...windows.size]),
+  ];
   const pixels = pixelsOf(windows);
   const form = [windowCount, cellCount];
 
@@ -92,7 +91,7 @@ function shares(recorder: RecordingBackend, sums: Sums, dy: TensorInfo): string 
 
 function asTypeOf(recorder: RecordingBackend, name: string, { shape, dtype }: TensorInfo) {
   const value = reshaped(recorder, name, shape);
-  return recorder.info(dtype === 'float32' ? value : cast(recorder, value, dtype), shape, dtype);
+  return recorder.info(converted(recorder, value, 'float32', dtype), shape, dtype);
 }
 
 const dilation: KernelRule = (recorder, inputs, attributes) => {
@@ -111,14 +110,13 @@ const filterGradient: KernelRule = (recorder, { dy, ...inputs }, attributes) => 
 };
 
 const inputGradient: KernelRule = (recorder, { dy, ...inputs }, attributes) => {
-  const { graph } = recorder;
   const sums = sumsOf(recorder, inputs, attributes);
   const [batch, height, width, channels] = inputs.x.shape;
   const { pixels } = sums;
   const byCell = transposed(recorder, shares(recorder, sums, dy), [1, 2, 0, 3]);
   const updates = reshaped(recorder, byCell, [pixels.length, batch, channels]);
   // One pixel more takes the shares of cells outside.
-  const all = scatterAdd(graph, 'float32', [height * width + 1, batch, channels], {
+  const all = scatterAdd(recorder, 'float32', [height * width + 1, batch, channels], {
     indices: table(recorder, 'int64', [pixels.length, 1], pixels),
     depth: 1,
     values: updates,

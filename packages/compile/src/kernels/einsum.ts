@@ -1,6 +1,6 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { UnsupportedKernelError } from '../trace-error.ts';
-import { cast, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
+import { converted, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
 
 /** ONNX reads the same equations. tfjs keeps booleans where it only multiplies, and adds int32. */
 const einsum: KernelRule = (recorder, inputs: TensorInfo[], { equation }) => {
@@ -22,7 +22,7 @@ const einsum: KernelRule = (recorder, inputs: TensorInfo[], { equation }) => {
   const names = operands.map((operand) => named(recorder, operand, type));
   const name = recorder.graph.apply('Einsum', names, { equation: equation.replace(/\s/g, '') });
   const result = summedDims.length > 0 ? type : dtype;
-  return recorder.info(result === type ? name : cast(recorder, name, result), shape, result);
+  return recorder.info(converted(recorder, name, type, result), shape, result);
 };
 
 export const einsumRules: KernelRules = { Einsum: einsum };

@@ -2,7 +2,15 @@ import { backend_util, type TensorInfo, upcastType } from '@tensorflow/tfjs-core
 import type { DType } from '../program.ts';
 import { UnsupportedKernelError } from '../trace-error.ts';
 import { table } from './arrange.ts';
-import { cast, computedIn, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
+import {
+  cast,
+  computedIn,
+  converted,
+  type KernelRule,
+  type KernelRules,
+  named,
+  numeric,
+} from './rule.ts';
 
 function broadcast(a: TensorInfo, b: TensorInfo): number[] {
   return backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
@@ -133,11 +141,7 @@ const addAll: KernelRule = (recorder, inputs: TensorInfo[]) => {
     (sum, other) => recorder.graph.apply('Add', [sum, named(recorder, other, type)]),
     named(recorder, first, type),
   );
-  return recorder.info(
-    type === first.dtype ? name : cast(recorder, name, first.dtype),
-    first.shape,
-    first.dtype,
-  );
+  return recorder.info(converted(recorder, name, type, first.dtype), first.shape, first.dtype);
 };
 
 const castTo: KernelRule = (recorder, { x }, { dtype }) =>
@@ -177,7 +181,7 @@ const select: KernelRule = (recorder, { condition, t, e }) => {
     named(recorder, e, type),
   ];
   const name = recorder.graph.apply('Where', inputs);
-  return recorder.info(type === dtype ? name : cast(recorder, name, dtype), shape, dtype);
+  return recorder.info(converted(recorder, name, type, dtype), shape, dtype);
 };
 
 /** tfjs: the sign of NaN is 0. */

@@ -1,7 +1,15 @@
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { DType } from '../program.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
-import { cast, computedIn, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
+import { reshaped, table, transposed } from './arrange.ts';
+import {
+  computedIn,
+  converted,
+  type KernelRule,
+  type KernelRules,
+  named,
+  numeric,
+} from './rule.ts';
 import { scatterAdd } from './scatter-add.ts';
 
 const gather: KernelRule = (recorder, { x, indices }, { axis, batchDims }) => {
@@ -27,26 +35,24 @@ function batchedGather(
   axis: number,
   batchDims: number,
 ): TensorInfo {
-  const { graph } = recorder;
-  const shaped = (name: string, shape: number[]) =>
-    graph.apply('Reshape', [name, graph.integers(shape)], { allowzero: 1 });
   const sizes = [[0, batchDims], [batchDims, axis], [axis, axis + 1], [axis + 1]].map(
     ([from, to]) => util.sizeFromShape(x.shape.slice(from, to)),
   ) as [number, number, number, number];
   const [batch, outer, , inner] = sizes;
   const count = util.sizeFromShape(indices.shape.slice(batchDims));
 
-  const swap = { perm: [0, 2, 1, 3] };
-  const rows = graph.apply('Transpose', [shaped(recorder.name(x), sizes)], swap);
-  const places = shaped(named(recorder, indices, 'int64'), [batch, count, 1]);
-  const gathered = graph.apply('GatherND', [rows, places], { batch_dims: 1 });
-  const swapped = graph.apply('Transpose', [shaped(gathered, [batch, count, outer, inner])], swap);
+  const swap = [0, 2, 1, 3];
+  const rows = transposed(recorder, reshaped(recorder, recorder.name(x), sizes), swap);
+  const places = reshaped(recorder, named(recorder, indices, 'int64'), [batch, count, 1]);
+  const gathered = recorder.graph.apply('GatherND', [rows, places], { batch_dims: 1 });
+  const form = [batch, count, outer, inner];
+  const swapped = transposed(recorder, reshaped(recorder, gathered, form), swap);
   const shape = [
     ...x.shape.slice(0, axis),
     ...indices.shape.slice(batchDims),
     ...x.shape.slice(axis + 1),
   ];
-  return recorder.info(shaped(swapped, shape), shape, x.dtype);
+  return recorder.info(reshaped(recorder, swapped, shape), shape, x.dtype);
 }
 
 const gatherNd: KernelRule = (recorder, { params, indices }) => {
@@ -71,7 +77,7 @@ function accumulate(
     recorder,
     type,
     updates,
-    (values) => scatterAdd(recorder.graph, type, shape, { indices, depth, values, count }),
+    (values) => scatterAdd(recorder, type, shape, { indices, depth, values, count }),
     { shape: [...shape] },
   );
 }
@@ -91,11 +97,7 @@ const segmentSum: KernelRule = (recorder, { x, segmentIds }, { numSegments }) =>
 const oneHot: KernelRule = (recorder, { indices }, { depth, onValue, offValue, dtype }) => {
   const { graph } = recorder;
   const type = dtype ?? 'int32';
-  const values = graph.constant(
-    'float32',
-    [2],
-    new Uint8Array(Float32Array.of(offValue, onValue).buffer),
-  );
+  const values = table(recorder, 'float32', [2], [offValue, onValue]);
   // tfjs leaves the row of a negative index off; ONNX counts it from the end.
   const wide = named(recorder, indices, 'int64');
   const isNegative = graph.apply('Less', [wide, graph.integers([0])]);
@@ -103,8 +105,8 @@ const oneHot: KernelRule = (recorder, { indices }, { depth, onValue, offValue, d
   const hot = graph.apply('OneHot', [index, graph.integers([depth]), values]);
   const shape = [...indices.shape, depth];
   // One index became one row above.
-  const shaped = graph.apply('Reshape', [hot, graph.integers(shape)], { allowzero: 1 });
-  return recorder.info(type === 'float32' ? shaped : cast(recorder, shaped, type), shape, type);
+  const shaped = reshaped(recorder, hot, shape);
+  return recorder.info(converted(recorder, shaped, 'float32', type), shape, type);
 };
 
 export const indexingRules: KernelRules = {

@@ -1,6 +1,7 @@
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { UnsupportedKernelError } from '../trace-error.ts';
+import { transposed } from './arrange.ts';
 import type { KernelRule, KernelRules } from './rule.ts';
 
 const batchMatMul: KernelRule = (recorder, { a, b }, { transposeA, transposeB }) => {
@@ -18,7 +19,7 @@ const batchMatMul: KernelRule = (recorder, { a, b }, { transposeA, transposeB })
     return recorder.emit('Gemm', inputs, result, transposes);
   }
   // ONNX Runtime makes one operator of a product and the transposes before it or the bias after it.
-  const inputs = [transposed(recorder, a, transposeA), transposed(recorder, b, transposeB)];
+  const inputs = [turned(recorder, a, transposeA), turned(recorder, b, transposeB)];
   return recorder.emit('MatMul', inputs, result);
 };
 
@@ -33,12 +34,12 @@ function checkShapes(a: TensorInfo, b: TensorInfo, transposeA: boolean, transpos
   );
 }
 
-function transposed(recorder: RecordingBackend, matrix: TensorInfo, isTransposed: boolean): string {
+/** The name of a matrix, or of its transpose. */
+function turned(recorder: RecordingBackend, matrix: TensorInfo, isTransposed: boolean): string {
   const name = recorder.name(matrix);
   if (!isTransposed) return name;
   const axes = [...matrix.shape.keys()];
-  const perm = [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!];
-  return recorder.graph.apply('Transpose', [name], { perm });
+  return transposed(recorder, name, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
 }
 
 export const matmulRules: KernelRules = { BatchMatMul: batchMatMul };

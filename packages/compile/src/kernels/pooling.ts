@@ -3,7 +3,7 @@ import type { OnnxType } from '../graph.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { beforeTheFirst, filled, padded, reshaped, sliced, table } from './arrange.ts';
 import { spread } from './convolution-gradients.ts';
-import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+import { cast, converted, type KernelRule, type KernelRules, named } from './rule.ts';
 import {
   channelsFirst,
   channelsLast,
@@ -57,7 +57,7 @@ function pool(operator: string, empty: number): KernelRule {
     const fill = x.dtype === 'float32' ? empty : 0; // what an int32 holds of an infinity
     const all = padded(recorder, inner, front, back, table(recorder, type, [], [fill]));
     const name = channelsLast(recorder, all, x.shape.length);
-    return recorder.info(type === x.dtype ? name : cast(recorder, name, x.dtype), shape, x.dtype);
+    return recorder.info(converted(recorder, name, type, x.dtype), shape, x.dtype);
   };
 }
 
@@ -101,7 +101,7 @@ const maxPoolWithArgmax: KernelRule = (recorder, { x }, { includeBatchInIndex, .
   const indices = padded(recorder, index, front, back, constant(-1));
   const pooled = channelsLast(recorder, largest, 4);
   return [
-    recorder.info(x.dtype === 'float32' ? pooled : cast(recorder, pooled, x.dtype), shape, x.dtype),
+    recorder.info(converted(recorder, pooled, poolType(x), x.dtype), shape, x.dtype),
     recorder.info(cast(recorder, channelsLast(recorder, indices, 4), 'int32'), shape, 'int32'),
   ];
 };
@@ -150,7 +150,7 @@ function sumByPlace(
   shape: readonly number[],
 ): string {
   const { graph } = recorder;
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = util.sizeFromShape([...shape]);
   const zeros = filled(recorder, graph.scalar('float32', 0), [size]);
   const lists = [places, updates].map((name) => reshaped(recorder, name, [-1]));
   return graph.apply('ScatterElements', [zeros, ...lists], { axis: 0, reduction: 'add' });
@@ -177,7 +177,7 @@ const averagePoolGradient: KernelRule = (recorder, { dy, input }, attributes) =>
   const share = channelsFirst(recorder, named(recorder, dy, 'float32'), rank);
   const shares = innerShares(recorder, share, dy.shape, inner);
   const single = reshaped(recorder, shares, [batch * channels, 1, ...windows.output]);
-  const cells = windows.size.reduce((product, extent) => product * extent, 1);
+  const cells = util.sizeFromShape([...windows.size]);
   const weights = filled(recorder, graph.scalar('float32', 1 / cells), [1, 1, ...windows.size]);
   const name = spread(recorder, single, weights, windows);
   const gradient = reshaped(recorder, name, [batch, channels, ...windows.input]);

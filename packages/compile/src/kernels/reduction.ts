@@ -1,7 +1,8 @@
 import { type DataType, type TensorInfo, upcastType, util } from '@tensorflow/tfjs-core';
 import type { DType } from '../program.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
-import { cast, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
+import { filled, reshaped } from './arrange.ts';
+import { cast, converted, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
 
 interface ReductionAttributes {
   readonly axis?: number | number[];
@@ -43,7 +44,7 @@ function reduction(operator: string): KernelRule {
     const shape = reducedShape(x.shape, axes, attributes.keepDims);
     const type = numeric(x.dtype);
     const name = reduce(recorder, operator, x, attributes, type);
-    return recorder.info(type === x.dtype ? name : cast(recorder, name, x.dtype), shape, x.dtype);
+    return recorder.info(converted(recorder, name, type, x.dtype), shape, x.dtype);
   };
 }
 
@@ -64,10 +65,9 @@ const sum: KernelRule = (recorder, { x }, attributes) => {
   const { graph } = recorder;
   const shape = reducedShape(x.shape, axes, attributes.keepDims);
   const flat = [rows, util.sizeFromShape(x.shape.slice(axes.length))];
-  const ones = graph.apply('Expand', [graph.scalar('float32', 1), graph.integers([1, rows])]);
-  const matrix = graph.apply('Reshape', [recorder.name(x), graph.integers(flat)], { allowzero: 1 });
-  const inputs = [graph.apply('MatMul', [ones, matrix]), graph.integers(shape)];
-  return recorder.emit('Reshape', inputs, { shape, dtype: x.dtype }, { allowzero: 1 });
+  const ones = filled(recorder, graph.scalar('float32', 1), [1, rows]);
+  const product = graph.apply('MatMul', [ones, reshaped(recorder, recorder.name(x), flat)]);
+  return recorder.info(reshaped(recorder, product, shape), shape, x.dtype);
 };
 
 /** tfjs: whatever goes in, float32 comes out. */

@@ -1,5 +1,5 @@
 import { reshaped, table } from './arrange.ts';
-import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+import { converted, type KernelRule, type KernelRules, named } from './rule.ts';
 
 interface ResizeAttributes {
   readonly alignCorners: boolean;
@@ -110,7 +110,7 @@ function gradient(weightsOf: Weights): KernelRule {
     const byColumn = multiplied(byRow, width, columns, [batch * height, columns, channels]);
     const name = reshaped(recorder, byColumn, images.shape);
     const { shape, dtype } = images;
-    return recorder.info(dtype === 'float32' ? name : cast(recorder, name, dtype), shape, dtype);
+    return recorder.info(converted(recorder, name, 'float32', dtype), shape, dtype);
   };
 }
 

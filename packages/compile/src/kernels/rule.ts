@@ -21,8 +21,17 @@ export function named(
   info: TensorInfo,
   dtype: DataType | OnnxType = info.dtype,
 ): string {
-  const name = recorder.name(info);
-  return dtype === info.dtype ? name : cast(recorder, name, dtype);
+  return converted(recorder, recorder.name(info), info.dtype, dtype);
+}
+
+/** A value of type `from` as one of type `to`, cast when they differ. */
+export function converted(
+  recorder: RecordingBackend,
+  name: string,
+  from: DataType | OnnxType,
+  to: DataType | OnnxType,
+): string {
+  return from === to ? name : cast(recorder, name, to);
 }
 
 export function cast(recorder: RecordingBackend, name: string, dtype: DataType | OnnxType): string {
@@ -49,5 +58,5 @@ export function computedIn(
 ): TensorInfo {
   let name = compute(named(recorder, x, type));
   if (type === 'float32' && result === 'bool') name = cast(recorder, name, 'int32');
-  return recorder.info(type === result ? name : cast(recorder, name, result), shape, result);
+  return recorder.info(converted(recorder, name, type, result), shape, result);
 }

@@ -2,7 +2,7 @@ import { backend_util, type TensorInfo, upcastType, util } from '@tensorflow/tfj
 import type { DType } from '../program.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { filled, reshaped, sliced, table } from './arrange.ts';
-import { cast, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
+import { cast, converted, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
 
 /** Writes slices into `target`, at places of `[count, depth]`; of equal places the last counts. */
 function scatter(
@@ -62,7 +62,7 @@ const bincount: KernelRule = (recorder, { x, weights }, { size, binaryOutput }) 
   const shape = isMatrix ? [rows, size] : [size];
   const name = reshaped(recorder, kept, shape);
   const { dtype } = weights;
-  return recorder.info(type === dtype ? name : cast(recorder, name, dtype), shape, dtype);
+  return recorder.info(converted(recorder, name, type, dtype), shape, dtype);
 };
 
 /** How many of the sequence lie before each value. */

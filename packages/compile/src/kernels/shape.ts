@@ -2,7 +2,7 @@ import { backend_util, slice_util, type TensorInfo, util } from '@tensorflow/tfj
 import type { DType } from '../program.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { UnsupportedKernelError } from '../trace-error.ts';
-import { filled, reshaped, sliced } from './arrange.ts';
+import { filled, reshaped, sliced, splitted } from './arrange.ts';
 import { type KernelRule, type KernelRules, named } from './rule.ts';
 
 const reshape: KernelRule = (recorder, { x }, { shape }) => {
@@ -69,10 +69,7 @@ const concat: KernelRule = (recorder, inputs: TensorInfo[], { axis }) => {
 const split: KernelRule = (recorder, { x }, { numOrSizeSplits, axis }) => {
   const along = util.parseAxisParam(axis, x.shape)[0]!;
   const sizes = backend_util.prepareSplitSize(x, numOrSizeSplits, along);
-  const outputs = sizes.map(() => recorder.graph.freshName());
-  const inputs = [recorder.name(x), recorder.graph.integers(sizes)];
-  recorder.graph.add('Split', inputs, outputs, { axis: along });
-  return outputs.map((output, part) => {
+  return splitted(recorder, recorder.name(x), sizes, along).map((output, part) => {
     const shape = x.shape.map((extent: number, i: number) => (i === along ? sizes[part] : extent));
     return recorder.info(output, shape, x.dtype);
   });

@@ -1,6 +1,6 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import { real } from './elementwise.ts';
-import { cast, type KernelRule, type KernelRules, named } from './rule.ts';
+import { converted, type KernelRule, type KernelRules, named } from './rule.ts';
 
 /**
  * The angle of the point (b, a), from its slope: half a turn on where b is negative. ONNX has no
@@ -21,11 +21,7 @@ const atan2: KernelRule = (recorder, { a, b }) => {
     graph.apply('Equal', [y, zero]),
   ]);
   const name = graph.apply('Where', [isOrigin, zero, turned]);
-  return recorder.info(
-    a.dtype === 'float32' ? name : cast(recorder, name, a.dtype),
-    shape,
-    a.dtype,
-  );
+  return recorder.info(converted(recorder, name, 'float32', a.dtype), shape, a.dtype);
 };
 
 export const trigonometryRules: KernelRules = {
