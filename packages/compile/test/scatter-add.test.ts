@@ -62,6 +62,22 @@ test.each([
   await program.dispose();
 });
 
+test('many threads lose no count', async () => {
+  const size = 2 ** 20;
+  const program = await compile(
+    ({ inputs }) => ({
+      outputs: { counts: tf.bincount(inputs.x as tf.Tensor1D, tf.tensor1d([]), 5) },
+    }),
+    { inputs: { x: { shape: [size], dtype: 'int32' } }, threads: 4 },
+  );
+  const x = Int32Array.from({ length: size }, (_, index) => index % 4);
+  for (let run = 0; run < 5; run++) {
+    const { counts } = await program.run({ x });
+    expect(counts).toEqual(Float32Array.of(size / 4, size / 4, size / 4, size / 4, 0));
+  }
+  await program.dispose();
+});
+
 test.each(runtimes)('an exported model adds with a dynamic count, in %s', async (_, runtime) => {
   const step: StepFunction = (context) => {
     const { segments, places } = accumulate(context).outputs;

@@ -3,6 +3,7 @@ import type { DType } from '../program.ts';
 import type { RecordingBackend } from '../recording-backend.ts';
 import { filled, reshaped, sliced, table } from './arrange.ts';
 import { cast, converted, type KernelRule, type KernelRules, named, numeric } from './rule.ts';
+import { scatterAdd } from './scatter-add.ts';
 
 /** Writes slices into `target`, at places of `[count, depth]`; of equal places the last counts. */
 function scatter(
@@ -40,11 +41,12 @@ const sparseToDense: KernelRule = (recorder, inputs, { outputShape }) => {
 const bincount: KernelRule = (recorder, { x, weights }, { size, binaryOutput }) => {
   const { graph } = recorder;
   const isMatrix = x.shape.length === 2;
+  const isBinary = isMatrix && binaryOutput;
   const rows = isMatrix ? x.shape[0] : 1;
   const count = util.sizeFromShape(x.shape);
   const type = numeric(weights.dtype) as DType;
   const ones = filled(recorder, graph.scalar(type, 1), [count]);
-  const isCounted = util.sizeFromShape(weights.shape) === 0 || (isMatrix && binaryOutput);
+  const isCounted = util.sizeFromShape(weights.shape) === 0 || isBinary;
   const updates = isCounted ? ones : reshaped(recorder, named(recorder, weights, type), [count]);
 
   const most = table(recorder, 'int64', [], [size]);
@@ -54,9 +56,12 @@ const bincount: KernelRule = (recorder, { x, weights }, { size, binaryOutput }) 
   const offset = table(recorder, 'int64', [rows, 1], starts);
   const places = reshaped(recorder, graph.apply('Add', [placed, offset]), [count, 1]);
 
-  const zeros = filled(recorder, graph.scalar(type, 0), [rows * (size + 1)]);
-  const reduction = isMatrix && binaryOutput ? 'max' : 'add';
-  const sums = graph.apply('ScatterND', [zeros, places, updates], { reduction });
+  const cells = [rows * (size + 1)];
+  const sums = isBinary
+    ? graph.apply('ScatterND', [filled(recorder, graph.scalar(type, 0), cells), places, updates], {
+        reduction: 'max',
+      })
+    : scatterAdd(recorder, type, cells, { indices: places, depth: 1, values: updates, count });
   const counts = reshaped(recorder, sums, [rows, size + 1]);
   const kept = sliced(recorder, counts, { starts: [0], ends: [size], axes: [1] });
   const shape = isMatrix ? [rows, size] : [size];
