@@ -76,13 +76,17 @@ const mean: KernelRule = (recorder, { x }, attributes) => {
   return recorder.info(reduce(recorder, 'ReduceMean', x, attributes, 'float32'), shape, 'float32');
 };
 
-/** `Any` and `All`: ONNX reduces no booleans, so largest or smallest of 0 and 1. */
+/**
+ * `Any` and `All`: ONNX reduces no booleans, so largest or smallest of 0 and 1. Of nothing that is
+ * the least or the largest integer, whose sign is the right answer.
+ */
 function quantifier(operator: string): KernelRule {
   return (recorder, { x }, attributes) => {
     const axes = axesOf(attributes, x);
     const shape = reducedShape(x.shape, axes, attributes.keepDims);
-    const name = cast(recorder, reduce(recorder, operator, x, attributes, 'int32'), 'bool');
-    return recorder.info(name, shape, 'bool');
+    const extreme = reduce(recorder, operator, x, attributes, 'int32');
+    const isAbove = recorder.graph.apply('Greater', [extreme, recorder.graph.scalar('int32', 0)]);
+    return recorder.info(isAbove, shape, 'bool');
   };
 }
 

@@ -30,6 +30,9 @@ function reductionCases(): KernelCase[] {
   return [
     ...reductions.flatMap((op) => each(op, dtypes)),
     ...[tf.any, tf.all].flatMap((op) => each(op as Reduction, ['bool'])),
+    kernelCase('any of nothing', [{ shape: [2, 0], dtype: 'bool' }], (x: tf.Tensor) =>
+      tf.any(x, 1),
+    ),
   ];
 }
 
