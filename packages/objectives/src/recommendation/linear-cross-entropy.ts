@@ -4,37 +4,22 @@ import {
   div,
   expandDims,
   gatherND,
-  log,
   matMul,
-  max,
   mul,
   reshape,
   type Scalar,
   scatterND,
-  softmax,
-  stack,
   sub,
   sum,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
-  tensor1d,
   util,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-
-/** One step of a loop over slices: what to carry on, and what to stack. */
-export interface LoopResult {
-  readonly carry: Tensor[];
-  readonly outputs: Tensor[];
-}
-
-/** A loop over the first axis of `sequences`, as `jax.lax.scan` or `scan` of `@rodpo/compile`. */
-export type Scan = (
-  body: (carry: Tensor[], slices: Tensor[]) => LoopResult,
-  carry: Tensor[],
-  sequences: Tensor[],
-) => LoopResult;
+import { checkBlockSize, inBlocks } from './blocks.ts';
+import { normaliserGradients } from './normaliser-gradients.ts';
+import type { LoopResult, Scan } from './scan.ts';
+import { softmaxLosses } from './softmax-losses.ts';
 
 export interface LinearCrossEntropyOptions {
   /**
@@ -67,19 +52,13 @@ export function linearCrossEntropy(
   { weights, blockSize, scan }: LinearCrossEntropyOptions,
 ): Scalar {
   const [rows, dimension] = hidden.shape as [number, number];
-  if (!Number.isInteger(blockSize) || blockSize < 1 || rows % blockSize !== 0) {
-    throw new RangeError(
-      `blockSize must be a positive divisor of the ${rows} rows, got ${blockSize}`,
-    );
-  }
+  checkBlockSize(blockSize, rows);
   const check = (name: string, tensor: Tensor, shape: number[]) =>
     util.assertShapesMatch(tensor.shape, shape, `linearCrossEntropy: ${name}:`);
   check('items', items, [items.shape[0]!, dimension]);
   check('targets', targets, [rows]);
   check('weights', weights, [rows]);
 
-  const blocks = (tensor: Tensor) =>
-    reshape(tensor, [rows / blockSize, blockSize, ...tensor.shape.slice(1)]);
   const fused = customGrad((h, e, save) => {
     const [rowValues, table] = [h as Tensor2D, e as Tensor2D];
     const share = div(weights, sum(weights));
@@ -87,7 +66,7 @@ export function linearCrossEntropy(
       ([gradient], [rowsOfBlock, goals, shares]) =>
         blockLoss(gradient!, rowsOfBlock as Tensor2D, table, goals!, shares!),
       [zerosLike(table)],
-      [blocks(rowValues), blocks(targets), blocks(share)],
+      [rowValues, targets, share].map((tensor) => inBlocks(tensor, blockSize)),
     );
     const [losses, expected] = outputs as [Tensor, Tensor];
     const softmaxGradients = [reshape(expected, [rows, dimension]), carry[0]!];
@@ -111,17 +90,10 @@ function blockLoss(
   targets: Tensor,
   weights: Tensor,
 ): LoopResult {
-  const scores = matMul(hidden, items, false, true);
-  const probabilities = softmax(scores) as Tensor2D;
-  // Scores by difference, so that a large offset common to all costs no digits. The largest
-  // probability is at least 1 / itemCount, so this never takes the log of a tiny one.
-  const behind = sub(max(scores, -1), pick(scores, targets));
-  const losses = mul(weights, sub(behind, log(max(probabilities, -1))));
-
-  const column = expandDims(weights, 1);
-  const ofItems = matMul(probabilities, mul(hidden, column) as Tensor2D, true, false);
-  const ofHidden = mul(matMul(probabilities, items), column);
-  return { carry: [add(itemGradient, ofItems)], outputs: [losses, ofHidden] };
+  const scores = matMul(hidden, items, false, true) as Tensor2D;
+  const { losses, probabilities } = softmaxLosses(scores, targets);
+  const { ofHidden, ofItems } = normaliserGradients({ hidden, items, probabilities }, weights);
+  return { carry: [add(itemGradient, ofItems)], outputs: [mul(weights, losses), ofHidden] };
 }
 
 /** What the targets' scores contribute to the gradients of `hidden` and `items`. */
@@ -135,10 +107,4 @@ function gradientsOfTargets(
   const column = expandDims(weights, 1);
   const ofItems = scatterND(indices, mul(hidden, column) as Tensor2D, items.shape) as Tensor;
   return [mul(gatherND(items, indices), column), ofItems];
-}
-
-/** `scores[r, columns[r]]` for every row `r`: `[n]`. */
-function pick(scores: Tensor, columns: Tensor): Tensor1D {
-  const rows = tensor1d(Int32Array.from({ length: scores.shape[0]! }, (_, row) => row));
-  return gatherND(scores, stack([rows, columns], 1)) as Tensor1D;
 }

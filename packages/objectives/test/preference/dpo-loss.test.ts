@@ -3,8 +3,8 @@ import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { golden } from './golden/losses.ts';
-import { derivative, expectTensors } from './tfjs.ts';
+import { golden } from '../golden/losses.ts';
+import { derivative, expectTensors } from '../tfjs.ts';
 
 interface Scores {
   readonly chosen: readonly number[];

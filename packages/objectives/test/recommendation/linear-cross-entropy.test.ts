@@ -3,8 +3,8 @@ import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { golden } from './golden/losses.ts';
-import { derivative, expectTensors, loop } from './tfjs.ts';
+import { golden } from '../golden/losses.ts';
+import { derivative, expectTensors, loop } from '../tfjs.ts';
 
 interface Problem {
   readonly hidden: tf.Tensor2D;

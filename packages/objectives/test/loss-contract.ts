@@ -1,0 +1,55 @@
+import { compile } from '@rodpo/compile';
+import { expectAllClose } from '@rodpo/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, test } from 'vitest';
+import { derivative, expectTensors } from './tfjs.ts';
+
+type Loss = (...points: tf.Tensor[]) => tf.Tensor;
+
+/** What every loss promises: it runs compiled as it runs eagerly, and leaks nothing. */
+export function describeLoss(
+  name: string,
+  loss: Loss,
+  points: readonly { readonly shape: readonly number[]; readonly data: readonly number[] }[],
+): void {
+  const total: Loss = (...tensors) => tf.sum(loss(...tensors));
+  const tensors = () => points.map(({ shape, data }) => tf.tensor([...data], [...shape]));
+
+  describe(`${name} keeps the contract of losses`, () => {
+    test('compiled, its value and gradients are those of eager tfjs', async () => {
+      const specs = points.map(({ shape }, index) => [
+        `point${index}`,
+        { shape: [...shape], dtype: 'float32' as const },
+      ]);
+      const program = await compile(
+        ({ inputs }) => {
+          const { value, grads } = tf.valueAndGrads(total)(
+            points.map((_, index) => inputs[`point${index}`]!),
+          );
+          const named = grads.map((gradient, index) => [`gradient${index}`, gradient]);
+          return { outputs: { value, ...Object.fromEntries(named) } };
+        },
+        { inputs: Object.fromEntries(specs) },
+      );
+      const feeds = points.map(({ data }, index) => [`point${index}`, Float32Array.from(data)]);
+      const compiled = await program.run(Object.fromEntries(feeds));
+      await program.dispose();
+
+      tf.tidy(() => {
+        const eager = derivative(total, tensors());
+        expectAllClose(compiled.value as Float32Array, [eager.value]);
+        for (const [index, gradient] of eager.gradients.entries()) {
+          expectAllClose(compiled[`gradient${index}`] as Float32Array, gradient);
+        }
+      });
+    });
+
+    test('leaves only its result behind', () => {
+      tf.tidy(() => {
+        const made = tensors();
+        expectTensors(1, () => loss(...made));
+        expectTensors(1 + points.length, () => tf.valueAndGrads(total)(made));
+      });
+    });
+  });
+}
