@@ -1,0 +1,72 @@
+import { checkSameLength, type PreferenceScores, rejectedCountOf } from './preference-scores.ts';
+
+export interface RewardModels {
+  readonly policy: PreferenceScores;
+  readonly reference: PreferenceScores;
+}
+
+export interface RewardOptions {
+  /** The temperature of the preference loss, above 0: `reward = beta · (policy − reference)`. */
+  readonly beta: number;
+}
+
+/** Means over rows, under the names that TRL logs. All are `NaN` without rows. */
+export interface RewardMetrics {
+  readonly 'rewards/chosen': number;
+  readonly 'rewards/rejected': number;
+  readonly 'rewards/accuracies': number;
+  readonly 'rewards/margins': number;
+  readonly 'logps/chosen': number;
+  readonly 'logps/rejected': number;
+}
+
+/**
+ * The implicit rewards of a preference-tuned policy, as TRL logs them. A reward is
+ * `beta · (log-probability under the policy − under the reference)`.
+ *
+ * A row is accurate if its chosen reward is strictly above the rejected one: a tie is wrong, so
+ * a policy equal to its reference has accuracy 0. With several rejected items per row the chosen
+ * must beat them all, as in S-DPO's code, and `rewards/rejected`, `rewards/margins` and
+ * `logps/rejected` are means over them (S-DPO logs one of each per rejected item; these are the
+ * means of those).
+ *
+ * @see TRL 1.10, `trl/trainer/dpo_trainer.py`; S-DPO (arXiv 2406.09215),
+ * `trainer/softmax_dpo_trainer.py`, `get_batch_metrics`
+ * @throws {RangeError} if lengths do not fit, or `beta` is not above 0
+ */
+export function rewardMetrics(
+  { policy, reference }: RewardModels,
+  { beta }: RewardOptions,
+): RewardMetrics {
+  if (!(beta > 0 && beta < Infinity)) {
+    throw new RangeError(`beta must be above 0, got ${beta}. Pass the beta of the loss.`);
+  }
+  checkSameLength('chosen', policy.chosen, reference.chosen);
+  checkSameLength('rejected', policy.rejected, reference.rejected);
+  const rejectedCount = rejectedCountOf(policy);
+  const reward = (side: 'chosen' | 'rejected') =>
+    Float64Array.from(policy[side], (own, index) => beta * (own - reference[side][index]!));
+  const [chosen, rejected] = [reward('chosen'), reward('rejected')];
+
+  const meanChosen = mean(chosen);
+  const meanRejected = mean(rejected);
+  return {
+    'rewards/chosen': meanChosen,
+    'rewards/rejected': meanRejected,
+    'rewards/accuracies': mean(
+      chosen.map((own, row) => {
+        const others = rejected.subarray(row * rejectedCount, (row + 1) * rejectedCount);
+        return others.every((other) => own > other) ? 1 : 0;
+      }),
+    ),
+    'rewards/margins': meanChosen - meanRejected, // every row has as many rejected items
+    'logps/chosen': mean(policy.chosen),
+    'logps/rejected': mean(policy.rejected),
+  };
+}
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index]!;
+  return sum / values.length; // 0 / 0 is NaN
+}
