@@ -62,8 +62,7 @@ test('a case without items keeps its place', () => {
 });
 
 test.each([2, -2, 0.5, Number.NaN])('rejects item %d of 2', (item) => {
-  const message =
-    `item must be an integer from 0 to 1, got ${item}. ` + 'Items are 0-based indices.';
+  const message = `item must be an integer from 0 to 1, got ${item}. Items are 0-based indices.`;
 
   expect(() => exposureCounts([[item]], 2)).toThrow(new RangeError(message));
   expect(() => averagePopularity([[item]], [1, 1])).toThrow(new RangeError(message));

@@ -1,9 +1,8 @@
 """Coverage, Gini index, entropy, popularity and tail share by RecBole's own metric classes.
 
-Run in this package, in a fresh environment:
-    pip install -r test/golden/beyond-recbole-requirements.txt
-    python test/golden/beyond-recbole.py > test/golden/beyond-recbole.json
-(then biome formats the file: pnpm fix).
+Run in this package: python test/golden/beyond-recbole.py > test/golden/beyond-recbole.json
+(then biome formats the file: pnpm fix). Needs recbole==1.2.1, installed with --no-deps, and
+requirements-recbole.txt.
 
 The classes are RecBole's, unchanged, and need no shim for NumPy 2. Plain dictionaries stand in
 for its data structure and its config. Item 0 is RecBole's padding and is never listed, but it

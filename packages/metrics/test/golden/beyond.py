@@ -1,7 +1,7 @@
 """Novelty, diversity, calibration, groups and alignment figures by NumPy and SciPy, in float64.
 
 Run in this package:
-    pip install -r test/golden/beyond-requirements.txt
+    pip install -r test/golden/requirements-beyond.txt
     python test/golden/beyond.py > test/golden/beyond.json
 (then biome formats the file: pnpm fix).
 

@@ -1,7 +1,7 @@
 """Significance tests, intervals and distributions by SciPy, statsmodels and mpmath.
 
 Run in this package:
-    pip install -r test/golden/scipy-significance-requirements.txt
+    pip install -r test/golden/requirements-scipy-significance.txt
     python test/golden/scipy-significance.py > test/golden/scipy-significance.json
 (then biome formats the file: pnpm fix).
 

@@ -30,9 +30,9 @@ interface Golden {
   readonly pooled: { readonly scores: number[]; readonly labels: number[]; readonly auc: number };
 }
 
-/** RecBole's evaluator on the same scores: see golden/recbole.py. */
+/** RecBole's evaluator on the same scores: see golden/recbole-ranking.py. */
 const golden: Golden = JSON.parse(
-  readFileSync(new URL('../golden/recbole.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../golden/recbole-ranking.json', import.meta.url), 'utf8'),
 );
 const names: RankMetricName[] = ['hit', 'recall', 'precision', 'ndcg', 'mrr', 'map'];
 const exact = { relative: 1e-12, absolute: 1e-15 };

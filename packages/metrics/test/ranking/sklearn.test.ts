@@ -19,9 +19,9 @@ interface Tied {
   readonly auc: number;
 }
 
-/** scikit-learn on the same scores: see golden/sklearn.py. */
+/** scikit-learn on the same scores: see golden/sklearn-ranking.py. */
 const golden: { readonly graded: Graded[]; readonly tied: Tied[] } = JSON.parse(
-  readFileSync(new URL('../golden/sklearn.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../golden/sklearn-ranking.json', import.meta.url), 'utf8'),
 );
 const exact = { relative: 1e-12, absolute: 1e-15 };
 

@@ -1,16 +1,12 @@
 """RecBole's own collector and evaluator on generated scores: several relevant items per case.
 
-Run in this package: python test/golden/recbole.py > test/golden/recbole.json
+Run in this package: python test/golden/recbole-ranking.py > test/golden/recbole-ranking.json
 (then biome formats the file: pnpm fix). Needs recbole==1.2.1, installed with --no-deps, and
 requirements-recbole.txt.
 """
 
 import importlib
 import json
-import sys
-
-# This file has the name of the package it imports, and Python looks beside the script first.
-sys.path.pop(0)
 
 import numpy as np
 
@@ -105,7 +101,7 @@ print(
         {
             "source": f"recbole {importlib.import_module('recbole').__version__} (with np.float "
             f"put back), torch {torch.__version__.split('+')[0]}, numpy {np.__version__}, "
-            "python test/golden/recbole.py > test/golden/recbole.json",
+            "python test/golden/recbole-ranking.py > test/golden/recbole-ranking.json",
             "cutoffs": CUTOFFS,
             "distinct": distinct(),
             "tied": tied(),

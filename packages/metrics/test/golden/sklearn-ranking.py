@@ -1,14 +1,10 @@
 """Graded NDCG, average precision and AUC by scikit-learn on generated scores.
 
-Run in this package: python test/golden/sklearn.py > test/golden/sklearn.json
+Run in this package: python test/golden/sklearn-ranking.py > test/golden/sklearn-ranking.json
 (then biome formats the file: pnpm fix). Needs requirements-sklearn.txt.
 """
 
 import json
-import sys
-
-# This file has the name of the package it imports, and Python looks beside the script first.
-sys.path.pop(0)
 
 import numpy as np
 import sklearn
@@ -53,7 +49,7 @@ print(
     json.dumps(
         {
             "source": f"scikit-learn {sklearn.__version__}, numpy {np.__version__}, "
-            "python test/golden/sklearn.py > test/golden/sklearn.json",
+            "python test/golden/sklearn-ranking.py > test/golden/sklearn-ranking.json",
             "graded": [graded(item_count) for item_count in (12, 12, 25, 40)],
             "tied": [tied(*sizes) for sizes in ((10, 2), (20, 4), (50, 3), (50, 1))],
         },
