@@ -57,7 +57,9 @@ function preferenceStep(shape) {
       const excluded = tf.expandDims(inputs.targets, 1);
       const options = { count: poolSize + 1, blockSize: batch, scan };
       const candidates = topItems(vectors, items, options);
-      const negatives = drawFromPool(candidates, excluded, uniform([batch]), poolSize);
+      const { items: negatives } = drawFromPool(candidates, excluded, uniform([batch]), {
+        poolSize,
+      });
       const pairs = (users, table) => ({
         chosen: scoreItems(users, table, inputs.targets),
         rejected: scoreItems(users, table, negatives),

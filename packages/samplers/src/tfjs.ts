@@ -1,3 +1,10 @@
-export { drawFromPool } from './tfjs/draw-from-pool.ts';
+export { accidentalHits } from './tfjs/accidental-hits.ts';
+export { type DynamicOptions, drawDynamic } from './tfjs/draw-dynamic.ts';
+export { drawFromPool, type PoolOptions } from './tfjs/draw-from-pool.ts';
+export { drawInBatch, type InBatchOptions } from './tfjs/draw-in-batch.ts';
 export { drawUniform } from './tfjs/draw-uniform.ts';
-export { type Scan, type TopItemsOptions, topItems } from './tfjs/top-items.ts';
+export { drawWeighted } from './tfjs/draw-weighted.ts';
+export type { Draws, MaskedDraws } from './tfjs/draws.ts';
+export type { PoolWeighting } from './tfjs/pool-weights.ts';
+export { type PopularityWeightsOptions, popularityWeights } from './tfjs/popularity-weights.ts';
+export { type Candidates, type Scan, type TopItemsOptions, topItems } from './tfjs/top-items.ts';

@@ -1,19 +1,34 @@
+import { scan } from '@rodpo/compile';
+import { fillUniform } from '@rodpo/random';
 import { topItems } from '@rodpo/samplers/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluate, loop } from './tfjs.ts';
+import { describeInStep } from './tfjs-step-contract.ts';
 
 const hidden = tf.tensor2d([1, 0, 0, 1, 1, 1, -1, 0], [4, 2]);
 const items = tf.tensor2d([1, 2, 3, 1, 1, 3], [3, 2]);
+
+describeInStep(
+  'topItems',
+  (given) => topItems(given.hidden!, given.table!, { count: 4, blockSize: 3, scan }),
+  {
+    hidden: { dtype: 'float32', shape: [6, 3], data: fillUniform(new Float32Array(18), 1) },
+    table: { dtype: 'float32', shape: [9, 3], data: fillUniform(new Float32Array(27), 2) },
+  },
+);
 
 test('orders the items of each row by dot product', () => {
   // Scores: [1 3 1], [2 1 3], [3 4 4], [-1 -3 -1]. Ties go to the lower index.
   const best = (count: number) =>
     evaluate(() => topItems(hidden, items, { count, blockSize: 2, scan: loop }));
 
-  expect(best(3)).toEqual([1, 0, 2, 2, 0, 1, 1, 2, 0, 0, 2, 1]);
-  expect(best(1)).toEqual([1, 2, 1, 0]);
+  expect(best(3)).toEqual({
+    items: [1, 0, 2, 2, 0, 1, 1, 2, 0, 0, 2, 1],
+    scores: [3, 1, 1, 3, 2, 1, 4, 4, 3, -1, -1, -3],
+  });
+  expect(best(1)).toEqual({ items: [1, 2, 1, 0], scores: [3, 3, 4, -1] });
 });
 
 test('agrees with sorting, whatever the block size', () => {
@@ -23,17 +38,19 @@ test('agrees with sorting, whatever the block size', () => {
 
   fc.assert(
     fc.property(vectors(6), vectors(9), fc.integer({ min: 1, max: 9 }), (rows, table, count) => {
-      const expected = [0, 1, 2, 3, 4, 5].flatMap((row) => {
-        const score = (item: number) =>
-          rows[2 * row]! * table[2 * item]! + rows[2 * row + 1]! * table[2 * item + 1]!;
-        return [...Array(9).keys()].sort((a, b) => score(b) - score(a) || a - b).slice(0, count);
-      });
+      const score = (row: number, item: number) =>
+        rows[2 * row]! * table[2 * item]! + rows[2 * row + 1]! * table[2 * item + 1]!;
+      const best = [0, 1, 2, 3, 4, 5].map((row) =>
+        [...Array(9).keys()].sort((a, b) => score(row, b) - score(row, a) || a - b).slice(0, count),
+      );
+      const scores = best.flatMap((list, row) => list.map((item) => score(row, item) + 0));
 
       tf.tidy(() => {
         const [h, e] = [tf.tensor2d(rows, [6, 2]), tf.tensor2d(table, [9, 2])];
         for (const blockSize of [1, 2, 3, 6]) {
           const options = { count, blockSize, scan: loop };
-          expect(evaluate(() => topItems(h, e, options))).toEqual(expected);
+          const made = evaluate(() => topItems(h, e, options));
+          expect(made).toEqual({ items: best.flat(), scores });
         }
       });
     }),
@@ -41,10 +58,11 @@ test('agrees with sorting, whatever the block size', () => {
   );
 });
 
-test('returns int32 of shape [rows, count]', () => {
+test('returns int32 and float32 of shape [rows, count]', () => {
   const best = topItems(hidden, items, { count: 2, blockSize: 4, scan: loop });
 
-  expect(best).toMatchObject({ shape: [4, 2], dtype: 'int32' });
+  expect(best.items).toMatchObject({ shape: [4, 2], dtype: 'int32' });
+  expect(best.scores).toMatchObject({ shape: [4, 2], dtype: 'float32' });
 });
 
 test.each([0, -1, 1.5, 4, Number.NaN])('rejects count %d of 3 items', (count) => {

@@ -4,7 +4,13 @@ import type { Config, Strategy } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { type TrainingBatch, type TrainingSet, trainingSet } from '../data/training-set.ts';
 import type { Run } from '../run/run.ts';
-import { alignSpecs, alignStep, excludedCount, referenceItems } from '../steps/align-step.ts';
+import {
+  alignSpecs,
+  alignStep,
+  excludedCount,
+  loggedMetrics,
+  referenceItems,
+} from '../steps/align-step.ts';
 import { countNegatives } from './count-negatives.ts';
 import { createRanker } from './rank.ts';
 import { referenceVectors } from './reference.ts';
@@ -38,8 +44,7 @@ export async function align(
       measure: (outputs, { packed }) => ({
         loss: outputs.loss![0]!,
         preference: outputs.preference![0]!,
-        rewardAccuracy: outputs.rewardAccuracy![0]!,
-        rewardMargin: outputs.rewardMargin![0]!,
+        ...Object.fromEntries(loggedMetrics.map((name) => [name, outputs[name]![0]!])),
         ...countNegatives(outputs.negatives as Int32Array, packed, dataset, split),
       }),
       validate: (weights) => ranker.metrics(weights, 'validation'),

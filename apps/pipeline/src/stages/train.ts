@@ -130,7 +130,13 @@ async function trainEpoch(run: Run, options: TrainOptions, epoch: number): Promi
 }
 
 function epochLine(entry: LogEntry, isBest: boolean): string {
-  const shown = ['loss', 'preference', 'rewardAccuracy', 'falseNegativeRate', 'validation ndcg@10']
+  const shown = [
+    'loss',
+    'preference',
+    'rewards/accuracies',
+    'falseNegativeRate',
+    'validation ndcg@10',
+  ]
     .filter((name) => entry[name] !== undefined && !Number.isNaN(entry[name]))
     .map((name) => `${name} ${Number(entry[name]).toFixed(4)}`);
   return `  ${shown.join(' · ')}${isBest ? ' (best so far)' : ''}`;

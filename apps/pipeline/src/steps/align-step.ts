@@ -1,9 +1,9 @@
 import { type StepContext, type StepFunction, scan } from '@rodpo/compile';
 import { encodeSequences, scoreItems } from '@rodpo/encoder';
-import { dpoLoss, linearCrossEntropy, preferenceMargin, weightedMean } from '@rodpo/objectives';
+import { dpoLoss, linearCrossEntropy, preferenceMetrics } from '@rodpo/objectives';
 import { drawFromPool, drawUniform, topItems } from '@rodpo/samplers/tfjs';
 import { differentiate } from '@rodpo/trainer';
-import { add, cast, greater, mul, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { add, mul, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Config, Strategy } from '../config.ts';
 import { pretrainSpecs } from './pretrain-step.ts';
 import { packedTokens, type Specs, unprefixed, weightPrefix } from './tokens.ts';
@@ -11,6 +11,9 @@ import { updated } from './update.ts';
 
 /** Name of the frozen reference's item vectors in an align program's state. */
 export const referenceItems = 'reference.items';
+
+/** Those of TRL's metrics that scores will do for. */
+export const loggedMetrics = ['rewards/accuracies', 'rewards/margins'] as const;
 
 /** Most items excluded per token: the chosen one, or a whole training sequence. */
 export function excludedCount({ align, encoder }: Config): number {
@@ -48,12 +51,12 @@ export function alignStep(config: Config, strategy: Strategy, itemCount: number)
       const reference = pairs(inputs.reference!, state[referenceItems]!);
 
       const pairWeights = inputs.weights!;
-      const preference = dpoLoss(policy, reference, { beta: align.beta, weights: pairWeights });
-      const margin = preferenceMargin(policy, reference);
+      const pairOptions = { beta: align.beta, weights: pairWeights };
+      const preference = dpoLoss(policy, reference, pairOptions);
+      const metrics = preferenceMetrics(policy, reference, pairOptions);
       log('negatives', negatives);
       log('preference', preference);
-      log('rewardMargin', mul(weightedMean(margin, pairWeights), align.beta));
-      log('rewardAccuracy', weightedMean(cast(greater(margin, 0), 'float32'), pairWeights));
+      for (const name of loggedMetrics) log(name, metrics[name]);
       if (align.crossEntropyWeight === 0) return preference;
 
       const crossEntropy = linearCrossEntropy(hidden, items, inputs.targets!, {
@@ -79,8 +82,8 @@ function drawNegatives(
 ): Tensor {
   const excluded = inputs.excluded!;
   const noise = uniform([hidden.shape[0]!]);
-  if (poolSize === 'catalogue') return drawUniform(excluded, noise, itemCount);
+  if (poolSize === 'catalogue') return drawUniform(excluded, noise, itemCount).items;
   const count = Math.min(poolSize + excluded.shape[1]!, itemCount);
   const candidates = topItems(hidden, items, { count, blockSize: batch.blockSize, scan });
-  return drawFromPool(candidates, excluded, noise, poolSize);
+  return drawFromPool(candidates, excluded, noise, { poolSize }).items;
 }

@@ -1,63 +1,110 @@
 import {
-  add,
-  any,
   cast,
-  cumsum,
   equal,
   expandDims,
-  logicalAnd,
-  logicalNot,
-  minimum,
-  mul,
+  maximum,
+  reshape,
   scalar,
   sum,
   type Tensor,
-  type Tensor1D,
   tidy,
   util,
 } from '@tensorflow/tfjs-core';
-import { floorDraw } from './draw-uniform.ts';
+import { constant } from './constant.ts';
+import type { Draws } from './draws.ts';
+import { noiseMatrix } from './noise-matrix.ts';
+import { pickUniform } from './pick-uniform.ts';
+import { pickWeighted } from './pick-weighted.ts';
+import { checkWeighting, type PoolWeighting } from './pool-weights.ts';
+import type { Candidates } from './top-items.ts';
+
+export interface PoolOptions {
+  /**
+   * How many of the best candidates that are not excluded to draw from. An int32 scalar makes it
+   * an input of the step, for a schedule; below the number of draws per row it counts as that.
+   */
+  readonly poolSize: number | Tensor;
+  /** How many of the best to leave out of the pool: the likeliest false negatives. Default 0. */
+  readonly skip?: number;
+  /** How likely each item of the pool is. Default 'uniform'. */
+  readonly weighting?: PoolWeighting;
+}
 
 /**
- * One item per row, drawn uniformly from the row's pool: its `poolSize` best candidates that are
- * not excluded, or as many as there are. `poolSize` 1 gives the hardest one, whatever `uniform`
- * says. `[n]` int32.
+ * Draws from each row's pool: its `poolSize` best candidates that are not excluded, after `skip`
+ * of them, or as many as there are. Several draws of a row are distinct, one after another without
+ * putting back. `poolSize` 1 gives the best one, or the best but `skip`, whatever the noise.
  *
- * @param candidates `[n, c]` int32, distinct in each row, best first. `c` ≥ `poolSize` + `m`, or
- * all items when there are fewer: a shorter list makes the pool smaller where exclusions hit it.
- * @param excluded `[n, m]` int32, in any order; fillers that name no item are harmless. `m` < `c`,
- * so that something is left in every row.
- * @param uniform `[n]` float32 in [0, 1)
- * @throws {RangeError} if `poolSize` is not a positive integer, or `c` does not exceed `m`
- * @throws {Error} if the three tensors differ in their number of rows
+ * The logarithms are those of the first draw, whose distribution `weighting` names.
+ *
+ * @param candidates as `topItems` gives them. Their number is at least `skip` + `poolSize` + `m`,
+ * or all items when there are fewer: with less, exclusions make the pool smaller.
+ * @param excluded `[n, m]` int32, in any order; fillers that name no item are harmless. `m` may
+ * be 0.
+ * @param noise `[n]` or `[n, count]` float32, uniform in [0, 1). There are at least `m` + `skip` +
+ * `count` candidates, so that enough are left in every row.
+ * @see Huang et al., 2026, https://arxiv.org/abs/2603.29259 (the dynamic top-K pool)
+ * @throws {RangeError} if `poolSize` is not an integer from `count`, nor an int32 scalar, `skip` is
+ * not an integer from 0, `weighting` is another, there are too few candidates, or the shape of
+ * `noise` is another
+ * @throws {Error} if the tensors differ in their number of rows, or the candidates in their shapes
  */
 export function drawFromPool(
-  candidates: Tensor,
+  candidates: Candidates,
   excluded: Tensor,
-  uniform: Tensor,
-  poolSize: number,
-): Tensor1D {
-  const [rows, candidateCount] = candidates.shape as [number, number];
+  noise: Tensor,
+  { poolSize, skip = 0, weighting = 'uniform' }: PoolOptions,
+): Draws {
+  const [rows, candidateCount] = candidates.items.shape as [number, number];
   const width = excluded.shape[1]!;
-  if (!Number.isInteger(poolSize) || poolSize < 1) {
-    throw new RangeError(`poolSize must be a positive integer, got ${poolSize}`);
-  }
-  if (candidateCount <= width) {
+  checkWeighting(weighting);
+  util.assertShapesMatch(excluded.shape, [rows, width], 'drawFromPool: excluded:');
+  util.assertShapesMatch(candidates.scores.shape, [rows, candidateCount], 'drawFromPool: scores:');
+  return tidy(() => {
+    const uniform = noiseMatrix(noise, rows);
+    const count = uniform.shape[1];
+    checkPoolSize(poolSize, count);
+    checkEnough(candidateCount, width, skip, count);
+    const matches = equal(expandDims(candidates.items, 2), expandDims(excluded, 1));
+    const pool = {
+      candidates,
+      allowed: equal(sum(cast(matches, 'int32'), 2), scalar(0, 'int32')),
+      size:
+        typeof poolSize === 'number'
+          ? scalar(poolSize, 'int32')
+          : maximum(poolSize, scalar(count, 'int32')),
+      skip,
+    };
+    const { items, logProbabilities } =
+      weighting === 'uniform' ? pickUniform(pool, uniform) : pickWeighted(pool, uniform, weighting);
+    return {
+      items: constant(reshape(items, noise.shape)),
+      logProbabilities: constant(reshape(logProbabilities, noise.shape)),
+    };
+  });
+}
+
+function checkPoolSize(poolSize: number | Tensor, count: number): void {
+  if (typeof poolSize !== 'number') {
+    if (poolSize.rank === 0 && poolSize.dtype === 'int32') return;
     throw new RangeError(
-      `candidates must outnumber the ${width} items excluded per row, got ${candidateCount}. ` +
-        'Give poolSize more than are excluded, so that something is left to draw.',
+      `poolSize must be a number or an int32 scalar, got ${poolSize.dtype} [${poolSize.shape}]`,
     );
   }
-  util.assertShapesMatch(excluded.shape, [rows, width], 'drawFromPool: excluded:');
-  util.assertShapesMatch(uniform.shape, [rows], 'drawFromPool: uniform:');
-  return tidy(() => {
-    const matches = equal(expandDims(candidates, 2), expandDims(excluded, 1));
-    const allowed = logicalNot(any(matches, 2));
-    // Place of each allowed candidate among the allowed ones, from 1.
-    const place = cumsum(cast(allowed, 'int32'), 1);
-    const available = minimum(sum(cast(allowed, 'int32'), 1), scalar(poolSize, 'int32'));
-    const drawn = expandDims(floorDraw(uniform, available), 1);
-    const isDrawn = logicalAnd(allowed, equal(place, add(drawn, scalar(1, 'int32'))));
-    return sum(mul(candidates, cast(isDrawn, 'int32')), 1) as Tensor1D;
-  });
+  if (Number.isInteger(poolSize) && poolSize >= count) return;
+  throw new RangeError(
+    `poolSize must be an integer of at least ${count}, the draws per row, got ${poolSize}`,
+  );
+}
+
+function checkEnough(candidateCount: number, width: number, skip: number, count: number): void {
+  if (!Number.isInteger(skip) || skip < 0) {
+    throw new RangeError(`skip must be an integer from 0, got ${skip}`);
+  }
+  const needed = width + skip + count;
+  if (candidateCount >= needed) return;
+  throw new RangeError(
+    `candidates must be at least ${needed} per row (${width} excluded, ${skip} skipped, ` +
+      `${count} drawn), got ${candidateCount}. Take more of them, so that enough are left to draw.`,
+  );
 }

@@ -7,6 +7,7 @@ import {
   topk,
   util,
 } from '@tensorflow/tfjs-core';
+import { constant } from './constant.ts';
 
 /** A loop over the first axis of `sequences`, as `jax.lax.scan` or `scan` of `@rodpo/compile`. */
 export type Scan = (
@@ -23,10 +24,18 @@ export interface TopItemsOptions {
   readonly scan: Scan;
 }
 
+/** The items that score best after each row, best first. Both are constants to gradients. */
+export interface Candidates {
+  /** `[n, count]` int32, distinct in each row. */
+  readonly items: Tensor;
+  /** `[n, count]` float32. */
+  readonly scores: Tensor;
+}
+
 /**
  * The `count` items that score best after each row of `hidden` `[n, dimension]` by dot product
- * with `items` `[itemCount, dimension]`: `[n, count]` int32, best first, ties to the lower index.
- * No gradient passes through it. Scores must not be NaN.
+ * with `items` `[itemCount, dimension]`, and these scores. Ties go to the lower index. Scores must
+ * not be NaN.
  *
  * @throws {RangeError} if `count` is not an integer from 1 to `itemCount`, or `blockSize` is not a
  * positive integer that divides `n`
@@ -36,7 +45,7 @@ export function topItems(
   hidden: Tensor,
   items: Tensor,
   { count, blockSize, scan }: TopItemsOptions,
-): Tensor2D {
+): Candidates {
   const [rows, dimension] = hidden.shape as [number, number];
   const itemCount = items.shape[0]!;
   if (!Number.isInteger(count) || count < 1 || count > itemCount) {
@@ -53,11 +62,13 @@ export function topItems(
     const { outputs } = scan(
       (_, [block]) => {
         const scores = matMul(block as Tensor2D, items as Tensor2D, false, true);
-        return { carry: [], outputs: [topk(scores, count).indices] };
+        const { indices, values } = topk(scores, count);
+        return { carry: [], outputs: [indices, values] };
       },
       [],
       [blocks],
     );
-    return reshape(outputs[0]!, [rows, count]);
+    const [best, scores] = outputs.map((output) => constant(reshape(output, [rows, count])));
+    return { items: best!, scores: scores! };
   });
 }

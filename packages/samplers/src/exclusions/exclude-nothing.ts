@@ -1,0 +1,13 @@
+import type { ItemLists } from '../negative-sampler.ts';
+
+/**
+ * Lets every row draw every item, its chosen one included.
+ *
+ * @throws {RangeError} if `rowCount` is not an integer from 0
+ */
+export function excludeNothing(rowCount: number): ItemLists {
+  if (!Number.isInteger(rowCount) || rowCount < 0) {
+    throw new RangeError(`rowCount must be an integer from 0, got ${rowCount}`);
+  }
+  return { offsets: new Int32Array(rowCount + 1), items: new Int32Array(0) };
+}

@@ -1,0 +1,69 @@
+import { checkBatch } from '../check-batch.ts';
+import { checkCount } from '../check-count.ts';
+import { checkItems } from '../check-items.ts';
+import type {
+  NegativeSampler,
+  Negatives,
+  SamplingBatch,
+  UniformRandom,
+} from '../negative-sampler.ts';
+import { negativesOf } from '../negatives-of.ts';
+import { PoolTooSmallError } from '../pool-too-small-error.ts';
+
+/** Where the draws of a row go: `count` of them from index `start` on. */
+export interface Draws {
+  readonly negatives: Negatives;
+  readonly count: number;
+  start: number;
+}
+
+/** A batch that is gone through row by row. */
+export interface BatchRows {
+  /** Turns to a row; returns how many distinct items it leaves to draw. */
+  open(row: number): number;
+  /** Draws from the open row, which leaves as many items or more. May spend what it leaves. */
+  draw(draws: Draws, random: UniformRandom): void;
+  /** `log q(item | row)` of the open row, before anything was drawn from it. */
+  logProbability(item: number): number;
+}
+
+/**
+ * A sampler whose rows do not depend on one another.
+ *
+ * @param begin takes a batch, and how many items are drawn per row (1 where only probabilities are
+ * asked for)
+ */
+export function rowSampler(
+  begin: (batch: SamplingBatch, count: number) => BatchRows,
+): NegativeSampler {
+  return {
+    sample(batch, count, random, into) {
+      checkCount(count);
+      checkBatch(batch);
+      const draws = { negatives: negativesOf(batch.rowCount, count, into), count, start: 0 };
+      const rows = begin(batch, count);
+      for (let row = 0; row < batch.rowCount; row++) {
+        const available = rows.open(row);
+        if (available < count) throw new PoolTooSmallError(available, count, row);
+        draws.start = row * count;
+        rows.draw(draws, random);
+      }
+      return draws.negatives;
+    },
+
+    logProbabilities(batch, items, count) {
+      checkCount(count);
+      checkBatch(batch);
+      checkItems(items, batch.rowCount, count);
+      const rows = begin(batch, 1);
+      const logProbabilities = new Float32Array(items.length);
+      for (let row = 0; row < batch.rowCount; row++) {
+        rows.open(row);
+        for (let index = row * count; index < (row + 1) * count; index++) {
+          logProbabilities[index] = rows.logProbability(items[index]!);
+        }
+      }
+      return logProbabilities;
+    },
+  };
+}

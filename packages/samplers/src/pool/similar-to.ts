@@ -1,0 +1,55 @@
+import { checkLists } from '../check-batch.ts';
+import { checkChosen } from '../check-chosen.ts';
+import type { ItemLists, SamplingBatch } from '../negative-sampler.ts';
+import type { NegativeFilter } from './filtered.ts';
+import { createItemListBuilder } from './item-list-builder.ts';
+
+export interface SimilarToOptions {
+  /**
+   * Whose neighbours are named: those of the row's chosen item (the default), or of all its
+   * excluded items, such as the user's history.
+   */
+  readonly of?: 'chosen' | 'excluded';
+}
+
+/**
+ * Names the items that are like what the user chose: someone who chose one may well like its twin.
+ *
+ * @param neighbours one list per item of the catalogue, such as `similarItems` makes
+ * @throws {RangeError} if `neighbours` is no list of lists; on use, if the batch has no chosen items
+ * where they are asked for, or one has no list
+ */
+export function similarTo(
+  neighbours: ItemLists,
+  { of = 'chosen' }: SimilarToOptions = {},
+): NegativeFilter {
+  const itemCount = neighbours.offsets.length - 1;
+  checkLists(neighbours, itemCount, 'neighbours');
+  return (batch) => {
+    const { offsets, items } = of === 'chosen' ? chosenLists(batch, itemCount) : batch.excluded;
+    const suspects = createItemListBuilder(batch.rowCount);
+    for (let row = 0; row < batch.rowCount; row++) {
+      for (let index = offsets[row]!; index < offsets[row + 1]!; index++) {
+        const item = items[index]!;
+        if (item < 0 || item >= itemCount) continue; // padding among the exclusions
+        const last = neighbours.offsets[item + 1]!;
+        for (let at = neighbours.offsets[item]!; at < last; at++) {
+          suspects.add(neighbours.items[at]!);
+        }
+      }
+      suspects.endRow();
+    }
+    return suspects.lists();
+  };
+}
+
+function chosenLists(batch: SamplingBatch, itemCount: number): ItemLists {
+  const items = checkChosen(batch);
+  const broken = items.findIndex((item) => item >= itemCount);
+  if (broken >= 0) {
+    throw new RangeError(
+      `chosen must be from 0 to ${itemCount - 1}, got ${items[broken]} in row ${broken}`,
+    );
+  }
+  return { offsets: Int32Array.from({ length: items.length + 1 }, (_, row) => row), items };
+}

@@ -1,0 +1,61 @@
+import { checkScoreCount } from '../check-scores.ts';
+import type { NegativeSampler } from '../negative-sampler.ts';
+import { aliasTable } from './alias-table.ts';
+import { checkFrequencies } from './check-frequencies.ts';
+import { type Distribution, supportOf } from './distribution.ts';
+import { distributionSampler } from './distribution-sampler.ts';
+
+export interface PopularityOptions {
+  /**
+   * How often each item occurs in the training data, `[itemCount]`. In the training data only:
+   * counts that include the validation or test part tell the model which items will be chosen.
+   */
+  readonly counts: ArrayLike<number>;
+  /** 0 makes all counted items equally likely, 1 keeps their shares. Default 0.75. */
+  readonly exponent?: number;
+  /** Added to every count, so that items never seen can be drawn. Default 0. */
+  readonly smoothing?: number;
+  /** Whether a row may draw an item again. Default false. */
+  readonly replacement?: boolean;
+}
+
+/**
+ * Popular items more often: `q(i) ∝ (count_i + smoothing)^exponent` over the items that a row does
+ * not exclude. Items of count 0 are never drawn unless there is `smoothing`.
+ *
+ * A draw takes O(1) by an alias table; rows that exclude most of the mass cost one pass over the
+ * items.
+ *
+ * @see Mikolov et al., "Distributed Representations of Words and Phrases and their
+ * Compositionality", NeurIPS 2013, https://arxiv.org/abs/1310.4546, section 2.2 (the exponent)
+ * @throws {RangeError} if a count, `exponent` or `smoothing` is negative or not finite, or no item
+ * could be drawn
+ */
+export function popularity({
+  counts,
+  exponent = 0.75,
+  smoothing = 0,
+  replacement = false,
+}: PopularityOptions): NegativeSampler {
+  checkFrequencies(counts, smoothing);
+  if (!Number.isFinite(exponent) || exponent < 0) {
+    throw new RangeError(`exponent must be a finite number from 0, got ${exponent}`);
+  }
+
+  const smoothed = Float64Array.from(counts, (count) => count + smoothing);
+  const most = smoothed.reduce((a, b) => Math.max(a, b), 0);
+  // Shares of the largest count, so that no power overflows. 0 ** 0 is 1, but unseen stays unseen.
+  const weights = smoothed.map((count) => (count > 0 ? (count / most) ** exponent : 0));
+  const { support, totalWeight } = supportOf(weights);
+  const drawColumn = aliasTable(Float64Array.from(support, (item) => weights[item]!));
+  const distribution: Distribution = {
+    support,
+    weights,
+    totalWeight,
+    propose: (random) => support[drawColumn(random)]!,
+  };
+  return distributionSampler(({ scores, rowCount }) => {
+    if (scores) checkScoreCount(scores, rowCount, counts.length);
+    return distribution;
+  }, replacement);
+}
