@@ -32,7 +32,7 @@ const collectGarbage = runInNewContext('gc');
  * Bytes that one call leaves on the heap, garbage included: the least of a few windows, each too
  * short for a collection, since the compiler allocates too when it looks at a function again.
  */
-export function bytesPerCall(call, { windows = 9, calls = 20 } = {}) {
+export function bytesPerCall(call, { windows = 40, calls = 20 } = {}) {
   let least = Infinity;
   for (let window = 0; window < windows; window++) {
     collectGarbage();

@@ -3,7 +3,7 @@ export { excludeHistory } from './exclusions/exclude-history.ts';
 export { excludeNothing } from './exclusions/exclude-nothing.ts';
 export { itemLists } from './exclusions/item-lists.ts';
 export { mergeExclusions } from './exclusions/merge-exclusions.ts';
-export { type MixtureComponent, type MixtureOptions, mixture } from './mixture.ts';
+export { type MixtureComponent, type MixtureOptions, mixture } from './mixture/mixture.ts';
 export type {
   ItemLists,
   NegativeSampler,

@@ -1,4 +1,4 @@
-import { checkLists } from '../check-batch.ts';
+import { checkLists } from '../batch/check-batch.ts';
 import type { ItemLists } from '../negative-sampler.ts';
 import { excludeChosen } from './exclude-chosen.ts';
 import { itemLists } from './item-lists.ts';

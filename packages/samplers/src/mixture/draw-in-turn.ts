@@ -1,4 +1,4 @@
-import type { Marks } from '../marks.ts';
+import type { Marks } from '../batch/marks.ts';
 import type { Negatives, SamplingBatch, UniformRandom } from '../negative-sampler.ts';
 import { PoolTooSmallError } from '../pool-too-small-error.ts';
 import { type Component, logBlend, logProbabilitiesOf } from './log-blend.ts';

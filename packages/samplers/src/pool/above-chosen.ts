@@ -1,4 +1,4 @@
-import { checkChosen } from '../check-chosen.ts';
+import { checkChosen } from '../batch/check-chosen.ts';
 import type { NegativeFilter } from './filtered.ts';
 import { createItemListBuilder } from './item-list-builder.ts';
 import { createScoredRows, nanError } from './scored-rows.ts';

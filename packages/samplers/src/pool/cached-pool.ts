@@ -1,10 +1,10 @@
+import { rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler, SamplingBatch } from '../negative-sampler.ts';
 import { uniformDraw, weightedDraw } from './draw-from-pool.ts';
 import { keptPools } from './kept-pools.ts';
 import { createPool } from './pool.ts';
 import { checkPoolSize } from './pool-size.ts';
 import { type PoolWeighting, weigherOf } from './pool-weighting.ts';
-import { rowSampler } from './row-sampler.ts';
 import { createScoredRows } from './scored-rows.ts';
 import { selectTop } from './select-top.ts';
 

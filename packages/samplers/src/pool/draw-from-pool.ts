@@ -1,6 +1,6 @@
+import type { Draws } from '../batch/row-sampler.ts';
 import type { UniformRandom } from '../negative-sampler.ts';
 import { type Pool, positionOf } from './pool.ts';
-import type { Draws } from './row-sampler.ts';
 
 /** Draws without putting back, and the probabilities of one draw. */
 export interface PoolDraw {

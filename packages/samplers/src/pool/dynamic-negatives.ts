@@ -1,10 +1,10 @@
+import { type BatchRows, type Draws, rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler, SamplingBatch, UniformRandom } from '../negative-sampler.ts';
 import { countAhead } from './count-ahead.ts';
 import { createDeck, type Deck } from './deck.ts';
 import { dnsLogProbability, logFactorials } from './dns-probability.ts';
 import { createPool, type Pool, reserve } from './pool.ts';
 import { rankOrder } from './rank-order.ts';
-import { type BatchRows, type Draws, rowSampler } from './row-sampler.ts';
 import { createScoredRows, nanError, type ScoredRows } from './scored-rows.ts';
 
 export interface DynamicNegativesOptions {

@@ -1,4 +1,4 @@
-import { checkBatch } from '../check-batch.ts';
+import { checkBatch } from '../batch/check-batch.ts';
 import { mergeExclusions } from '../exclusions/merge-exclusions.ts';
 import type { ItemLists, NegativeSampler, SamplingBatch } from '../negative-sampler.ts';
 import { readmitLowest } from './readmit-lowest.ts';

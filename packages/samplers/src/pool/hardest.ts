@@ -1,7 +1,7 @@
+import { type Draws, rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { createPool } from './pool.ts';
 import { rankOrder } from './rank-order.ts';
-import { type Draws, rowSampler } from './row-sampler.ts';
 import { createScoredRows } from './scored-rows.ts';
 import { selectTop } from './select-top.ts';
 

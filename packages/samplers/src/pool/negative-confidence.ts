@@ -1,6 +1,6 @@
-import { checkBatch } from '../check-batch.ts';
-import { checkCount } from '../check-count.ts';
-import { checkItems } from '../check-items.ts';
+import { checkBatch } from '../batch/check-batch.ts';
+import { checkCount } from '../batch/check-count.ts';
+import { checkItems } from '../batch/check-items.ts';
 import type { SamplingBatch } from '../negative-sampler.ts';
 import { countAhead } from './count-ahead.ts';
 import { createScoredRows } from './scored-rows.ts';

@@ -1,4 +1,4 @@
-import { checkLists } from '../check-batch.ts';
+import { checkLists } from '../batch/check-batch.ts';
 import type { ItemLists, SamplingBatch } from '../negative-sampler.ts';
 import { createItemListBuilder } from './item-list-builder.ts';
 import { createPool, reserve } from './pool.ts';

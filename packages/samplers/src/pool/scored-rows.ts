@@ -1,5 +1,5 @@
-import { checkScoreCount } from '../check-scores.ts';
-import { createMarks, type Marks } from '../marks.ts';
+import { checkScoreCount } from '../batch/check-score-count.ts';
+import { createMarks, type Marks } from '../batch/marks.ts';
 import type { ItemLists, SamplingBatch } from '../negative-sampler.ts';
 
 /** The rows of a batch with their scores, whose NaN are yet to be found. */

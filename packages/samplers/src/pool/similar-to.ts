@@ -1,5 +1,5 @@
-import { checkLists } from '../check-batch.ts';
-import { checkChosen } from '../check-chosen.ts';
+import { checkLists } from '../batch/check-batch.ts';
+import { checkChosen } from '../batch/check-chosen.ts';
 import type { ItemLists, SamplingBatch } from '../negative-sampler.ts';
 import type { NegativeFilter } from './filtered.ts';
 import { createItemListBuilder } from './item-list-builder.ts';

@@ -1,9 +1,9 @@
+import { rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { uniformDraw, weightedDraw } from './draw-from-pool.ts';
 import { createPool } from './pool.ts';
 import { type PoolSize, poolSizeOf } from './pool-size.ts';
 import { type PoolWeighting, weigherOf } from './pool-weighting.ts';
-import { rowSampler } from './row-sampler.ts';
 import { createScoredRows } from './scored-rows.ts';
 import { selectTop } from './select-top.ts';
 

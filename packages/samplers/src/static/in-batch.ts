@@ -1,4 +1,4 @@
-import { checkChosen } from '../check-chosen.ts';
+import { checkChosen } from '../batch/check-chosen.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import type { Distribution } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';

@@ -1,4 +1,4 @@
-import { checkScoreCount } from '../check-scores.ts';
+import { checkScoreCount } from '../batch/check-score-count.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { aliasTable } from './alias-table.ts';
 import { checkFrequencies } from './check-frequencies.ts';

@@ -1,4 +1,4 @@
-import type { Marks } from '../marks.ts';
+import type { Marks } from '../batch/marks.ts';
 import type { UniformRandom } from '../negative-sampler.ts';
 import type { Distribution } from './distribution.ts';
 

@@ -1,4 +1,4 @@
-import { createMarks, type Marks } from '../marks.ts';
+import { createMarks, type Marks } from '../batch/marks.ts';
 import type { SamplingBatch, UniformRandom } from '../negative-sampler.ts';
 import type { Distribution } from './distribution.ts';
 import { createRestriction } from './restriction.ts';

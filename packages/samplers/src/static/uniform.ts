@@ -1,5 +1,5 @@
-import { checkItemCount } from '../check-item-count.ts';
-import { checkScoreCount } from '../check-scores.ts';
+import { checkItemCount } from '../batch/check-item-count.ts';
+import { checkScoreCount } from '../batch/check-score-count.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import type { Distribution } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';

@@ -1,4 +1,4 @@
-import type { ItemLists } from './negative-sampler.ts';
+import type { ItemLists } from '../negative-sampler.ts';
 
 /** A set of items that is emptied in O(1), to hold what one row must not draw. */
 export interface Marks {

@@ -1,14 +1,14 @@
-import { checkBatch } from '../check-batch.ts';
-import { checkCount } from '../check-count.ts';
-import { checkItems } from '../check-items.ts';
 import type {
   NegativeSampler,
   Negatives,
   SamplingBatch,
   UniformRandom,
 } from '../negative-sampler.ts';
-import { negativesOf } from '../negatives-of.ts';
 import { PoolTooSmallError } from '../pool-too-small-error.ts';
+import { checkBatch } from './check-batch.ts';
+import { checkCount } from './check-count.ts';
+import { checkItems } from './check-items.ts';
+import { negativesOf } from './negatives-of.ts';
 
 /** Where the draws of a row go: `count` of them from index `start` on. */
 export interface Draws {
@@ -19,7 +19,7 @@ export interface Draws {
 
 /** A batch that is gone through row by row. */
 export interface BatchRows {
-  /** Turns to a row; returns how many distinct items it leaves to draw. */
+  /** Turns to a row; returns how many items can be drawn, Infinity if what is drawn is put back. */
   open(row: number): number;
   /** Draws from the open row, which leaves as many items or more. May spend what it leaves. */
   draw(draws: Draws, random: UniformRandom): void;

@@ -1,14 +1,14 @@
-import { checkBatch } from './check-batch.ts';
-import { checkCount } from './check-count.ts';
-import { checkItemCount } from './check-item-count.ts';
-import { checkItems } from './check-items.ts';
-import { createMarks } from './marks.ts';
-import { drawByRace } from './mixture/draw-by-race.ts';
-import { drawInTurn } from './mixture/draw-in-turn.ts';
-import { type Component, logProbabilitiesOf, writeBlend } from './mixture/log-blend.ts';
-import { findServed } from './mixture/served.ts';
-import type { NegativeSampler } from './negative-sampler.ts';
-import { negativesOf } from './negatives-of.ts';
+import { checkBatch } from '../batch/check-batch.ts';
+import { checkCount } from '../batch/check-count.ts';
+import { checkItemCount } from '../batch/check-item-count.ts';
+import { checkItems } from '../batch/check-items.ts';
+import { createMarks } from '../batch/marks.ts';
+import { negativesOf } from '../batch/negatives-of.ts';
+import type { NegativeSampler } from '../negative-sampler.ts';
+import { drawByRace } from './draw-by-race.ts';
+import { drawInTurn } from './draw-in-turn.ts';
+import { type Component, logProbabilitiesOf, writeBlend } from './log-blend.ts';
+import { findServed } from './served.ts';
 
 export interface MixtureComponent {
   /** Draws without replacement. */

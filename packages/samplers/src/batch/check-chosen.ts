@@ -1,4 +1,4 @@
-import type { SamplingBatch } from './negative-sampler.ts';
+import type { SamplingBatch } from '../negative-sampler.ts';
 
 /**
  * The chosen item of each row, for samplers that cannot do without.

@@ -1,4 +1,4 @@
-import type { ItemLists, SamplingBatch } from './negative-sampler.ts';
+import type { ItemLists, SamplingBatch } from '../negative-sampler.ts';
 
 /** @throws {RangeError} if `rowCount` is not an integer from 0, or `excluded` has other rows */
 export function checkBatch({ rowCount, excluded }: SamplingBatch): void {

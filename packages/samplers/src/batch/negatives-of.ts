@@ -1,4 +1,4 @@
-import type { Negatives } from './negative-sampler.ts';
+import type { Negatives } from '../negative-sampler.ts';
 
 /**
  * Arrays to draw into, `[rowCount, count]`: `into` itself where it is given.
