@@ -9,7 +9,9 @@
 // item pass a running threshold, equal ones suit the threshold that starts with the first items.
 // Those, and other samplers, are shown without a bar.
 import { parseArgs } from 'node:util';
-import { library } from './engine/libraries.mjs';
+import { atMost, conclude, figure } from './common/figures.mjs';
+import { library } from './common/libraries.mjs';
+import { median } from './common/median.mjs';
 import * as baselines from './samplers/baselines.mjs';
 import {
   arrangements,
@@ -19,7 +21,7 @@ import {
   rowCount,
   scoresOf,
 } from './samplers/inputs.mjs';
-import { bytesPerCall, inTurns, median } from './samplers/measure.mjs';
+import { bytesPerCall, inTurns } from './samplers/measure.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -37,8 +39,6 @@ const random = seededRandom(2026);
 const nothing = samplers.excludeNothing(rowCount);
 const history = exclusions(random);
 
-const figure = (name, value, unit, bar = null, pass = true) => ({ name, value, unit, bar, pass });
-const atMost = (name, value, unit, bar) => figure(name, value, unit, bar, value <= bar);
 const ratio = (name, value, bar) =>
   bar === undefined ? figure(name, value, 'times') : atMost(name, value, 'times', bar);
 const sorted = (items) => Int32Array.from(items).sort().join();
@@ -154,9 +154,4 @@ for (const [title, arrangement] of Object.entries(arrangements)) {
 }
 cases.push(...rateCases());
 say('');
-for (const { name, value, unit, bar, pass } of cases) {
-  const judged = bar === null ? '' : `  bar ${bar}: ${pass ? 'pass' : 'FAIL'}`;
-  say(`${name}: ${value.toPrecision(4)} ${unit}${judged}`);
-}
-if (values.json) console.log(JSON.stringify({ cases }));
-process.exitCode = cases.every(({ pass }) => pass) ? 0 : 1;
+conclude(cases, values);

@@ -1,6 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { expectAllClose } from './testing/src/index.ts';
 import { readmeExamples, requireAssertions, runExample } from './testing/src/readme-examples.ts';
+import { undocumentedExports } from './testing/src/undocumented-exports.ts';
 
 describe('expectAllClose', () => {
   test('accepts what is within either tolerance', () => {
@@ -72,4 +77,22 @@ describe('README runner', () => {
       'no such thing',
     );
   });
+});
+
+test('exports that a README does not name are found, in every entry point', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rodpo-exports-'));
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  const entry = (source: string) => ({ '@rodpo/source': source });
+  const exports = { '.': entry('./src/a.ts'), './b': entry('./src/b.ts'), './x.json': './x.json' };
+  mkdirSync(join(folder, 'src'));
+  write('package.json', JSON.stringify({ exports }));
+  write(
+    'src/a.ts',
+    "export { type Kind, named, unnamed } from './c.ts';\nexport type { T } from 'd';",
+  );
+  write('src/b.ts', "export {\n  other,\n} from './c.ts';");
+  write('README.md', '`named(x)`, and otherwise nothing');
+
+  expect(undocumentedExports(pathToFileURL(`${folder}/`))).toEqual(['unnamed', 'other']);
+  rmSync(folder, { recursive: true });
 });

@@ -1,7 +1,7 @@
 // Weights and inputs that every contender of a case starts from, as files.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { library } from './libraries.mjs';
+import { library } from '../common/libraries.mjs';
 
 const { initSasrec } = await library('@rodpo/encoder');
 const { gaussianRandom, seededRandom } = await library('@rodpo/random');

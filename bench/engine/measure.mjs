@@ -58,9 +58,3 @@ async function takeTurn(entry, round, runs) {
     entry.process = undefined;
   }
 }
-
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}

@@ -1,10 +1,8 @@
 // From what was measured to figures with bars, and to tables.
+import { atMost, figure } from '../common/figures.mjs';
+import { median } from '../common/median.mjs';
 import { isBarred } from './cases.mjs';
 import { lossDifference } from './checks.mjs';
-import { median } from './measure.mjs';
-
-const figure = (name, value, unit, bar = null, pass = true) => ({ name, value, unit, bar, pass });
-const atMost = (name, value, unit, bar) => figure(name, value, unit, bar, value <= bar);
 
 /** The fastest form of each PyTorch, over its thread counts: `[peer, entry]`. */
 function fastestPeers(entries) {

@@ -1,5 +1,5 @@
 // Our side of every case: the step in plain tfjs, as apps/pipeline/src/steps writes them.
-import { appModule, library } from './libraries.mjs';
+import { appModule, library } from '../common/libraries.mjs';
 
 await library('@tensorflow/tfjs'); // registers the gradients
 const tf = await library('@tensorflow/tfjs-core');

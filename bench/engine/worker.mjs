@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { appModule, library } from './libraries.mjs';
+import { appModule, library } from '../common/libraries.mjs';
 import { steps } from './steps.mjs';
 
 const tf = await library('@tensorflow/tfjs-core');

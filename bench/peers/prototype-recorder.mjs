@@ -1,6 +1,6 @@
 // The recording backend of the first prototype (see prototype.mjs): a protobuf writer, and the
 // tfjs kernels that one SASRec step needs, each as one or two ONNX nodes.
-import { library } from '../engine/libraries.mjs';
+import { library } from '../common/libraries.mjs';
 
 const tf = await library('@tensorflow/tfjs');
 

@@ -3,7 +3,7 @@
 // simpler than the encoder's: no biases in attention, no norm of embeddings, approximate GELU.
 // Answers as bench/engine/worker.mjs does.
 import { createInterface } from 'node:readline';
-import { library } from '../engine/libraries.mjs';
+import { library } from '../common/libraries.mjs';
 import { declareInput, declareOutput, onnxModel, startRecording } from './prototype-recorder.mjs';
 
 const tf = await library('@tensorflow/tfjs');

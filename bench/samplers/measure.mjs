@@ -2,12 +2,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
 /**
  * Milliseconds of each contender, `[rounds]`, after two rounds that do not count. Every other round
  * goes backwards, so that nobody always runs after the same one.
@@ -32,7 +26,7 @@ const collectGarbage = runInNewContext('gc');
  * Bytes that one call leaves on the heap, garbage included: the least of a few windows, each too
  * short for a collection, since the compiler allocates too when it looks at a function again.
  */
-export function bytesPerCall(call, { windows = 40, calls = 20 } = {}) {
+export function bytesPerCall(call, { windows = 15, calls = 20 } = {}) {
   let least = Infinity;
   for (let window = 0; window < windows; window++) {
     collectGarbage();

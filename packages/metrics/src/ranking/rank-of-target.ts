@@ -2,12 +2,12 @@ import { checkItem } from '../check-item.ts';
 import { relevantScore } from './relevant-score.ts';
 import type { RankOptions, TiePolicy } from './tie-policy.ts';
 
-/** How far a tied item with a lower index, and one with a higher index, pushes the target down. */
-const pushOfTied: Record<TiePolicy, readonly [number, number]> = {
-  pessimistic: [1, 1],
-  optimistic: [0, 0],
+/** How much a tied item with a lower index, and one with a higher index, counts less than 1. */
+const relief: Record<TiePolicy, readonly [number, number]> = {
+  pessimistic: [0, 0],
+  optimistic: [1, 1],
   average: [0.5, 0.5],
-  id: [1, 0],
+  id: [0, 1],
 };
 
 /**
@@ -18,7 +18,8 @@ const pushOfTied: Record<TiePolicy, readonly [number, number]> = {
  * model that gives every item the same score gets the worst rank, never a reward. For the same
  * reason another item's `NaN` score counts as higher, whatever the policy.
  *
- * Costs one pass over `scores` and one over `excluded`; nothing is sorted.
+ * Costs one pass over `scores` and one over `excluded`, another over `scores` where ties are not
+ * pessimistic; nothing is sorted.
  *
  * @throws {RangeError} if `target` or an excluded item is not an index into
  * `scores`, or the target's score is `NaN`
@@ -29,18 +30,21 @@ export function rankOfTarget(
   { excluded = [], ties = 'pessimistic' }: RankOptions = {},
 ): number {
   const targetScore = relevantScore('target', target, scores);
-  const [pushOfEarlier, pushOfLater] = pushOfTied[ties];
-  const push = (item: number): number => {
-    if (scores[item]! < targetScore || item === target) return 0;
-    if (scores[item] !== targetScore) return 1; // higher, or NaN
-    return item < target ? pushOfEarlier : pushOfLater;
-  };
+  const left = new Set(excluded);
+  left.delete(target);
 
-  let rank = 1;
-  for (let item = 0; item < scores.length; item++) rank += push(item);
-  for (const item of new Set(excluded)) {
+  let rank = 0; // the target finds itself below, which makes it 1-based
+  for (let item = 0; item < scores.length; item++) if (!(scores[item]! < targetScore)) rank++;
+  for (const item of left) {
     checkItem('excluded item', item, scores.length);
-    rank -= push(item);
+    if (!(scores[item]! < targetScore)) rank--;
+  }
+  if (ties === 'pessimistic') return rank;
+
+  const [ofEarlier, ofLater] = relief[ties];
+  for (let item = 0; item < scores.length; item++) {
+    if (scores[item] !== targetScore || item === target || left.has(item)) continue;
+    rank -= item < target ? ofEarlier : ofLater;
   }
   return rank;
 }

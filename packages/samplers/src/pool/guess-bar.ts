@@ -34,10 +34,7 @@ export function guessBar(pool: Pool, rows: ScoredRows, row: number, wanted: numb
     for (; place > 0 && best[place - 1]! < score; place--) best[place] = best[place - 1]!;
     best[place] = score;
   }
-  pool.bar[0] = justBelow(best[rank - 1]!);
-}
-
-/** Between a float32 and the next lower one, so that items as good as the sampled one pass. */
-function justBelow(value: number): number {
-  return value - Math.abs(value) * 2 ** -30 - Number.MIN_VALUE;
+  // Between a float32 and the next lower one, so that items as good as the sampled one pass.
+  const guess = best[rank - 1]!;
+  pool.bar[0] = guess - Math.abs(guess) * 2 ** -30 - Number.MIN_VALUE;
 }

@@ -16,7 +16,10 @@ export function placeKthLargest(values: Float32Array, length: number, rank: numb
       values.subarray(0, length).sort().reverse();
       return;
     }
-    const pivot = medianOfThree(values[first]!, values[(first + last) >> 1]!, values[last]!);
+    const a = values[first]!;
+    const b = values[(first + last) >> 1]!;
+    const c = values[last]!;
+    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c)); // the median of three
     let left = first;
     let right = last;
     while (left <= right) {
@@ -31,8 +34,4 @@ export function placeKthLargest(values: Float32Array, length: number, rank: numb
     else if (wanted >= left) first = left;
     else return; // between the two is nothing but the pivot
   }
-}
-
-function medianOfThree(a: number, b: number, c: number): number {
-  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
