@@ -1,10 +1,9 @@
 import type { ItemLists, SamplingBatch } from '../negative-sampler.ts';
+import { checkIntegerFromZero } from './check-integer.ts';
 
 /** @throws {RangeError} if `rowCount` is not an integer from 0, or `excluded` has other rows */
 export function checkBatch({ rowCount, excluded }: SamplingBatch): void {
-  if (!Number.isInteger(rowCount) || rowCount < 0) {
-    throw new RangeError(`rowCount must be an integer from 0, got ${rowCount}`);
-  }
+  checkIntegerFromZero('rowCount', rowCount);
   checkLists(excluded, rowCount, 'excluded');
 }
 

@@ -1,3 +1,4 @@
+import { checkIntegerFromZero } from '../batch/check-integer.ts';
 import type { ItemLists } from '../negative-sampler.ts';
 
 /**
@@ -6,8 +7,6 @@ import type { ItemLists } from '../negative-sampler.ts';
  * @throws {RangeError} if `rowCount` is not an integer from 0
  */
 export function excludeNothing(rowCount: number): ItemLists {
-  if (!Number.isInteger(rowCount) || rowCount < 0) {
-    throw new RangeError(`rowCount must be an integer from 0, got ${rowCount}`);
-  }
+  checkIntegerFromZero('rowCount', rowCount);
   return { offsets: new Int32Array(rowCount + 1), items: new Int32Array(0) };
 }

@@ -1,6 +1,5 @@
 import { checkBatch } from '../batch/check-batch.ts';
-import { checkCount } from '../batch/check-count.ts';
-import { checkItemCount } from '../batch/check-item-count.ts';
+import { checkIntegerFromZero, checkPositiveInteger } from '../batch/check-integer.ts';
 import { checkItems } from '../batch/check-items.ts';
 import { createMarks } from '../batch/marks.ts';
 import { negativesOf } from '../batch/negatives-of.ts';
@@ -41,12 +40,12 @@ export function mixture(
   components: readonly MixtureComponent[],
   { itemCount }: MixtureOptions,
 ): NegativeSampler {
-  checkItemCount(itemCount);
+  checkPositiveInteger('itemCount', itemCount);
   const shares = sharesOf(components);
   const drawn = createMarks(itemCount);
   return {
     sample(batch, count, random, into) {
-      checkCount(count);
+      checkIntegerFromZero('count', count);
       checkBatch(batch);
       const negatives = negativesOf(batch.rowCount, count, into);
       if (count === 0) return negatives;
@@ -56,7 +55,7 @@ export function mixture(
     },
 
     logProbabilities(batch, items, count) {
-      checkCount(count);
+      checkIntegerFromZero('count', count);
       checkBatch(batch);
       checkItems(items, batch.rowCount, count);
       const parts = logProbabilitiesOf(shares, batch, items, count);

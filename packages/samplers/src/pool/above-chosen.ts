@@ -34,8 +34,8 @@ export function aboveChosen({ margin = 0, ratio = 1 }: AboveChosenOptions = {}):
   }
   const scoredRows = createScoredRows();
   return (batch) => {
-    const chosen = checkChosen(batch);
     const { scores, itemCount } = scoredRows(batch);
+    const chosen = checkChosen(batch, itemCount);
     const suspects = createItemListBuilder(batch.rowCount);
     for (let row = 0; row < batch.rowCount; row++) {
       const start = row * itemCount;
@@ -55,9 +55,6 @@ function scaled(score: number, ratio: number): number {
 }
 
 function chosenScore(scores: Float32Array, itemCount: number, row: number, item: number): number {
-  if (item >= itemCount) {
-    throw new RangeError(`chosen must be from 0 to ${itemCount - 1}, got ${item} in row ${row}`);
-  }
   const score = scores[row * itemCount + item]!;
   if (Number.isNaN(score)) throw nanError(item, row);
   return score;

@@ -1,9 +1,9 @@
+import { checkIntegerFromZero, checkPositiveInteger } from '../batch/check-integer.ts';
 import { rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler, SamplingBatch } from '../negative-sampler.ts';
 import { uniformDraw, weightedDraw } from './draw-from-pool.ts';
 import { keptPools } from './kept-pools.ts';
 import { createPool } from './pool.ts';
-import { checkPoolSize } from './pool-size.ts';
 import { type PoolWeighting, weigherOf } from './pool-weighting.ts';
 import { createScoredRows } from './scored-rows.ts';
 import { selectTop } from './select-top.ts';
@@ -64,9 +64,9 @@ export interface CachedPool extends NegativeSampler {
  */
 export function cachedPool(options: CachedPoolOptions): CachedPool {
   const { keyCount, poolSize, refreshEvery, weighting = 'uniform' } = options;
-  checkPoolSize(poolSize);
-  checkPositive(keyCount, 'keyCount');
-  checkPositive(refreshEvery, 'refreshEvery');
+  checkPositiveInteger('poolSize', poolSize);
+  checkPositiveInteger('keyCount', keyCount);
+  checkPositiveInteger('refreshEvery', refreshEvery);
   const weigh = weigherOf(weighting);
   const kept = keptPools({ keyCount, poolSize, hasLogits: weigh !== undefined });
   const scoredRows = createScoredRows();
@@ -122,13 +122,6 @@ function keysOf({ keys, rowCount, step = 0 }: SamplingBatch, keyCount: number) {
       `keys must be from 0 to ${keyCount - 1}, got ${keys[broken]} in row ${broken}`,
     );
   }
-  if (!Number.isInteger(step) || step < 0) {
-    throw new RangeError(`step must be an integer from 0, got ${step}`);
-  }
+  checkIntegerFromZero('step', step);
   return { keys, step };
-}
-
-function checkPositive(value: number, name: string): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new RangeError(`${name} must be a positive integer, got ${value}`);
 }

@@ -1,3 +1,4 @@
+import { checkPositiveInteger } from '../batch/check-integer.ts';
 import { type BatchRows, type Draws, rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler, SamplingBatch, UniformRandom } from '../negative-sampler.ts';
 import { countAhead } from './count-ahead.ts';
@@ -131,10 +132,8 @@ function lookUpScores(pool: Pool, { scores, itemCount }: ScoredRows, row: number
 }
 
 function checkOptions(candidateCount: number, keep: number): void {
-  for (const [name, value] of Object.entries({ candidateCount, keep })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new RangeError(`${name} must be a positive integer, got ${value}`);
-  }
+  checkPositiveInteger('candidateCount', candidateCount);
+  checkPositiveInteger('keep', keep);
   if (keep <= candidateCount) return;
   throw new RangeError(`keep must be at most candidateCount, ${candidateCount}, got ${keep}`);
 }

@@ -1,4 +1,5 @@
 import { checkBatch } from '../batch/check-batch.ts';
+import { checkIntegerFromZero } from '../batch/check-integer.ts';
 import { mergeExclusions } from '../exclusions/merge-exclusions.ts';
 import type { ItemLists, NegativeSampler, SamplingBatch } from '../negative-sampler.ts';
 import { readmitLowest } from './readmit-lowest.ts';
@@ -26,9 +27,7 @@ export function filtered(
   filter: NegativeFilter,
   { keepAtLeast = 0 }: FilteredOptions = {},
 ): NegativeSampler {
-  if (!Number.isInteger(keepAtLeast) || keepAtLeast < 0) {
-    throw new RangeError(`keepAtLeast must be an integer from 0, got ${keepAtLeast}`);
-  }
+  checkIntegerFromZero('keepAtLeast', keepAtLeast);
   const narrowed = (batch: SamplingBatch): SamplingBatch => {
     checkBatch(batch);
     const named = filter(batch);

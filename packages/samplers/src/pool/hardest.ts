@@ -1,3 +1,4 @@
+import { checkPositiveInteger } from '../batch/check-integer.ts';
 import { type Draws, rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { createPool } from './pool.ts';
@@ -20,9 +21,7 @@ export interface HardestOptions {
  * @throws {RangeError} if `rank` is not a positive integer
  */
 export function hardest({ rank = 1 }: HardestOptions = {}): NegativeSampler {
-  if (!Number.isInteger(rank) || rank < 1) {
-    throw new RangeError(`rank must be a positive integer, got ${rank}`);
-  }
+  checkPositiveInteger('rank', rank);
   const scoredRows = createScoredRows();
   const pool = createPool();
   let order = new Int32Array(0);

@@ -1,5 +1,5 @@
 import { checkBatch } from '../batch/check-batch.ts';
-import { checkCount } from '../batch/check-count.ts';
+import { checkIntegerFromZero } from '../batch/check-integer.ts';
 import { checkItems } from '../batch/check-items.ts';
 import type { SamplingBatch } from '../negative-sampler.ts';
 import { countAhead } from './count-ahead.ts';
@@ -37,7 +37,7 @@ export function negativeConfidence(
   count: number,
   { prior }: NegativeConfidenceOptions,
 ): Float32Array {
-  checkCount(count);
+  checkIntegerFromZero('count', count);
   checkBatch(batch);
   checkItems(items, batch.rowCount, count);
   const priorOf = priorsOf(prior);

@@ -1,3 +1,4 @@
+import { checkPositiveInteger } from '../batch/check-integer.ts';
 import type { Schedule } from './schedule.ts';
 
 /**
@@ -16,7 +17,7 @@ export type PoolSize = number | { readonly share: number } | Schedule;
 export function poolSizeOf(poolSize: PoolSize): (itemCount: number, step: number) => number {
   if (typeof poolSize === 'function') return (_, step) => scheduledSize(poolSize(step), step);
   if (typeof poolSize === 'number') {
-    checkPoolSize(poolSize);
+    checkPositiveInteger('poolSize', poolSize);
     return () => poolSize;
   }
   const { share } = poolSize;
@@ -24,12 +25,6 @@ export function poolSizeOf(poolSize: PoolSize): (itemCount: number, step: number
     throw new RangeError(`share must be above 0 and at most 1, got ${share}`);
   }
   return (itemCount) => Math.max(1, Math.round(share * itemCount));
-}
-
-/** @throws {RangeError} if it is not a positive integer */
-export function checkPoolSize(poolSize: number): void {
-  if (Number.isInteger(poolSize) && poolSize >= 1) return;
-  throw new RangeError(`poolSize must be a positive integer, got ${poolSize}`);
 }
 
 function scheduledSize(value: number, step: number): number {

@@ -1,3 +1,4 @@
+import { checkPositiveInteger } from '../batch/check-integer.ts';
 /** A value that changes as training goes on, read from `batch.step`: step 0 is the first. */
 export type Schedule = (step: number) => number;
 
@@ -16,7 +17,7 @@ export interface ScheduleOptions {
  * @throws {RangeError} if an end is not finite, or `steps` is not a positive integer
  */
 export function linearSchedule({ from, to, steps }: ScheduleOptions): Schedule {
-  checkSteps(steps);
+  checkPositiveInteger('steps', steps);
   for (const end of [from, to]) {
     if (!Number.isFinite(end)) throw new RangeError(`from and to must be finite, got ${end}`);
   }
@@ -30,15 +31,10 @@ export function linearSchedule({ from, to, steps }: ScheduleOptions): Schedule {
  * @throws {RangeError} if an end is not positive and finite, or `steps` is not a positive integer
  */
 export function geometricSchedule({ from, to, steps }: ScheduleOptions): Schedule {
-  checkSteps(steps);
+  checkPositiveInteger('steps', steps);
   for (const end of [from, to]) {
     if (Number.isFinite(end) && end > 0) continue;
     throw new RangeError(`from and to must be positive and finite, got ${end}`);
   }
   return (step) => (step >= steps ? to : from * (to / from) ** (step / steps));
-}
-
-function checkSteps(steps: number): void {
-  if (Number.isInteger(steps) && steps > 0) return;
-  throw new RangeError(`steps must be a positive integer, got ${steps}`);
 }

@@ -1,3 +1,4 @@
+import { checkPositiveInteger } from '../batch/check-integer.ts';
 import type { ItemLists } from '../negative-sampler.ts';
 
 export interface SimilarItemsOptions {
@@ -91,9 +92,7 @@ function bothWays(low: readonly number[], high: readonly number[], itemCount: nu
 }
 
 function checkVectors(vectors: Float32Array, dimension: number): void {
-  if (!Number.isInteger(dimension) || dimension < 1) {
-    throw new RangeError(`dimension must be a positive integer, got ${dimension}`);
-  }
+  checkPositiveInteger('dimension', dimension);
   if (vectors.length % dimension !== 0) {
     throw new RangeError(
       `vectors must have ${dimension} elements per item, got ${vectors.length} elements`,

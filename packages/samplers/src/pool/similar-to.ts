@@ -1,6 +1,7 @@
 import { checkLists } from '../batch/check-batch.ts';
 import { checkChosen } from '../batch/check-chosen.ts';
-import type { ItemLists, SamplingBatch } from '../negative-sampler.ts';
+import { excludeChosen } from '../exclusions/exclude-chosen.ts';
+import type { ItemLists } from '../negative-sampler.ts';
 import type { NegativeFilter } from './filtered.ts';
 import { createItemListBuilder } from './item-list-builder.ts';
 
@@ -26,7 +27,8 @@ export function similarTo(
   const itemCount = neighbours.offsets.length - 1;
   checkLists(neighbours, itemCount, 'neighbours');
   return (batch) => {
-    const { offsets, items } = of === 'chosen' ? chosenLists(batch, itemCount) : batch.excluded;
+    const { offsets, items } =
+      of === 'chosen' ? excludeChosen(checkChosen(batch, itemCount)) : batch.excluded;
     const suspects = createItemListBuilder(batch.rowCount);
     for (let row = 0; row < batch.rowCount; row++) {
       for (let index = offsets[row]!; index < offsets[row + 1]!; index++) {
@@ -41,15 +43,4 @@ export function similarTo(
     }
     return suspects.lists();
   };
-}
-
-function chosenLists(batch: SamplingBatch, itemCount: number): ItemLists {
-  const items = checkChosen(batch);
-  const broken = items.findIndex((item) => item >= itemCount);
-  if (broken >= 0) {
-    throw new RangeError(
-      `chosen must be from 0 to ${itemCount - 1}, got ${items[broken]} in row ${broken}`,
-    );
-  }
-  return { offsets: Int32Array.from({ length: items.length + 1 }, (_, row) => row), items };
 }

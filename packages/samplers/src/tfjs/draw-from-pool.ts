@@ -10,6 +10,7 @@ import {
   tidy,
   util,
 } from '@tensorflow/tfjs-core';
+import { checkIntegerFromZero } from '../batch/check-integer.ts';
 import { constant } from './constant.ts';
 import type { Draws } from './draws.ts';
 import { noiseMatrix } from './noise-matrix.ts';
@@ -98,9 +99,7 @@ function checkPoolSize(poolSize: number | Tensor, count: number): void {
 }
 
 function checkEnough(candidateCount: number, width: number, skip: number, count: number): void {
-  if (!Number.isInteger(skip) || skip < 0) {
-    throw new RangeError(`skip must be an integer from 0, got ${skip}`);
-  }
+  checkIntegerFromZero('skip', skip);
   const needed = width + skip + count;
   if (candidateCount >= needed) return;
   throw new RangeError(
