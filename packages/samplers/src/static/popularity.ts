@@ -1,9 +1,9 @@
 import { checkScoreCount } from '../batch/check-score-count.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { aliasTable } from './alias-table.ts';
-import { checkFrequencies } from './check-frequencies.ts';
 import { type Distribution, supportOf } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';
+import { poweredCounts } from './powered-counts.ts';
 
 export interface PopularityOptions {
   /**
@@ -37,15 +37,7 @@ export function popularity({
   smoothing = 0,
   replacement = false,
 }: PopularityOptions): NegativeSampler {
-  checkFrequencies(counts, smoothing);
-  if (!Number.isFinite(exponent) || exponent < 0) {
-    throw new RangeError(`exponent must be a finite number from 0, got ${exponent}`);
-  }
-
-  const smoothed = Float64Array.from(counts, (count) => count + smoothing);
-  const most = smoothed.reduce((a, b) => Math.max(a, b), 0);
-  // Shares of the largest count, so that no power overflows. 0 ** 0 is 1, but unseen stays unseen.
-  const weights = smoothed.map((count) => (count > 0 ? (count / most) ** exponent : 0));
+  const weights = poweredCounts(counts, { exponent, smoothing });
   const { support, totalWeight } = supportOf(weights);
   const drawColumn = aliasTable(Float64Array.from(support, (item) => weights[item]!));
   const distribution: Distribution = {

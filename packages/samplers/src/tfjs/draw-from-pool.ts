@@ -3,7 +3,6 @@ import {
   equal,
   expandDims,
   maximum,
-  reshape,
   scalar,
   sum,
   type Tensor,
@@ -11,8 +10,8 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { checkIntegerFromZero } from '../batch/check-integer.ts';
-import { constant } from './constant.ts';
 import type { Draws } from './draws.ts';
+import { drawsLike } from './draws-like.ts';
 import { noiseMatrix } from './noise-matrix.ts';
 import { pickUniform } from './pick-uniform.ts';
 import { pickWeighted } from './pick-weighted.ts';
@@ -76,12 +75,9 @@ export function drawFromPool(
           : maximum(poolSize, scalar(count, 'int32')),
       skip,
     };
-    const { items, logProbabilities } =
+    const draws =
       weighting === 'uniform' ? pickUniform(pool, uniform) : pickWeighted(pool, uniform, weighting);
-    return {
-      items: constant(reshape(items, noise.shape)),
-      logProbabilities: constant(reshape(logProbabilities, noise.shape)),
-    };
+    return drawsLike(noise, draws);
   });
 }
 

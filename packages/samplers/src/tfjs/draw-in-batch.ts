@@ -24,6 +24,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { constant } from './constant.ts';
 import type { MaskedDraws } from './draws.ts';
+import { drawsLike } from './draws-like.ts';
 import { floorDraw } from './floor-draw.ts';
 import { noiseMatrix } from './noise-matrix.ts';
 import { skipExcluded } from './skip-excluded.ts';
@@ -79,8 +80,7 @@ export function drawInBatch(
     const logOf = (numbers: Tensor) => log(cast(maximum(numbers, one), 'float32'));
     const logProbabilities = mul(sub(logOf(holders), logOf(available)), cast(isValid, 'float32'));
     return {
-      items: constant(reshape(mul(drawn, cast(isValid, 'int32')), noise.shape)),
-      logProbabilities: constant(reshape(logProbabilities, noise.shape)),
+      ...drawsLike(noise, { items: mul(drawn, cast(isValid, 'int32')), logProbabilities }),
       valid: constant(reshape(cast(isValid, 'float32'), [rows])),
     };
   });

@@ -5,15 +5,14 @@ import {
   less,
   log,
   neg,
-  reshape,
   scalar,
   sub,
   sum,
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { constant } from './constant.ts';
 import type { Draws } from './draws.ts';
+import { drawsLike } from './draws-like.ts';
 import { floatIntegers, floorDraw } from './floor-draw.ts';
 import { noiseMatrix } from './noise-matrix.ts';
 import { skipExcluded } from './skip-excluded.ts';
@@ -42,9 +41,6 @@ export function drawUniform(excluded: Tensor, noise: Tensor, itemCount: number):
     const available = expandDims(sub(scalar(itemCount, 'int32'), sum(isReal, 1)), 1);
     const items = skipExcluded(floorDraw(uniform, available), excluded, isReal);
     const logProbabilities = broadcastTo(neg(log(cast(available, 'float32'))), uniform.shape);
-    return {
-      items: constant(reshape(items, noise.shape)),
-      logProbabilities: constant(reshape(logProbabilities, noise.shape)),
-    };
+    return drawsLike(noise, { items, logProbabilities });
   });
 }

@@ -21,6 +21,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { constant } from './constant.ts';
 import type { MaskedDraws } from './draws.ts';
+import { drawsLike } from './draws-like.ts';
 import { floorDraw } from './floor-draw.ts';
 import { noiseMatrix } from './noise-matrix.ts';
 import { skipExcluded } from './skip-excluded.ts';
@@ -75,8 +76,7 @@ export function drawWeighted(
       cast(isValid, 'float32'),
     );
     return {
-      items: constant(reshape(items, noise.shape)),
-      logProbabilities: constant(reshape(logProbabilities, noise.shape)),
+      ...drawsLike(noise, { items, logProbabilities }),
       valid: constant(reshape(cast(isValid, 'float32'), [rows])),
     };
   });

@@ -1,4 +1,4 @@
-import { checkFrequencies } from '../static/check-frequencies.ts';
+import { poweredCounts } from '../static/powered-counts.ts';
 import { floatIntegers } from './floor-draw.ts';
 
 export interface PopularityWeightsOptions {
@@ -29,24 +29,19 @@ export function popularityWeights(
   counts: ArrayLike<number>,
   { exponent = 0.75, smoothing = 0 }: PopularityWeightsOptions = {},
 ): Int32Array {
-  checkFrequencies(counts, smoothing);
-  if (!Number.isFinite(exponent) || exponent < 0) {
-    throw new RangeError(`exponent must be a finite number from 0, got ${exponent}`);
-  }
+  const powers = poweredCounts(counts, { exponent, smoothing });
   if (counts.length > mostItems) {
     throw new RangeError(`counts must be of at most ${mostItems} items, got ${counts.length}`);
   }
-  const smoothed = Float64Array.from(counts, (count) => count + smoothing);
-  const most = smoothed.reduce((a, b) => Math.max(a, b));
-  // Shares of the largest count, so that no power overflows. 0 ** 0 is 1, but unseen stays unseen.
-  const powers = smoothed.map((count) => (count > 0 ? (count / most) ** exponent : 0));
   const sum = powers.reduce((a, b) => a + b);
-  const counted = smoothed.reduce((number, count) => number + Number(count > 0), 0);
+  // By the counts: a power may underflow to 0.
+  const isCounted = Array.from(counts, (count) => count + smoothing > 0);
+  const counted = isCounted.filter(Boolean).length;
   // Rounding up adds less than 1 to each, so the total stays below 2^24.
   const scale = (floatIntegers - 1 - counted) / sum;
   let total = 0;
-  return Int32Array.from(smoothed, (count, item) => {
-    if (count > 0) total += Math.max(1, Math.round(powers[item]! * scale));
+  return Int32Array.from(isCounted, (hasCount, item) => {
+    if (hasCount) total += Math.max(1, Math.round(powers[item]! * scale));
     return total;
   });
 }
