@@ -9,6 +9,8 @@ export const figure = (name, value, unit, bar = null, pass = true) => ({
 
 export const atMost = (name, value, unit, bar) => figure(name, value, unit, bar, value <= bar);
 
+export const atLeast = (name, value, unit, bar) => figure(name, value, unit, bar, value >= bar);
+
 /** Shows the figures, as JSON on standard output if wanted; the process fails if one does not pass. */
 export function conclude(cases, { json }) {
   const say = json ? console.error : console.log;

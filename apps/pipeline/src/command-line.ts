@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
 import { runPipeline } from './pipeline.ts';
 import type { Reporter } from './run/reporter.ts';
 import { openRun, type Run } from './run/run.ts';
 import { align } from './stages/align.ts';
+import { download } from './stages/download.ts';
 import { evaluate } from './stages/evaluate.ts';
+import { type ExtractOptions, extractFeatures } from './stages/extract.ts';
 import { prepare } from './stages/prepare.ts';
 import { pretrain } from './stages/pretrain.ts';
 import { preparedDataset, trainedModels } from './stages/results.ts';
@@ -30,14 +32,10 @@ export function createCommandLine(reporter: Reporter): Command {
   for (const [name, { description, work }] of Object.entries(stages)) {
     withSettings(program.command(name).description(description))
       .option('--fresh', 'replace the run folder if it exists')
-      .action(async (options: Options) => {
-        const config = await configured(options);
-        reporter.intro(`rodpo ${name} → ${config.output}`);
-        const run = await openRun(config, reporter, options);
-        reporter.say(`engine: ${run.engine.name}`);
-        await work(run);
-      });
+      .action(async (options: Options) => work(await opened(name, options, reporter)));
   }
+
+  addExtract(program, reporter);
 
   withSettings(
     program.command('config').description('print the settings of a run with every default'),
@@ -45,6 +43,33 @@ export function createCommandLine(reporter: Reporter): Command {
     reporter.print(JSON.stringify(await configured(options), null, 2));
   });
   return program;
+}
+
+async function opened(name: string, options: Options, reporter: Reporter): Promise<Run> {
+  const config = await configured(options);
+  reporter.intro(`rodpo ${name} → ${config.output}`);
+  const run = await openRun(config, reporter, options);
+  reporter.say(`engine: ${run.engine.name}`);
+  return run;
+}
+
+function addExtract(program: Command, reporter: Reporter): void {
+  withSettings(program.command('extract').description('item vectors from images and texts'))
+    .option('--shard <i/n>', 'only every n-th shard, from the i-th on', parseShard)
+    .option('--queue <url>', 'share the shards with other processes by a queue on Redis')
+    .option('--retry-failed', 'send shards that the queue gave up again')
+    .option('--strict', 'stop at the first item that cannot be used')
+    .action(async (options: Options & ExtractOptions) => {
+      const run = await opened('extract', options, reporter);
+      const { image, text } = run.config.features;
+      if (!image && !text) {
+        throw new ConfigError(
+          'The config asks for no modality. Set features.image or features.text.',
+        );
+      }
+      if (run.config.data.source === 'simulator' && !run.config.catalogue) await prepare(run);
+      await extractFeatures(run, options);
+    });
 }
 
 interface Stage {
@@ -58,6 +83,7 @@ const stages: Readonly<Record<string, Stage>> = {
     description: 'read or simulate the interactions',
     work: async (run) => void (await prepare(run)),
   },
+  download: { description: 'fetch the images of a catalogue of addresses', work: download },
   pretrain: {
     description: 'teach the encoder what comes next',
     work: async (run) => void (await pretrain(run, await preparedDataset(run))),
@@ -108,6 +134,13 @@ async function configured({ config: file, output, engine, seed }: Options): Prom
 function parseEngine(value: string): Config['engine']['kind'] {
   if (value === 'onnxruntime' || value === 'tfjs') return value;
   throw new InvalidArgumentError('Expected onnxruntime or tfjs.');
+}
+
+function parseShard(value: string): ExtractOptions['shard'] {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(value) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (shard.index >= 1 && shard.index <= shard.count) return shard;
+  throw new InvalidArgumentError('Expected i/n with i from 1 to n, for instance 2/8.');
 }
 
 function parseSeed(value: string): number {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { catalogueSettings, featureSettings } from './feature-settings.ts';
 
 const count = z.int().positive();
 const share = z.number().min(0).lt(1);
@@ -50,6 +51,9 @@ const configSchema = z.strictObject({
   data: z
     .discriminatedUnion('source', [simulator, sequences, inter])
     .prefault({ source: 'simulator' }),
+  /** Null takes the simulator's products. */
+  catalogue: catalogueSettings.nullable().default(null),
+  features: featureSettings.prefault({}),
   kCore: z
     .strictObject({
       minUserInteractions: z.int().nonnegative().default(5),
@@ -130,10 +134,30 @@ export class ConfigError extends Error {
  */
 export async function loadConfig(file?: string): Promise<Config> {
   if (file === undefined) return parseConfig({}, 'the defaults');
-  const config = parseConfig(await readJson(file), file);
-  if (config.data.source === 'simulator') return config;
-  const path = resolve(dirname(file), config.data.path);
-  return { ...config, data: { ...config.data, path } };
+  return withPathsFrom(dirname(file), parseConfig(await readJson(file), file));
+}
+
+function withPathsFrom(folder: string, config: Config): Config {
+  const { data, catalogue, features } = config;
+  const { models } = features;
+  const from = (path: string) => resolve(folder, path);
+  return {
+    ...config,
+    data: data.source === 'simulator' ? data : { ...data, path: from(data.path) },
+    catalogue: catalogue && {
+      ...catalogue,
+      path: from(catalogue.path),
+      images: from(catalogue.images),
+    },
+    features: {
+      ...features,
+      models: {
+        ...models,
+        folder: models.folder && from(models.folder),
+        cache: models.cache && from(models.cache),
+      },
+    },
+  };
 }
 
 /** @throws {ConfigError} */

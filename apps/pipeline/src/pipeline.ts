@@ -1,6 +1,7 @@
 import type { Run } from './run/run.ts';
 import { align } from './stages/align.ts';
 import { evaluate, type Summary } from './stages/evaluate.ts';
+import { extractFeatures } from './stages/extract.ts';
 import { prepare } from './stages/prepare.ts';
 import { pretrain } from './stages/pretrain.ts';
 import type { Weights } from './stages/train.ts';
@@ -9,6 +10,9 @@ import type { Weights } from './stages/train.ts';
 export async function runPipeline(run: Run): Promise<Summary> {
   // Who chose what, in what order; the last two choices of every user are held out.
   const dataset = await prepare(run);
+
+  // What does every item look like, how does it read? Only if the config asks; kept in stores.
+  await extractFeatures(run);
 
   // What comes next? Cross-entropy over the whole catalogue, at every position.
   const pretrained = await pretrain(run, dataset);

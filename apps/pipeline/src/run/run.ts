@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -71,15 +72,18 @@ async function claimFolder(folder: string, config: Config, fresh: boolean): Prom
         'Pass --fresh to replace it, or --output to keep both.',
     );
   }
-  for (const part of ['data', 'checkpoints']) {
+  for (const part of ['data', 'checkpoints', 'features']) {
     await mkdir(join(folder, part), { recursive: true });
   }
   await writeJson(file, config);
 }
 
-/** Which engine runs a step does not change what the run is about. */
+/** What runs a step, or how many at a time, does not change what the run is about. */
 function isSameRun(known: Config, config: Config): boolean {
-  const settings = ({ engine: _, ...others }: Config) => others;
+  const settings = ({ engine: _, features, ...others }: Config) => ({
+    ...others,
+    features: { ...features, concurrency: 0 },
+  });
   return isDeepStrictEqual(settings(known), settings(config));
 }
 
@@ -113,8 +117,9 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
   await writeAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A reader sees the old file or the new one, never half of one. */
+/** A reader sees the old file or the new one, never half of one; several processes may write. */
 async function writeAtomically(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.partial`, text);
-  await rename(`${file}.partial`, file);
+  const partial = `${file}.${randomUUID()}.partial`;
+  await writeFile(partial, text);
+  await rename(partial, file);
 }

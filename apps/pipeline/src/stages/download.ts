@@ -1,0 +1,28 @@
+import { itemTable } from '@rodpo/features';
+import { downloadImages } from '@rodpo/features/download';
+import { ConfigError } from '../config.ts';
+import { downloadFolder } from '../features/catalogue.ts';
+import type { Run } from '../run/run.ts';
+
+/** Fetches the images of a catalogue of addresses into the run folder; extraction reads them there. */
+export async function download(run: Run): Promise<void> {
+  const { catalogue } = run.config;
+  if (!catalogue?.imageUrl) {
+    throw new ConfigError('catalogue.imageUrl names no column of addresses to download from.');
+  }
+  const source = await itemTable(catalogue.path, { id: catalogue.id, input: catalogue.imageUrl });
+  const bar = run.reporter.progress('downloading images', source.itemCount, 'images');
+  let shown = 0;
+  const { downloaded, cached, failures } = await downloadImages(source, {
+    folder: downloadFolder(run),
+    onProgress: ({ done }) => {
+      bar.advance(done - shown);
+      shown = done;
+    },
+  });
+  bar.done(`downloaded ${downloaded} images, ${cached} were there, ${failures.length} failed`);
+  for (const { id, reason, message } of failures.slice(0, 10)) {
+    run.reporter.say(`${id}: ${reason}: ${message}`);
+  }
+  if (failures.length > 10) run.reporter.say(`… and ${failures.length - 10} more`);
+}

@@ -1,0 +1,123 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { ItemTableOptions } from './item-table.ts';
+import { ItemTableError } from './item-table-error.ts';
+import { type Line, readLines } from './read-lines.ts';
+import {
+  delimitedFormat,
+  type ItemRow,
+  jsonLinesFormat,
+  type TableFormat,
+} from './table-format.ts';
+
+/** Where the rows of a table are: a sparse index by which any of them is soon found. */
+export interface TableIndex {
+  readonly format: TableFormat;
+  readonly itemCount: number;
+  /** The first of so many rows each has its place noted. */
+  readonly places: readonly Pick<Line, 'offset' | 'number'>[];
+  /** To notice that the file was changed. */
+  readonly size: number;
+  readonly modified: number;
+}
+
+export const rowsPerPlace = 256;
+
+/**
+ * Reads a table once, line by line.
+ *
+ * @throws {ItemTableError} if a column is missing, an id is empty or occurs twice, or a line is
+ * not a row
+ */
+export async function indexTable(file: string, options: ItemTableOptions): Promise<TableIndex> {
+  const handle = await openTable(file);
+  try {
+    const { size, mtimeMs: modified } = await handle.stat();
+    return { ...(await indexLines(file, handle, options)), size, modified };
+  } finally {
+    await handle.close();
+  }
+}
+
+export async function openTable(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (cause) {
+    throw new ItemTableError(file, 'the file cannot be opened', undefined, { cause });
+  }
+}
+
+/** @throws {ItemTableError} if the row has no id */
+export function rowId(
+  file: string,
+  { row, line, id }: { row: ItemRow; line: Line; id: string },
+): string {
+  const value = row[id];
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text === 'string' && text.trim() !== '') return text;
+  throw new ItemTableError(file, `expected an id in column '${id}'`, line.number);
+}
+
+async function indexLines(file: string, handle: FileHandle, options: ItemTableOptions) {
+  const { id, delimiter = '\t' } = options;
+  let format = isJsonLines(file, options) ? jsonLinesFormat(file) : undefined;
+  const columns = columnChecker(file, options);
+  const lineOf = new Map<string, number>();
+  const places: Pick<Line, 'offset' | 'number'>[] = [];
+  for await (const lines of readLines(handle)) {
+    for (const line of lines) {
+      if (!format) {
+        format = delimitedFormat(file, line, delimiter);
+        columns.require(format.columns!);
+        continue;
+      }
+      const row = format.parse(line);
+      columns.see(row);
+      addId(file, lineOf, { id: rowId(file, { row, line, id }), number: line.number });
+      if ((lineOf.size - 1) % rowsPerPlace === 0) {
+        places.push({ offset: line.offset, number: line.number });
+      }
+    }
+  }
+  if (!format) throw new ItemTableError(file, 'expected a header line, got an empty file');
+  if (!format.columns && lineOf.size > 0) columns.requireSeen();
+  return { format, places, itemCount: lineOf.size };
+}
+
+function isJsonLines(file: string, { format }: ItemTableOptions): boolean {
+  if (format !== undefined) return format === 'jsonLines';
+  return ['.jsonl', '.ndjson'].includes(extname(file).toLowerCase());
+}
+
+function addId(
+  file: string,
+  lineOf: Map<string, number>,
+  { id, number }: { id: string; number: number },
+): void {
+  const first = lineOf.get(id);
+  if (first !== undefined) {
+    throw new ItemTableError(file, `id '${id}' was given in line ${first} already`, number);
+  }
+  lineOf.set(id, number);
+}
+
+/** A name that no row has is a mistake; one that some rows lack is not. */
+function columnChecker(file: string, { id, input }: ItemTableOptions) {
+  const wanted = [id, ...(typeof input === 'function' ? [] : [input].flat())];
+  const unseen = new Set(wanted);
+  const require = (columns: readonly string[]) => {
+    const missing = wanted.find((column) => !columns.includes(column));
+    if (missing === undefined) return;
+    const problem = `there is no column '${missing}'; there are ${columns.join(', ')}`;
+    throw new ItemTableError(file, problem, 1);
+  };
+  return {
+    require,
+    see: (row: ItemRow) => {
+      for (const column of unseen) if (Object.hasOwn(row, column)) unseen.delete(column);
+    },
+    requireSeen: () => {
+      for (const column of unseen) throw new ItemTableError(file, `no line has '${column}'`);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Item, ItemSource } from '../item.ts';
+import { indexTable, openTable, rowId, rowsPerPlace, type TableIndex } from './index-table.ts';
+import { ItemTableError } from './item-table-error.ts';
+import { type Line, readLines } from './read-lines.ts';
+import { type InputOf, type RowInputOptions, rowInput } from './row-input.ts';
+import type { ItemRow } from './table-format.ts';
+
+export interface ItemTableOptions {
+  /** Column of the ids. */
+  readonly id: string;
+  /** Column of the inputs, several to be joined, or a function of the row. */
+  readonly input: InputOf;
+  /** Between joined columns, and the parts of a list in JSON. Default a space. */
+  readonly separator?: string;
+  /** Default: by the file's name, `.jsonl` and `.ndjson` being lines of JSON. */
+  readonly format?: 'delimited' | 'jsonLines';
+  /** Between columns of a delimited file. Default a tabulator. */
+  readonly delimiter?: string;
+  /** For inputs that are paths: where relative ones start. Default: as they are. */
+  readonly folder?: string;
+}
+
+/**
+ * A catalogue in a text file (UTF-8): delimited columns under a header line, or JSON Lines. The
+ * file is read once to find its lines and to check its ids, and then piece by piece: only every
+ * 256th line's place is kept in memory. There is no quoting in delimited files. An empty value is
+ * no input; empty lines are passed over.
+ *
+ * @throws {ItemTableError} if a column is missing, an id is empty or occurs twice, or a line is
+ * not a row
+ */
+export async function itemTable(
+  file: string,
+  options: ItemTableOptions,
+): Promise<ItemSource<string>> {
+  const { id, input, separator = ' ', folder } = options;
+  const index = await indexTable(file, options);
+  return {
+    itemCount: index.itemCount,
+    read: async (start, end) => {
+      const items: Item<string>[] = [];
+      for (const { row, line } of await readRows(file, index, [start, end])) {
+        const text = inputOf(file, { row, line }, { input, separator, folder });
+        items.push({ id: rowId(file, { row, line, id }), input: text });
+      }
+      return items;
+    },
+  };
+}
+
+interface NumberedRow {
+  readonly row: ItemRow;
+  readonly line: Line;
+}
+
+/** Rows `start` to `end`, from reading no more than what lies between two noted places. */
+async function readRows(
+  file: string,
+  { format, places, size, modified }: TableIndex,
+  [start, end]: readonly [number, number],
+): Promise<NumberedRow[]> {
+  const firstPlace = Math.floor(start / rowsPerPlace);
+  const place = places[firstPlace];
+  if (!place || start >= end) return [];
+  const to = places[Math.ceil(end / rowsPerPlace)]?.offset ?? size;
+  const handle = await openTable(file);
+  try {
+    const now = await handle.stat();
+    if (now.size !== size || now.mtimeMs !== modified) {
+      throw new ItemTableError(file, 'the file was changed while it was in use');
+    }
+    const lines: Line[] = [];
+    const { offset: from, number: firstNumber } = place;
+    for await (const some of readLines(handle, { from, to, firstNumber })) lines.push(...some);
+    const skipped = firstPlace * rowsPerPlace;
+    const wanted = lines.slice(start - skipped, end - skipped);
+    return wanted.map((line) => ({ row: format.parse(line), line }));
+  } finally {
+    await handle.close();
+  }
+}
+
+function inputOf(
+  file: string,
+  { row, line }: NumberedRow,
+  options: RowInputOptions,
+): string | undefined {
+  try {
+    return rowInput(row, options);
+  } catch (cause) {
+    if (!(cause instanceof TypeError) || typeof options.input === 'function') throw cause;
+    throw new ItemTableError(file, cause.message, line.number, { cause });
+  }
+}

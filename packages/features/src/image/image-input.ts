@@ -1,0 +1,13 @@
+/** The path of an image file, or the file's bytes. */
+export type ImageInput = string | Uint8Array;
+
+/** What is refused before anything is decoded. */
+export interface ImageLimits {
+  /** Width times height of the image as it is stored. Default 64 megapixels (64,000,000). */
+  readonly maxPixels?: number;
+  /** Size of the file. Default 64 MiB. */
+  readonly maxBytes?: number;
+}
+
+export const defaultMaxPixels = 64_000_000;
+export const defaultMaxBytes: number = 64 * 1024 * 1024;

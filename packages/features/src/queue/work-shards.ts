@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job, RedisOptions, Worker } from 'bullmq';
+import { loadBullmq } from './load-bullmq.ts';
+import { countShards } from './queue-progress.ts';
+import { requireInteger } from './require-integer.ts';
+import type { ShardJob, ShardQueue } from './shard-queue.ts';
+import { type MakeShard, shardsInWork } from './shards-in-work.ts';
+import { type Jobs, RECONNECT_DELAY, withJobs } from './with-jobs.ts';
+
+export interface WorkOptions {
+  /** Shards in work at a time. Default 1. */
+  readonly concurrency?: number;
+  /**
+   * Milliseconds after which a worker that shows no sign of life loses its shard to another one:
+   * one to three times this long after it died. Signs of life are given while a shard is made, as
+   * long as the event loop is not blocked for longer than half of this. Default 30,000.
+   */
+  readonly lockDuration?: number;
+  /**
+   * End when nothing is left to do for any worker; otherwise wait for more until `signal` aborts.
+   * Default true.
+   */
+  readonly untilDrained?: boolean;
+  readonly onDone?: (shardIndex: number) => void;
+  /** After each failed attempt. With no attempts left, the shard is a dead letter. */
+  readonly onFailed?: (shardIndex: number, error: Error, attemptsLeft: number) => void;
+  /** Ends the work: a shard that is in work finishes or, if it throws, goes back to the queue. */
+  readonly signal?: AbortSignal;
+}
+
+export interface WorkReport {
+  /** Shards that this worker has made, or found finished. */
+  readonly done: number;
+  /** Attempts of this worker that failed. */
+  readonly failed: number;
+}
+
+/** A shard that killed this many workers is not given to another. */
+const MAX_STALLS = 5;
+/** Milliseconds between two looks at the queue. */
+const POLL = 200;
+
+/**
+ * Takes shards from the queue and makes them, until none is left. Any number of processes on any
+ * number of machines may do so; the shards of one that dies are given to the others.
+ *
+ * A failed shard is tried again after a back-off, by whoever is free. That shards have failed for
+ * good is no error of the worker: ask `deadLetters`.
+ *
+ * @throws {RangeError} if an option is out of range
+ * @throws {RedisUnreachable} if Redis is out of reach, at first or later
+ * @throws {Error} if Redis refuses to work (no memory, read only), or a callback throws
+ */
+export async function workShards(
+  queue: ShardQueue,
+  makeShard: MakeShard,
+  options: WorkOptions = {},
+): Promise<WorkReport> {
+  const { concurrency = 1, lockDuration = 30_000, untilDrained = true, signal } = options;
+  requireInteger('concurrency', concurrency, 1);
+  requireInteger('lockDuration', lockDuration, 100);
+  const { Worker } = await loadBullmq();
+  return withJobs(queue, async (jobs) => {
+    const failure = new AbortController();
+    const fail = (error: unknown) => failure.abort(error);
+    const stopping = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
+    const shards = shardsInWork(makeShard, stopping);
+    const worker = new Worker<ShardJob>(queue.name, shards.process, {
+      connection: patient(queue.connection),
+      concurrency,
+      lockDuration,
+      stalledInterval: lockDuration,
+      maxStalledCount: MAX_STALLS,
+      runRetryDelay: RECONNECT_DELAY,
+    });
+    const report = listen(worker, options, fail);
+    let isRedisLost = false;
+    await untilEnd(jobs, untilDrained, stopping).catch((error) => {
+      isRedisLost = true;
+      fail(error);
+    });
+    await worker.close(isRedisLost); // a polite end would wait for an answer
+    await shards.settled();
+    failure.signal.throwIfAborted();
+    return report;
+  });
+}
+
+/** The worker's own connections never give up: `untilEnd` finds out that Redis is lost. */
+function patient(url: string): RedisOptions {
+  return { url, maxRetriesPerRequest: null, retryStrategy: () => RECONNECT_DELAY };
+}
+
+function listen(
+  worker: Worker<ShardJob>,
+  { onDone, onFailed }: WorkOptions,
+  fail: (error: unknown) => void,
+): WorkReport {
+  const report = { done: 0, failed: 0 };
+  const tell = (callback: () => void) => {
+    try {
+      callback();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  worker.on('completed', ({ data }) => {
+    report.done++;
+    tell(() => onDone?.(data.shardIndex));
+  });
+  worker.on('failed', (job, error) => {
+    report.failed++;
+    if (job) tell(() => onFailed?.(job.data.shardIndex, error, attemptsLeft(job)));
+  });
+  worker.on('lockRenewalFailed', (ids) => {
+    for (const id of ids) worker.cancelJob(id, 'The shard was given to another worker');
+  });
+  // Lost locks and lost connections are dealt with; a refusal would come again and again.
+  worker.on('error', (error) => {
+    if (error.name === 'ReplyError') fail(error);
+  });
+  return report;
+}
+
+function attemptsLeft({ finishedOn, opts, attemptsMade }: Job<ShardJob>): number {
+  return finishedOn ? 0 : opts.attempts! - attemptsMade;
+}
+
+async function untilEnd(jobs: Jobs, untilDrained: boolean, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    const { waiting, active, delayed } = await countShards(jobs);
+    if (untilDrained && waiting + active + delayed === 0) return;
+    await sleep(POLL, undefined, { signal: stopping }).catch(() => {});
+  }
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { ifThere } from './if-there.ts';
+import type { Manifest } from './manifest.ts';
+
+/** A file of a store that is not as it was written. */
+export interface DamagedShard {
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** Compares every shard with the manifest's checksum. */
+export async function findDamage(
+  folder: string,
+  { shards }: Manifest,
+): Promise<readonly DamagedShard[]> {
+  const damaged: DamagedShard[] = [];
+  for (const { file, sha256 } of shards) {
+    const found = await ifThere(hashOf(join(folder, file)));
+    if (found === undefined) damaged.push({ file, problem: 'is missing' });
+    else if (found !== sha256) damaged.push({ file, problem: 'does not fit its checksum' });
+  }
+  return damaged;
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

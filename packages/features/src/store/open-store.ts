@@ -1,0 +1,113 @@
+import type { EmbedderDescription } from '../embedder.ts';
+import type { ItemVectors } from '../item-vectors.ts';
+import type { Failure } from './failure.ts';
+import { type DamagedShard, findDamage } from './find-damage.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+import { readRows } from './read-rows.ts';
+import { requireCount } from './shard-range.ts';
+import { type ShardReader, shardReader } from './shard-reader.ts';
+import { StoreError } from './store-error.ts';
+import type { VectorRows } from './vector-rows.ts';
+
+export interface RowsOptions {
+  /** Vectors per block, at most: a shard's last block may be smaller. Default 1024. */
+  readonly blockRows?: number;
+}
+
+/** A complete store, open for reading. Any number of readers may have it open. */
+export interface FeatureStore {
+  readonly description: EmbedderDescription;
+  readonly dimension: number;
+  /** Items of the catalogue, with or without a vector. */
+  readonly itemCount: number;
+  readonly presentCount: number;
+  /** Items without a vector, and why, in catalogue order. */
+  readonly failures: readonly Failure[];
+  /** Whether the item has a vector. */
+  has(id: string): boolean;
+  /**
+   * Vectors of these items, in this order. Items that failed, or that the catalogue did not have,
+   * are absent.
+   *
+   * @throws {StoreError} if a file is missing or damaged
+   */
+  read(ids: readonly string[]): Promise<ItemVectors>;
+  /**
+   * All vectors in catalogue order, a block at a time.
+   *
+   * @throws {StoreError} if a file is missing or damaged
+   */
+  rows(options?: RowsOptions): AsyncIterable<VectorRows>;
+  /** Reads everything and compares checksums. Names the damaged shards, none if all is well. */
+  verify(): Promise<readonly DamagedShard[]>;
+  /** Ends the use of the store: later reads are refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a store. Its list of items is kept in memory; its vectors stay on disk and are read by
+ * position (Node maps no files into memory without native code). No file is held open between
+ * calls.
+ *
+ * @throws {StoreError} if the folder is no store, is not complete, or is of another version
+ */
+export async function openStore(folder: string): Promise<FeatureStore> {
+  const manifest = await readManifest(folder);
+  if (!manifest) {
+    const problem = 'there is no complete store here (no manifest.json)';
+    throw new StoreError(folder, problem, 'Run the extraction again: finished shards are kept.');
+  }
+  const { description, dimension, itemCount, presentCount, failures } = manifest;
+  const rowOf = indexRows(manifest);
+  const reader = shardReader(folder, manifest);
+  let open = true;
+  const requireOpen = () => {
+    if (!open) throw new StoreError(folder, 'the store was closed', 'Open it again to read.');
+  };
+  return {
+    ...{ description, dimension, itemCount, presentCount, failures },
+    has: (id) => rowOf.has(id),
+    read: async (ids) => {
+      requireOpen();
+      return readRows(
+        reader,
+        manifest,
+        ids.map((id) => rowOf.get(id)),
+      );
+    },
+    rows: ({ blockRows = 1024 } = {}) => {
+      requireOpen();
+      requireCount('blockRows', blockRows);
+      return streamRows(reader, manifest, blockRows);
+    },
+    verify: async () => {
+      requireOpen();
+      return findDamage(folder, manifest);
+    },
+    close: async () => {
+      open = false;
+    },
+  };
+}
+
+/** Rows are numbered through all shards. */
+function indexRows({ shards }: Manifest): Map<string, number> {
+  const rowOf = new Map<string, number>();
+  for (const { ids } of shards) for (const id of ids) rowOf.set(id, rowOf.size);
+  return rowOf;
+}
+
+async function* streamRows(
+  reader: ShardReader,
+  { dimension, shards }: Manifest,
+  blockRows: number,
+): AsyncGenerator<VectorRows> {
+  for (const [index, { ids }] of shards.entries()) {
+    for (let row = 0; row < ids.length; row += blockRows) {
+      const block = ids.slice(row, row + blockRows);
+      const vectors = new Float32Array(block.length * dimension);
+      await reader(index, (read) => read(row, vectors));
+      yield { ids: block, vectors };
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { UnusableInput } from '../unusable-input.ts';
+import type { ModelInputs } from './model-session.ts';
+import type { RuntimeTokenizer } from './transformers.ts';
+
+export interface Tokenizer {
+  readonly maxTokens: number;
+  /**
+   * Token ids of a text, special tokens included, at most `maxTokens`.
+   *
+   * @throws {UnusableInput} `empty` if the text has no tokens but special ones
+   */
+  encode(text: string): readonly number[];
+  /** Texts of one batch, filled up to the longest: `[batch, length]` each. */
+  inputs(batch: readonly (readonly number[])[]): ModelInputs;
+}
+
+/**
+ * Truncates as Python does: the text loses tokens at its end, and keeps the special tokens around
+ * it. transformers.js cuts off whatever comes last, the end token too, from which CLIP takes its
+ * vector.
+ *
+ * @throws {RangeError} if `maxTokens` is not between 1 + the special tokens and what the model takes
+ */
+export function tokenizer(
+  runtime: RuntimeTokenizer,
+  config: unknown,
+  maxTokens: number = tokenLimit(runtime, config),
+): Tokenizer {
+  const bare = runtime.encode('');
+  const trailing = commonEnd(bare, runtime.encode('a'));
+  requireMaxTokens(maxTokens, bare.length + 1, tokenLimit(runtime, config));
+
+  return {
+    maxTokens,
+    encode: (text) => {
+      const ids = runtime.encode(text);
+      if (ids.length <= bare.length) {
+        throw new UnusableInput('empty', `The tokenizer knows nothing of ${JSON.stringify(text)}.`);
+      }
+      if (ids.length <= maxTokens) return ids;
+      return [...ids.slice(0, maxTokens - trailing.length), ...trailing];
+    },
+    inputs: (batch) => padded(batch, runtime.pad_token_id ?? 0),
+  };
+}
+
+/** The special tokens behind a text. */
+function commonEnd(bare: readonly number[], encoded: readonly number[]): readonly number[] {
+  let count = 0;
+  while (count < bare.length && bare.at(-1 - count) === encoded.at(-1 - count)) count++;
+  return bare.slice(bare.length - count);
+}
+
+/** What both the tokenizer and the model's position embeddings allow. */
+function tokenLimit({ model_max_length }: RuntimeTokenizer, config: unknown): number {
+  interface Positions {
+    max_position_embeddings?: number;
+  }
+  const { max_position_embeddings, text_config } = config as Positions & {
+    text_config?: Positions;
+  };
+  const positions = text_config?.max_position_embeddings ?? max_position_embeddings;
+  return Math.min(model_max_length ?? Infinity, positions ?? Infinity);
+}
+
+function requireMaxTokens(maxTokens: number, least: number, most: number): void {
+  if (Number.isInteger(maxTokens) && maxTokens >= least && maxTokens <= most) return;
+  const unlimited = 'This model names no limit of its own: give maxTokens.';
+  throw new RangeError(
+    `maxTokens must be an integer between ${least} and ${most}, got ${maxTokens}. ` +
+      `${maxTokens === Infinity ? unlimited : 'Special tokens count.'}`,
+  );
+}
+
+function padded(batch: readonly (readonly number[])[], padToken: number): ModelInputs {
+  const length = Math.max(...batch.map((ids) => ids.length));
+  const dims = [batch.length, length];
+  const size = batch.length * length;
+  const tokens = new BigInt64Array(size).fill(BigInt(padToken));
+  const mask = new BigInt64Array(size);
+  batch.forEach((ids, row) => {
+    tokens.set(ids.map(BigInt), row * length);
+    mask.fill(1n, row * length, row * length + ids.length);
+  });
+  return {
+    input_ids: { data: tokens, dims },
+    attention_mask: { data: mask, dims },
+    token_type_ids: { data: new BigInt64Array(size), dims },
+  };
+}

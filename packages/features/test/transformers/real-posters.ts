@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Real data beside the repository, which not everybody has. */
+const data = new URL('../../../../../shared/data/', import.meta.url);
+export const models: string = fileURLToPath(new URL('models', data));
+export const hasPosters: boolean =
+  existsSync(new URL('models/mobilenet_v1_trunk', data)) &&
+  existsSync(new URL('movielens-posters', data));
+
+export interface Poster {
+  readonly path: string;
+  readonly genres: ReadonlySet<string>;
+}
+
+/** Posters of the MovieLens films whose genres are known, in the order of their file names. */
+export function readPosters(): Poster[] {
+  const genres = new Map([...readGenres100k(), ...readGenresSmall()]);
+  return readdirSync(new URL('movielens-posters', data))
+    .sort()
+    .filter((file) => genres.has(file))
+    .map((file) => ({
+      path: fileURLToPath(new URL(`movielens-posters/${file}`, data)),
+      genres: new Set(genres.get(file)!.split('|')),
+    }));
+}
+
+function readGenres100k(): [file: string, genres: string][] {
+  return lines('movielens-100k/posters.tsv').map((line) => {
+    const [, , genres, , file] = line.split('\t');
+    return [file!, genres!];
+  });
+}
+
+/** Titles may hold commas; the id before them and the genres behind them do not. */
+function readGenresSmall(): [file: string, genres: string][] {
+  return lines('movielens-small/movies.csv')
+    .map((line): [string, string] => [
+      `${line.slice(0, line.indexOf(','))}.jpg`,
+      line.slice(line.lastIndexOf(',') + 1),
+    ])
+    .filter(([, genres]) => genres !== '(no genres listed)');
+}
+
+function lines(path: string): string[] {
+  return readFileSync(new URL(path, data), 'utf8').trim().split(/\r?\n/).slice(1);
+}

@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readIdList, VectorFileError } from '@rodpo/features';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from './temporary-folder.ts';
+
+async function fileOf(name: string, content: string | Uint8Array): Promise<string> {
+  const file = join(await temporaryFolder(), name);
+  await writeFile(file, content);
+  return file;
+}
+
+test.each<[string, string, string[]]>([
+  ['one id a line', 'B01\nB02\n', ['B01', 'B02']],
+  ['a last line without its end', 'B01\nB02', ['B01', 'B02']],
+  ['the line ends of Windows', 'B01\r\nB02\r\n', ['B01', 'B02']],
+  ['a byte order mark', '\uFEFFB01\n', ['B01']],
+  ['spaces, which are kept', ' a\na b\na\n', [' a', 'a b', 'a']],
+  ['numbers, which stay as they are', '007\n7\n7.0\n', ['007', '7', '7.0']],
+  ['other scripts', 'クリーム\nкрем\n', ['クリーム', 'крем']],
+  ['nothing', '', []],
+])('reads %s', async (_, content, ids) => {
+  expect(await readIdList(await fileOf('ids.txt', content))).toEqual(ids);
+});
+
+test('reads a JSON array of strings and integers', async () => {
+  expect(await readIdList(await fileOf('ids.JSON', '["a\\nb", 7, " "]'))).toEqual([
+    'a\nb',
+    '7',
+    ' ',
+  ]);
+});
+
+test.each<[string, string, string | Uint8Array, RegExp]>([
+  ['a repeated id', 'ids.txt', 'a\nb\na\n', /id "a" is on line 1 and again on line 3$/],
+  ['an empty line', 'ids.txt', 'a\n\nb\n', /line 2 is empty/],
+  ['an empty last line', 'ids.txt', 'a\n\n', /line 2 is empty/],
+  ['another encoding', 'ids.txt', Uint8Array.of(0x61, 0xe9, 0x0a), /not UTF-8 text/],
+  ['a repeated entry', 'ids.json', '["7", 7]', /id "7" is on entry 0 and again on entry 1/],
+  ['an empty entry', 'ids.json', '["a", ""]', /entry 1 is empty/],
+  ['a fraction', 'ids.json', '[1.5]', /entry 0 is 1.5; ids are strings, or integers/],
+  ['an integer that JSON rounds', 'ids.json', '[9007199254740993]', /entry 0 is 9007199254740992/],
+  ['null', 'ids.json', '[null]', /entry 0 is null/],
+  ['an object', 'ids.json', '{"a": 1}', /expected a JSON array/],
+  ['broken JSON', 'ids.json', '["a"', /not JSON/],
+])('refuses %s', async (_, name, content, problem) => {
+  const file = await fileOf(name, content);
+
+  await expect(readIdList(file)).rejects.toThrow(VectorFileError);
+  await expect(readIdList(file)).rejects.toThrow(problem);
+});
