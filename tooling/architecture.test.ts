@@ -14,6 +14,7 @@ const allowedDependencies: Record<string, string[]> = {
     'bullmq',
     'entities',
     'hyparquet',
+    'ioredis',
     'ipaddr.js',
     'sharp',
   ],

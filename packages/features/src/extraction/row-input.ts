@@ -31,7 +31,7 @@ function joinColumns(row: ItemRow, columns: string | readonly string[], separato
 }
 
 /** @throws {TypeError} if the value is an object */
-export function toText(value: Json | undefined, separator: string): string {
+function toText(value: Json | undefined, separator: string): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map((part) => toText(part, separator)).join(separator);
   if (typeof value !== 'object') return String(value).trim();

@@ -2,7 +2,7 @@ import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { UnusableInput } from '../unusable-input.ts';
 import type { ImageFile } from './image-file.ts';
 import { defaultMaxPixels, type ImageLimits } from './image-input.ts';
-import { hasEndOfImage, readJpegHeader } from './jpeg-header.ts';
+import { hasEndOfImage, type JpegHeader, readJpegHeader } from './jpeg-header.ts';
 import { unreadable } from './unreadable.ts';
 
 export interface ImageHeader {
@@ -28,8 +28,9 @@ export async function readImageHeader(
   sharp: OpenSharp,
   { maxPixels = defaultMaxPixels }: ImageLimits,
 ): Promise<ImageHeader> {
-  refuseCutShort(file);
-  const header = plainJpeg(file) ?? (await askSharp(file, sharp));
+  const jpeg = file.format === 'jpg' ? readJpegHeader(file.bytes) : undefined;
+  refuseCutShort(file, jpeg);
+  const header = plainHeader(jpeg) ?? (await askSharp(file, sharp));
   if (header.width * header.height <= maxPixels) return header;
   throw new UnusableInput(
     'tooLarge',
@@ -39,25 +40,23 @@ export async function readImageHeader(
 }
 
 /** The decoder stops at the last row it needs, so it would miss that the rest is not there. */
-function refuseCutShort(file: ImageFile): void {
-  const { bytes, format, name } = file;
-  const jpeg = format === 'jpg' ? readJpegHeader(bytes) : undefined;
+function refuseCutShort({ bytes, format, name }: ImageFile, jpeg: JpegHeader | undefined): void {
   const isCutShort =
     (jpeg !== undefined && !hasEndOfImage(bytes, jpeg)) ||
     (format === 'png' && !bytes.includes('IEND'));
   if (isCutShort) throw new UnusableInput('corrupt', `${name} is cut short: it has no end mark.`);
 }
 
-function plainJpeg({ bytes, format }: ImageFile): ImageHeader | undefined {
-  const header = format === 'jpg' ? readJpegHeader(bytes) : undefined;
-  if (header === undefined || header.hasExif || header.bitsPerChannel !== 8) return undefined;
-  if (header.channels !== 1 && header.channels !== 3) return undefined;
-  const { width, height } = header;
+/** What needs no question to sharp: most photos on the web. */
+function plainHeader(jpeg: JpegHeader | undefined): ImageHeader | undefined {
+  if (jpeg === undefined || jpeg.hasExif || jpeg.bitsPerChannel !== 8) return undefined;
+  if (jpeg.channels !== 1 && jpeg.channels !== 3) return undefined;
+  const { width, height } = jpeg;
   return { width, height, colour: 'rgb', hasAlpha: false, bitsPerChannel: 8 };
 }
 
 async function askSharp(file: ImageFile, sharp: OpenSharp): Promise<ImageHeader> {
-  const metadata = await sharp(file.bytes, { limitInputPixels: false })
+  const metadata = await sharp(file.bytes, { failOn: 'error', limitInputPixels: false })
     .metadata()
     .catch((cause: unknown) => {
       throw unreadable(file, cause);

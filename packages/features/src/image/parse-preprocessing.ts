@@ -66,9 +66,9 @@ function readFamily(fields: JsonFields): ProcessorFamily | undefined {
   const type = fields[field] ?? undefined;
   if (type === undefined) return undefined;
   const name = /^(\w+?)(?:ImageProcessor|FeatureExtractor)(?:Fast|Pil)?$/.exec(String(type))?.[1];
-  const family = name === undefined ? undefined : processorFamilies[name];
+  const family = processorFamilies.get(name ?? '');
   if (family) return family;
-  const known = Object.keys(processorFamilies).join(', ');
+  const known = [...processorFamilies.keys()].join(', ');
   throw refused(field, type, `an image processor of ${known}; others work differently`);
 }
 

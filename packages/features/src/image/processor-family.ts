@@ -18,15 +18,17 @@ const squeezing = { numberMeans: 'square', resample: 'bicubic', crops: false } a
  * @see https://github.com/huggingface/transformers/tree/main/src/transformers/models
  * `image_processing_pil_*.py`, class attributes
  */
-export const processorFamilies: Readonly<Record<string, ProcessorFamily>> = {
-  Beit: squeezing,
-  Bit: cropping,
-  Blip: squeezing,
-  CLIP: cropping,
-  ChineseCLIP: cropping,
-  DeiT: { ...squeezing, crops: true },
-  MobileNetV1: { ...cropping, resample: 'bilinear' },
-  MobileNetV2: { ...cropping, resample: 'bilinear' },
-  Siglip: { ...squeezing, numberMeans: 'shortestEdge' },
-  ViT: { ...squeezing, resample: 'bilinear' },
-};
+export const processorFamilies: ReadonlyMap<string, ProcessorFamily> = new Map(
+  Object.entries<ProcessorFamily>({
+    Beit: squeezing,
+    Bit: cropping,
+    Blip: squeezing,
+    CLIP: cropping,
+    ChineseCLIP: cropping,
+    DeiT: { ...squeezing, crops: true },
+    MobileNetV1: { ...cropping, resample: 'bilinear' },
+    MobileNetV2: { ...cropping, resample: 'bilinear' },
+    Siglip: { ...squeezing, numberMeans: 'shortestEdge' },
+    ViT: { ...squeezing, resample: 'bilinear' },
+  }),
+);

@@ -1,7 +1,8 @@
 import type { Job } from 'bullmq';
 import { loadBullmq } from './load-bullmq.ts';
+import type { Jobs } from './open-jobs.ts';
 import type { ShardJob, ShardQueue } from './shard-queue.ts';
-import { type Jobs, withJobs } from './with-jobs.ts';
+import { withJobs } from './with-jobs.ts';
 
 /** A shard that was given up. */
 export interface DeadLetter {

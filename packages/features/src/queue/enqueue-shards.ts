@@ -1,8 +1,9 @@
 import { sendFailedAgain } from './dead-letters.ts';
+import type { Jobs } from './open-jobs.ts';
 import { countShards, type QueueProgress } from './queue-progress.ts';
 import { requireInteger } from './require-integer.ts';
 import type { ShardQueue } from './shard-queue.ts';
-import { type Jobs, withJobs } from './with-jobs.ts';
+import { withJobs } from './with-jobs.ts';
 
 export interface EnqueueOptions {
   /** How often a shard is tried before it is a dead letter. Default 5. */

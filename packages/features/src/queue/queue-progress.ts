@@ -1,5 +1,6 @@
+import type { Jobs } from './open-jobs.ts';
 import type { ShardQueue } from './shard-queue.ts';
-import { type Jobs, withJobs } from './with-jobs.ts';
+import { withJobs } from './with-jobs.ts';
 
 /** Shards by what has become of them. */
 export interface QueueProgress {

@@ -4,7 +4,10 @@ export interface ShardQueue {
   readonly connection: string;
   /** Any name without a colon, for instance that of the store. */
   readonly name: string;
-  /** Milliseconds that Redis may be out of reach before a call fails. Default 10,000. */
+  /**
+   * Milliseconds that Redis may be out of reach, or silent, before a call fails. Default 10,000.
+   * One that falls silent in the middle of a call is found out in two to three times as long.
+   */
   readonly timeout?: number;
 }
 

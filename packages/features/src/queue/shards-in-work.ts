@@ -10,30 +10,28 @@ export type MakeShard = (shardIndex: number, signal: AbortSignal) => Promise<unk
 
 export interface ShardsInWork {
   readonly process: Processor<ShardJob, void>;
-  /** Resolves when no shard is in work. */
+  /** Resolves when none is being made. */
   settled(): Promise<void>;
 }
 
 /** What a worker calls for each job. While `stopping`, a shard that throws is given back. */
 export function shardsInWork(makeShard: MakeShard, stopping: AbortSignal): ShardsInWork {
-  const inWork = new Set<Promise<void>>();
-  const make: Processor<ShardJob, void> = async (job, token, lock) => {
-    try {
-      stopping.throwIfAborted();
-      await makeShard(job.data.shardIndex, AbortSignal.any([stopping, lock!]));
-    } catch (error) {
-      if (!stopping.aborted) throw error instanceof Error ? error : new Error(String(error));
-      const { WaitingError } = await loadBullmq();
-      await job.moveToWait(token); // so no attempt is used up
-      throw new WaitingError();
-    }
-  };
+  const inWork = new Set<Promise<unknown>>();
   return {
     // BullMQ counts the parameters: it makes the signal of the lock only for three.
-    process: (job, token, lock) => {
-      const work = make(job, token, lock);
-      inWork.add(work);
-      return work.finally(() => inWork.delete(work));
+    process: async (job, token, lock) => {
+      const making = makeShard(job.data.shardIndex, AbortSignal.any([stopping, lock!]));
+      inWork.add(making);
+      try {
+        await making;
+      } catch (error) {
+        if (!stopping.aborted) throw error instanceof Error ? error : new Error(String(error));
+        const { WaitingError } = await loadBullmq();
+        await job.moveToWait(token); // so no attempt is used up
+        throw new WaitingError();
+      } finally {
+        inWork.delete(making);
+      }
     },
     settled: async () => {
       await Promise.allSettled(inWork);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Job, RedisOptions, Worker } from 'bullmq';
+import type { Job, Worker } from 'bullmq';
 import { loadBullmq } from './load-bullmq.ts';
+import { type Jobs, openJobs, RECONNECT_DELAY } from './open-jobs.ts';
 import { countShards } from './queue-progress.ts';
 import { requireInteger } from './require-integer.ts';
 import type { ShardJob, ShardQueue } from './shard-queue.ts';
 import { type MakeShard, shardsInWork } from './shards-in-work.ts';
-import { type Jobs, RECONNECT_DELAY, withJobs } from './with-jobs.ts';
 
 export interface WorkOptions {
   /** Shards in work at a time. Default 1. */
@@ -60,35 +60,34 @@ export async function workShards(
   requireInteger('concurrency', concurrency, 1);
   requireInteger('lockDuration', lockDuration, 100);
   const { Worker } = await loadBullmq();
-  return withJobs(queue, async (jobs) => {
-    const failure = new AbortController();
-    const fail = (error: unknown) => failure.abort(error);
-    const stopping = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
-    const shards = shardsInWork(makeShard, stopping);
-    const worker = new Worker<ShardJob>(queue.name, shards.process, {
-      connection: patient(queue.connection),
-      concurrency,
-      lockDuration,
-      stalledInterval: lockDuration,
-      maxStalledCount: MAX_STALLS,
-      runRetryDelay: RECONNECT_DELAY,
-    });
-    const report = listen(worker, options, fail);
-    let isRedisLost = false;
-    await untilEnd(jobs, untilDrained, stopping).catch((error) => {
-      isRedisLost = true;
-      fail(error);
-    });
-    await worker.close(isRedisLost); // a polite end would wait for an answer
-    await shards.settled();
-    failure.signal.throwIfAborted();
-    return report;
+  const { jobs, lost, close } = await openJobs(queue);
+  const failure = new AbortController();
+  const fail = (error: unknown) => failure.abort(error);
+  const stopping = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
+  const shards = shardsInWork(makeShard, stopping);
+  const worker = new Worker<ShardJob>(queue.name, shards.process, {
+    connection: {
+      url: queue.connection,
+      maxRetriesPerRequest: null,
+      retryStrategy: () => (failure.signal.aborted ? null : RECONNECT_DELAY),
+    },
+    concurrency,
+    lockDuration,
+    stalledInterval: lockDuration,
+    maxStalledCount: MAX_STALLS,
+    runRetryDelay: RECONNECT_DELAY,
   });
-}
-
-/** The worker's own connections never give up: `untilEnd` finds out that Redis is lost. */
-function patient(url: string): RedisOptions {
-  return { url, maxRetriesPerRequest: null, retryStrategy: () => RECONNECT_DELAY };
+  const report = listen(worker, options, fail);
+  try {
+    await Promise.race([untilEnd(jobs, untilDrained, stopping).then(() => worker.close()), lost]);
+  } catch (error) {
+    fail(error);
+    void worker.close(true); // without Redis, its end cannot be awaited
+  }
+  await shards.settled();
+  await close();
+  failure.signal.throwIfAborted();
+  return report;
 }
 
 function listen(

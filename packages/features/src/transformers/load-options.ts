@@ -40,7 +40,7 @@ export function loadOptions(
       local_files_only: true,
       model_file_name: name,
       dtype,
-      device, // its own default on Linux tries CUDA and fails without
+      device, // always named: `auto` tries CUDA on Linux, and fails without
       session_options: threads === undefined ? {} : { intraOpNumThreads: threads },
     };
   }

@@ -48,7 +48,7 @@ export function cachePlace(model: string, cache: string, revision: string): stri
 
 /** Ids become paths and addresses, so none may leave its folder. */
 function requireModelId(model: string): void {
-  if (/^\w[\w.-]*(\/\w[\w.-]*)?$/.test(model) && !model.includes('..')) return;
+  if (/^\w[\w.-]*(\/\w[\w.-]*)?$/.test(model)) return;
   throw new RangeError(
     'model must be an id such as "Xenova/all-MiniLM-L6-v2", or a folder that begins with "/", ' +
       `"./" or "../", got ${JSON.stringify(model)}`,

@@ -1,5 +1,5 @@
 /** A tensor of transformers.js, as a model takes and gives it. */
-export interface RuntimeTensor {
+interface RuntimeTensor {
   readonly type: string;
   readonly dims: readonly number[];
   readonly data: unknown;

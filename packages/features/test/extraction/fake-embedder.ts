@@ -43,7 +43,10 @@ export function vectorOf(input: string, dimension = 3): Float32Array {
 }
 
 /** Items `i0`, `i1`, … with inputs `input 0`, … */
-export function someItems(count: number, inputs: Record<number, string | undefined> = {}) {
+export function someItems(
+  count: number,
+  inputs: Record<number, string | undefined> = {},
+): Item<string>[] {
   return Array.from(
     { length: count },
     (_, index): Item<string> => ({

@@ -118,12 +118,15 @@ test('any stretch of a long table is what a straightforward reading gives', asyn
 });
 
 test('lines that reach across the pieces in which a file is read stay whole', async () => {
-  // 60 lines of about 40 kB: more than two of the pieces of 1 MiB.
-  const titles = Array.from({ length: 60 }, (_, index) => `${index}ä`.repeat(13_000));
+  // 600 lines of about 4 kB: more than two of the pieces of 1 MiB.
+  const titles = Array.from({ length: 600 }, (_, index) => `${index}ä`.repeat(900));
   const text = `id\ttitle\n${titles.map((title, index) => `${index}\t${title}\n`).join('')}`;
   const source = await itemTable(tableFile(text), { id: 'id', input: 'title' });
+  const read = async (start: number, end: number) =>
+    (await source.read(start, end)).map(({ input }) => input);
 
-  expect((await source.read(0, 60)).map(({ input }) => input)).toEqual(titles);
+  expect(await read(0, 600)).toEqual(titles);
+  expect(await read(512, 580)).toEqual(titles.slice(512, 580));
 });
 
 describe('bad tables', () => {

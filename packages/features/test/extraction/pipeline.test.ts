@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { extract, itemList } from '@rodpo/features';
 import { expect, test, vi } from 'vitest';
@@ -116,12 +117,15 @@ test('a shard that cannot be written stops the run', async () => {
   beforeRename.hook = async (to) => {
     if (to.includes('shard-00001')) throw new Error('disk full');
   };
-  const options = { folder: temporaryFolder(), shardSize: 2 };
-  const run = extract(itemList(someItems(12)), fakeEmbedder(), options).finally(() => {
-    beforeRename.hook = async () => {};
-  });
+  const folder = temporaryFolder();
+  const run = extract(itemList(someItems(12)), fakeEmbedder(), { folder, shardSize: 2 }).finally(
+    () => {
+      beforeRename.hook = async () => {};
+    },
+  );
 
   await expect(run).rejects.toThrow('disk full');
+  expect(readdirSync(folder)).toEqual(['shard-00000.safetensors']);
 });
 
 test('nothing goes on after the run has stopped', async () => {

@@ -33,7 +33,14 @@ test('shards that were there count as done, but not in the rate', async () => {
   const onEmbed = () => {
     milliseconds += 2000;
   };
-  await extract(items, fakeEmbedder({ onEmbed }), {
+  const source: typeof items = {
+    itemCount: 12,
+    read: (start, end) => {
+      if (start === 0) milliseconds += 5000; // looking at what is there takes its time
+      return items.read(start, end);
+    },
+  };
+  await extract(source, fakeEmbedder({ onEmbed }), {
     ...options,
     onProgress: (progress) => told.push(progress),
   });

@@ -53,7 +53,8 @@ def write_png(name, values, colour_type, interlaced=False):
     order = values.dtype.newbyteorder(">")
     rows = [b"\0" + row.astype(order).tobytes() for part in parts for row in part if part.size]
     header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, int(interlaced))
-    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"".join(rows))) + chunk(b"IEND", b"")
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"".join(rows)))
+    body += chunk(b"IEND", b"")
     (folder / name).write_bytes(b"\x89PNG\r\n\x1a\n" + body)
 
 
@@ -147,13 +148,14 @@ save("rgb.avif", small, quality=90, subsampling="4:4:4")
 save("animated.gif", frames[0], save_all=True, append_images=frames[1:])
 save("animated.webp", frames[0], save_all=True, append_images=frames[1:], lossless=True)
 save("transparent.gif", small.quantize(32), transparency=3)
+save("float.tif", Image.fromarray(np.linspace(0, 1, 200, dtype=np.float32).reshape(10, 20)))
 write_png("rgb16.png", deep[..., :3], 2)
 write_png("alpha16.png", deep, 6)
 write_png("grey16.png", deep[..., 0], 0)
 write_png("interlaced.png", np.asarray(small), 2, interlaced=True)
 
 special = {"grey16.png", "transparent.gif"}
-uncompared = {"photo.jpg", "photo-progressive.jpg", "poster.jpg"}
+uncompared = {"float.tif", "photo.jpg", "photo-progressive.jpg", "poster.jpg"}
 decoded = []
 for path in sorted(folder.iterdir()):
     if path.name in special | uncompared:

@@ -75,6 +75,8 @@ every_filter = [("photo.jpg", 72, 48), ("photo.jpg", 28, 19), ("rgb.png", 47, 35
 every_filter += [("rgb.png", 24, 40), ("rgb.png", 50, 20), ("rgb.png", 40, 20), ("rgb.png", 1, 1)]
 bicubic = [("photo-progressive.jpg", 60, 41), ("photo.jpg", 55, 38), ("photo.jpg", 56, 38)]
 bicubic += [("poster.jpg", 65, 98), ("rgb.png", 3, 90)]
+kinds = ["alpha.png", "cmyk.jpg", "grey-alpha.png", "palette-alpha.png", "rgb16.png"]
+bicubic += [(file, 20, 14) for file in kinds]
 print(
     json.dumps(
         {
@@ -95,7 +97,11 @@ print(
                     {**CLIP, "size": 60, "crop_size": {"height": 77, "width": 120}},
                 ),
                 processed("CLIP", "rgb.png", {**CLIP, "size": 28, "crop_size": 43}),
-                processed("Bit", "poster.jpg", {**CLIP, "size": 96, "crop_size": 64, "resample": 1}),
+                processed(
+                    "Bit",
+                    "poster.jpg",
+                    {**CLIP, "size": 96, "crop_size": 64, "resample": 1},
+                ),
                 processed("ViT", "poster.jpg", {"size": 96, **HALF}, **OLD),
                 processed("ViT", "rgb.png", {"size": square, **HALF, "do_normalize": False}),
                 processed("ViT", "rgb.png", {"size": square, **HALF, "do_rescale": False}),

@@ -27,7 +27,7 @@ export async function findRedis(): Promise<RedisBinary | string> {
     const fetched = unpacked(folder);
     return (await runs(fetched)) ? fetched : `what was fetched into ${folder} does not run`;
   } catch (error) {
-    return `no redis-server on PATH, and apt could not fetch it: ${(error as Error).message.trim()}`;
+    return `no redis-server on PATH, and apt could not fetch it: ${(error as Error).message.replace(/\s+/g, ' ')}`;
   }
 }
 

@@ -139,11 +139,30 @@ await describeWithRedis('a Redis that fails', ({ newQueue }) => {
     const working = workShards(queue, async (_, signal) => {
       await server.stop();
       await sleep(20_000, undefined, { signal }).catch(() => {});
+      await sleep(200); // what it does at its end is waited for
       stopped = signal.aborted;
     });
 
     await expect(working).rejects.toBeInstanceOf(RedisUnreachable);
     expect(stopped).toBe(true);
+  });
+
+  test('ends while a worker is told to stop: it does not wait for ever', async () => {
+    const server = await startRedis((await findRedis()) as RedisBinary);
+    const queue = { connection: server.connection, name: 'cut', timeout: 500 };
+    const stop = new AbortController();
+    await enqueueShards(queue, 1);
+
+    const working = workShards(
+      queue,
+      async () => {
+        stop.abort();
+        await server.stop();
+      },
+      { signal: stop.signal },
+    );
+
+    await expect(working).rejects.toBeInstanceOf(RedisUnreachable);
   });
 
   test('says nothing while a shard is made: the worker fails', async () => {

@@ -50,6 +50,11 @@ describe.each([
   ['is a vector', (whole: Buffer) => withTensor(whole, { shape: [9] }), /not a matrix/],
   ['has a negative size', (whole: Buffer) => withTensor(whole, { shape: [-3, -3] }), /not a matr/],
   [
+    'has numbers that start late',
+    (whole: Buffer) => withTensor(whole, { data_offsets: [4, 36] }),
+    /offsets that do not fit/,
+  ],
+  [
     'has offsets elsewhere',
     (whole: Buffer) => withTensor(whole, { data_offsets: [4, 40] }),
     /offsets that do not fit/,

@@ -50,7 +50,11 @@ describe('markup', () => {
 
 describe('characters', () => {
   test.each([
-    { fact: 'white space becomes one space', text: ' a\t\r\n\u00a0\u3000\u2028\u0085b ', is: 'a b' },
+    {
+      fact: 'white space becomes one space',
+      text: ' a\t\r\n\u00a0\u3000\u2028\u0085b ',
+      is: 'a b',
+    },
     { fact: 'control characters go', text: 'a\u0000b\u0007c\u009fd', is: 'abcd' },
     { fact: 'zero-width characters go', text: 'a\u200bb\u200dc\u2060d\ufeffe', is: 'abcde' },
     { fact: 'directional marks go', text: '\u202eabc\u202c\u200f', is: 'abc' },

@@ -60,6 +60,20 @@ test.each(golden.svd)('power iterations make up for no oversampling: $name', asy
   if (expected.next > 1e-6) expect(withMany).toBeLessThan(without / 20);
 });
 
+test.each([{ powerIterations: 4 }, { powerIterations: 0, rank: 17, rowCount: 17 }])(
+  'singular values over five orders of magnitude are found: %j',
+  async ({ powerIterations, rank = 16, rowCount = 30 }) => {
+    // Rows 10^(−r / 3) times the unit vector r: the singular values are those factors.
+    const expected = Array.from({ length: rowCount }, (_, row) => Math.fround(10 ** (-row / 3)));
+    const matrix = matrixOf(expected.map((value, row) => ({ indices: [row], values: [value] })));
+    const options = { columnCount: 30, rank, oversampling: 5, random: seededRandom(9) };
+
+    const svd = await randomizedSvd(matrix, { ...options, powerIterations });
+
+    expectAllClose(svd.singularValues, expected.slice(0, rank), { relative: 1e-5, absolute: 0 });
+  },
+);
+
 test('directions that the matrix does not have are zeros', async () => {
   const { columnCount, rows, singularValues } = golden.svd.find(({ name }) => /rank 4/.test(name))!;
   const random = seededRandom(4);

@@ -283,14 +283,25 @@ describe('progress', () => {
     ]);
   });
 
-  test.each(['count', 'factorise'])('an abort ends the step %s', async (wanted) => {
-    const controller = new AbortController();
-    const onProgress = ({ step }: TextDescriptorProgress) => {
-      if (step === wanted) controller.abort(new Error('enough'));
+  test('an abort ends the reading of texts, or the factorising', async () => {
+    let read = 0;
+    const texts = function* () {
+      for (; read < 600; read++) yield sentences[read % sentences.length]!;
     };
-    const texts = Array.from({ length: 600 }, (_, at) => sentences[at % sentences.length]!);
+    const fitUntil = (last: string) => {
+      const controller = new AbortController();
+      const onProgress = ({ step }: TextDescriptorProgress) => {
+        if (step === last) controller.abort(new Error(`enough of ${last}`));
+      };
+      const options = { dimension: 12, random: seededRandom(1), onProgress };
+      return fitTextDescriptor(texts(), { ...options, signal: controller.signal });
+    };
 
-    await expect(fit({ onProgress, signal: controller.signal }, texts)).rejects.toThrow('enough');
+    await expect(fitUntil('count')).rejects.toThrow('enough of count');
+    expect(read).toBeLessThan(600);
+    read = 0;
+    await expect(fitUntil('factorise')).rejects.toThrow('enough of factorise');
+    expect(read).toBe(600);
   });
 });
 

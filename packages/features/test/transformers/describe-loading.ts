@@ -16,12 +16,20 @@ interface Environment {
   fetch?: unknown;
 }
 
+/** What all versions have in common of what is used here. */
+interface TransformersModule {
+  readonly env: unknown;
+  readonly AutoModel: { from_pretrained(path: string, options: object): Promise<unknown> };
+}
+
 const redShoe = [2, 5, 7, 3];
 
 /** How one version of transformers.js is made to load models. */
-export function describeLoading(transformers: { readonly env: unknown }): void {
+export function describeLoading(transformers: TransformersModule): void {
   const env = transformers.env as Environment;
   const isXenova = env.version.startsWith('2.');
+  const settings = () => ({ ...env, backends: undefined });
+  const untouched = settings();
   const first = tinyBert(4);
   const second = tinyBert(5);
   const expected = { first: vectorOf(first), second: vectorOf(second) };
@@ -77,14 +85,13 @@ export function describeLoading(transformers: { readonly env: unknown }): void {
     });
 
     test('the settings of the process are put back, after a failure too', async () => {
-      const before = { ...env, backends: undefined };
       const embedder = await from('one');
       await writeModel(folder('damaged/acme/bert'), first.files);
       await truncate(folder('damaged/acme/bert/onnx/model.onnx'), 100);
       const silenced = vi.spyOn(console, 'warn').mockImplementation(() => {});
 
       await expect(from('damaged')).rejects.toThrow(/cannot load .*damaged.* as AutoModel/);
-      expect({ ...env, backends: undefined }).toEqual(before);
+      expect(settings()).toEqual(untouched);
       expectAllClose(await embedRedShoe(embedder), expected.first);
       silenced.mockRestore();
       await embedder.dispose();
@@ -150,15 +157,23 @@ export function describeLoading(transformers: { readonly env: unknown }): void {
       await expect(from('formats')).rejects.toThrow(/lacks onnx\/model\.onnx\n/);
     });
 
-    test('threads are set, or refused by the package that cannot', async () => {
+    test('threads and device are set, or refused by the package that cannot', async () => {
       if (isXenova) {
         await expect(from('one', { threads: 1 })).rejects.toThrow(/leave out device and threads/);
         await expect(from('one', { device: 'cuda' })).rejects.toThrow(/leave out device/);
         return;
       }
-      const embedder = await from('one', { threads: 1 });
+      const load = vi.fn(transformers.AutoModel.from_pretrained.bind(transformers.AutoModel));
+      const spied = { ...transformers, AutoModel: { from_pretrained: load } };
+      const embedder = await from('one', { threads: 1, transformers: spied });
       expectAllClose(await embedRedShoe(embedder), expected.first);
+      expect(load.mock.lastCall![1]).toMatchObject({
+        device: 'cpu',
+        dtype: 'fp32',
+        session_options: { intraOpNumThreads: 1 },
+      });
       await embedder.dispose();
+      await expect(from('one', { device: 'abacus' })).rejects.toThrow(/[Uu]nsupported.*abacus/);
     });
 
     test.each([
@@ -167,6 +182,7 @@ export function describeLoading(transformers: { readonly env: unknown }): void {
       { options: { model: 'a/..b' }, message: /model must be an id/ },
       { options: { model: '' }, message: /model must be an id/ },
       { options: { source: { cache: 'x', revision: '../x' } }, message: /revision must be/ },
+      { options: { source: { cache: 'x', revision: 'v1/../../x' } }, message: /revision must be/ },
       { options: { threads: 0 }, message: /threads must be a positive integer, got 0/ },
       { options: { dtype: 'fp99' as 'fp16' }, message: /dtype must be one of fp32, fp16/ },
       { options: { transformers: {} }, message: /Expected the module of @huggingface/ },

@@ -1,4 +1,4 @@
-import { type Graph, type Node, onnxFile } from './onnx-file.ts';
+import { type Node, onnxFile } from './onnx-file.ts';
 import { constant, integers, plus, times, weightDrawer } from './tiny-weights.ts';
 
 /** Images are 8 × 8 pixels, and seen as 2 × 2 patches of 4 × 4. */
@@ -13,8 +13,8 @@ type Patches = number[][];
 interface TinyVision {
   /** Settings, and one graph for every kind of output that image models have. */
   readonly files: Record<'clip' | 'pooler' | 'tokens' | 'map' | 'other', Record<string, unknown>>;
-  /** @param pixels `[3, 8, 8]`, preprocessed */
-  patches(pixels: Float32Array): Patches;
+  /** @param pixels `[3, height, width]`, preprocessed */
+  patches(pixels: Float32Array, width?: number): Patches;
   readonly projected: (row: readonly number[]) => number[];
 }
 
@@ -36,16 +36,19 @@ export function tinyVision(seed: number): TinyVision {
     first: { shape: [], values: BigInt64Array.of(0n) },
     places: integers(2, 3),
   };
-  const graph = (name: string, shape: readonly (number | string)[], nodes: readonly Node[]) =>
-    onnxFile({
-      inputs: [{ name: 'pixel_values', type: 'float32', shape: ['batch', 3, side, side] }],
+  const graph = (name: string, shape: readonly (number | string)[], more: readonly Node[]) => {
+    const nodes = [...patchNodes, ...more];
+    const used = new Set(nodes.flatMap(([, inputs]) => inputs));
+    return onnxFile({
+      inputs: [{ name: 'pixel_values', type: 'float32', shape: ['batch', 3, 'height', 'width'] }],
       outputs: [
         { name, type: 'float32', shape },
         ...(name === 'pooler_output' ? [tokensOutput] : []),
       ],
-      constants,
-      nodes: [...patchNodes, ...nodes],
-    } satisfies Graph);
+      constants: Object.fromEntries(Object.entries(constants).filter(([key]) => used.has(key))),
+      nodes,
+    });
+  };
 
   const pooler = graph('pooler_output', ['batch', dimension], [...tokenNodes, ...poolerNodes]);
   const clip = graph('image_embeds', ['batch', dimension], clipNodes);
@@ -59,15 +62,19 @@ export function tinyVision(seed: number): TinyVision {
       },
       map: {
         ...settings('resnet', size),
-        'onnx/model.onnx': graph('last_hidden_state', ['batch', channels, 2, 2], mapNodes),
+        'onnx/model.onnx': graph(
+          'last_hidden_state',
+          ['batch', channels, 'rows', 'columns'],
+          mapNodes,
+        ),
       },
       other: {
         ...settings('vit', size),
         'onnx/model.onnx': graph('logits', ['batch', channels, 2, 2], otherNodes),
       },
     },
-    patches: (pixels) =>
-      patchPixels(pixels).map((row) =>
+    patches: (pixels, width = side) =>
+      patchPixels(pixels, width).map((row) =>
         plus(
           kernel.map((weights) => weights.reduce((sum, weight, i) => sum + weight * row[i]!, 0)),
           bias[0]!,
@@ -109,13 +116,16 @@ const mapNodes: readonly Node[] = [['Identity', ['map'], 'last_hidden_state']];
 const otherNodes: readonly Node[] = [['Identity', ['map'], 'logits']];
 
 /** The pixels of each patch, in the order of a kernel's weights. */
-function patchPixels(pixels: Float32Array): number[][] {
-  const corners = [0, patch].flatMap((y) => [0, patch].map((x) => ({ x, y })));
-  return corners.map(({ x, y }) =>
+function patchPixels(pixels: Float32Array, width: number): number[][] {
+  const height = pixels.length / 3 / width;
+  const corners = Array.from({ length: height / patch }, (_, row) =>
+    Array.from({ length: width / patch }, (_, column) => ({ x: column * patch, y: row * patch })),
+  );
+  return corners.flat().map(({ x, y }) =>
     Array.from({ length: 3 * patch * patch }, (_, index) => {
       const channel = Math.floor(index / (patch * patch));
       const row = y + (Math.floor(index / patch) % patch);
-      return pixels[(channel * side + row) * side + x + (index % patch)]!;
+      return pixels[(channel * height + row) * width + x + (index % patch)]!;
     }),
   );
 }

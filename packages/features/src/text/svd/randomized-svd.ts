@@ -63,9 +63,8 @@ export async function randomizedSvd(
   gaussianFill(corange.data, random);
   await product(() => multiply(matrix, corange, range.data));
   for (let iteration = 0; iteration < powerIterations; iteration++) {
-    orthonormalize(range);
+    orthonormalize(range); // not `corange` as well: float32 has digits enough for two products
     await product(() => multiplyTransposed(matrix, range, corange.data, sums));
-    orthonormalize(corange);
     await product(() => multiply(matrix, corange, range.data));
   }
   orthonormalize(range);

@@ -78,23 +78,11 @@ function addPanel(
   for (const { starts, columns, values } of matrix) {
     for (let row = 0; row + 1 < starts.length; row++, source += width) {
       const end = starts[row + 1]!;
-      let entry = starts[row]!;
-      for (; entry + 1 < end; entry += 2) {
-        const first = columns[entry]! * count;
-        const second = columns[entry + 1]! * count;
-        const firstValue = values[entry]!;
-        const secondValue = values[entry + 1]!;
-        for (let axis = 0; axis < count; axis++) {
-          const factor = data[source + axis]!;
-          sums[first + axis]! += firstValue * factor;
-          sums[second + axis]! += secondValue * factor;
-        }
-      }
-      if (entry < end) {
-        const last = columns[entry]! * count;
+      for (let entry = starts[row]!; entry < end; entry++) {
+        const target = columns[entry]! * count;
         const value = values[entry]!;
         for (let axis = 0; axis < count; axis++) {
-          sums[last + axis]! += value * data[source + axis]!;
+          sums[target + axis]! += value * data[source + axis]!;
         }
       }
     }
