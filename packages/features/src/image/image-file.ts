@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import { headLength, type ImageExtension, sniffImage } from '../download/image-format.ts';
 import { UnusableInput } from '../unusable-input.ts';
 import { defaultMaxBytes, type ImageInput, type ImageLimits } from './image-input.ts';
@@ -38,19 +38,31 @@ export async function readImageFile(
   );
 }
 
-/** Asks before it opens: opening a pipe or a device could wait for ever. */
 async function readWhole(path: string, maxBytes: number): Promise<Buffer> {
   refuseUrl(path);
-  const status = await stat(path).catch((cause: unknown) => {
-    throw isAbsent(cause)
-      ? new UnusableInput('missing', `There is no file ${path}.`, { cause })
-      : cause;
-  });
-  if (!status.isFile()) {
-    throw new UnusableInput('unsupported', `${path} is not a file. Give the path of an image.`);
+  const file = await openFile(path);
+  try {
+    const status = await file.stat();
+    if (!status.isFile()) {
+      throw new UnusableInput('unsupported', `${path} is not a file. Give the path of an image.`);
+    }
+    refuseLarge(path, status.size, maxBytes);
+    const bytes = Buffer.allocUnsafeSlow(status.size);
+    const { bytesRead } = await file.read(bytes, 0, status.size, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
-  refuseLarge(path, status.size, maxBytes);
-  return readFile(path);
+}
+
+/** Without the flag, opening a named pipe would wait for somebody to write to it. */
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (cause) {
+    if (!isAbsent(cause)) throw cause;
+    throw new UnusableInput('missing', `There is no file ${path}.`, { cause });
+  }
 }
 
 function isAbsent(cause: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import { loadOptional } from '../load-optional.ts';
 import { type ImageFile, readImageFile } from './image-file.ts';
-import { type ImageHeader, readImageHeader } from './image-header.ts';
+import { type ImageHeader, type OpenSharp, readImageHeader } from './image-header.ts';
 import { defaultMaxPixels, type ImageInput, type ImageLimits } from './image-input.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -21,7 +21,7 @@ export interface ImageSource {
  * @throws {Error} if `sharp` is missing or does not work
  */
 export async function openImage(input: ImageInput, limits: ImageLimits): Promise<ImageSource> {
-  const { default: sharp } = await loadOptional('sharp', () => import('sharp'));
+  const sharp = await loadSharp();
   const file = await readImageFile(input, limits);
   const header = await readImageHeader(file, sharp, limits);
   const { maxPixels = defaultMaxPixels } = limits;
@@ -36,6 +36,14 @@ export async function openImage(input: ImageInput, limits: ImageLimits): Promise
   const pipeline = (colourspace: 'srgb' | 'cmyk') =>
     sharp(file.bytes, options).pipelineColourspace(colourspace).toColourspace(colourspace);
   return { file, header, pipeline };
+}
+
+let loaded: OpenSharp | undefined;
+
+/** Kept, because even an import of what is there already shows in the rate of small photos. */
+async function loadSharp(): Promise<OpenSharp> {
+  loaded ??= (await loadOptional('sharp', () => import('sharp'))).default;
+  return loaded;
 }
 
 /** Runs a pipeline to its end: `[height, width, channels]`. */
