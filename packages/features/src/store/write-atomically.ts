@@ -8,12 +8,15 @@ export function isPartial(file: string): boolean {
 }
 
 /** Writes a file that appears complete or not at all, on disk before its name is. */
-export async function writeAtomically(file: string, parts: readonly Uint8Array[]): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const partial = `${file}.${randomUUID()}.partial`; // two workers must not share it
   try {
     const handle = await open(partial, 'wx');
     try {
-      for (const part of parts) await handle.writeFile(part);
+      for await (const part of parts) await handle.writeFile(part);
       await handle.sync();
     } finally {
       await handle.close();

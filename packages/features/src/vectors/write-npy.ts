@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { writeAtomically } from '../store/write-atomically.ts';
 import { nativeFloat32 } from './npy-element.ts';
 import { formatNpyHeader } from './npy-header.ts';
 
@@ -28,36 +27,23 @@ export async function writeNpy(
     throw new RangeError(`The shape must be of integers from 0, got [${shape.join(', ')}]`);
   }
   signal?.throwIfAborted();
-  const partial = `${file}.${randomUUID()}.partial`;
-  try {
-    const handle = await open(partial, 'wx');
-    try {
-      await handle.writeFile(formatNpyHeader(nativeFloat32, shape));
-      await writeBlocks(handle, shape, blocks, signal);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  await writeAtomically(file, npyParts(shape, blocks, signal));
 }
 
-async function writeBlocks(
-  handle: FileHandle,
+/** The header, then the blocks. */
+async function* npyParts(
   shape: readonly [number, number],
   blocks: Iterable<Float32Array> | AsyncIterable<Float32Array>,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): AsyncGenerator<Uint8Array, void> {
+  yield formatNpyHeader(nativeFloat32, shape);
   const expected = shape[0] * shape[1];
   let written = 0;
   for await (const block of blocks) {
     signal?.throwIfAborted();
     written += block.length;
     if (written > expected) break;
-    await handle.writeFile(new Uint8Array(block.buffer, block.byteOffset, block.byteLength));
+    yield new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
   }
   if (written === expected) return;
   throw new RangeError(
