@@ -2,21 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createCommandLine } from '../src/command-line.ts';
 import { isActionable } from '../src/run/actionable.ts';
-import { plainReporter } from '../src/run/reporter.ts';
+import { rodpo } from './rodpo.ts';
 import { tinyConfig } from './tiny-run.ts';
-
-/** What the command prints; rejects with what it throws. */
-async function rodpo(...args: string[]): Promise<string> {
-  const lines: string[] = [];
-  const program = createCommandLine(plainReporter((line) => lines.push(line)));
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
-  }
-  await program.parseAsync(args, { from: 'user' });
-  return lines.join('\n');
-}
 
 async function tinyConfigFile(): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), 'rodpo-')), 'tiny.json');

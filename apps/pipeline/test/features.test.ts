@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '@rodpo/features';
 import { expect, test } from 'vitest';
-import { createCommandLine } from '../src/command-line.ts';
 import { runPipeline } from '../src/pipeline.ts';
 import { isActionable } from '../src/run/actionable.ts';
 import { plainReporter } from '../src/run/reporter.ts';
 import { openRun } from '../src/run/run.ts';
+import { rodpo } from './rodpo.ts';
 import { tinyConfig, tinyRun } from './tiny-run.ts';
 
 const short = {
@@ -15,17 +15,6 @@ const short = {
   pretrain: { maxEpochs: 1 },
   align: { maxEpochs: 1, strategies: [{ name: 'uniform', poolSize: 'catalogue' }] },
 };
-
-/** What the command prints; rejects with what it throws. */
-async function rodpo(...args: string[]): Promise<string> {
-  const lines: string[] = [];
-  const program = createCommandLine(plainReporter((line) => lines.push(line)));
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
-  }
-  await program.parseAsync(args, { from: 'user' });
-  return lines.join('\n');
-}
 
 async function configFile(settings: object): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), 'rodpo-')), 'config.json');
