@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { alignSection } from './align-settings.ts';
 import { catalogueSettings, featureSettings } from './feature-settings.ts';
 
 const count = z.int().positive();
@@ -26,12 +27,6 @@ const inter = z.strictObject({
       time: z.string().default('timestamp'),
     })
     .prefault({}),
-});
-
-const strategy = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]+$/),
-  /** How many of the best-scored items a negative is drawn from; 'catalogue' is uniform. */
-  poolSize: z.union([count, z.literal('catalogue')]),
 });
 
 /** Every setting of a run, with its default. Sizes are counts, rates are shares of 1. */
@@ -87,28 +82,7 @@ const configSchema = z.strictObject({
       patience: count.default(10),
     })
     .prefault({}),
-  align: z
-    .strictObject({
-      beta: z.number().positive().default(0.1),
-      /** λ: weight of the cross-entropy beside the DPO loss. */
-      crossEntropyWeight: z.number().nonnegative().default(1),
-      learningRate: z.number().positive().default(1e-4),
-      /** As in pretraining: without it the cross-entropy overfits. */
-      dropout: share.default(0.4),
-      maxEpochs: count.default(10),
-      patience: count.default(3),
-      /** Never drawn: the chosen item only, or every training item of the user that is read. */
-      exclude: z.enum(['chosen', 'history']).default('history'),
-      strategies: z
-        .array(strategy)
-        .min(1)
-        .default([
-          { name: 'uniform', poolSize: 'catalogue' },
-          { name: 'hard', poolSize: 1 },
-          { name: 'stochastic', poolSize: 50 },
-        ]),
-    })
-    .prefault({}),
+  align: alignSection,
   evaluate: z
     .strictObject({
       cutoffs: z.array(count).min(1).default([5, 10, 20]),
@@ -119,7 +93,6 @@ const configSchema = z.strictObject({
 });
 
 export type Config = z.output<typeof configSchema>;
-export type Strategy = Config['align']['strategies'][number];
 
 /** A config file that does not say what a run needs. */
 export class ConfigError extends Error {

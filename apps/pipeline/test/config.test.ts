@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { alignSettings } from '../src/align-settings.ts';
 import { ConfigError, loadConfig, parseConfig } from '../src/config.ts';
 
 test('every setting has a default', async () => {
@@ -13,7 +14,11 @@ test('every setting has a default', async () => {
     itemCount: 1000,
     images: true,
   });
-  expect(config.align.strategies.map(({ poolSize }) => poolSize)).toEqual(['catalogue', 1, 50]);
+  expect(config.align.strategies.map(({ negatives }) => negatives)).toEqual([
+    { from: 'catalogue' },
+    { from: 'pool', size: 1 },
+    { from: 'pool', size: 50 },
+  ]);
 });
 
 test('data paths are relative to the config file', async () => {
@@ -23,6 +28,32 @@ test('data paths are relative to the config file', async () => {
   expect((await loadConfig(file)).data).toMatchObject({ path: join(tmpdir(), 'x/clicks.txt') });
 });
 
+function strategies(settings: object): object {
+  return { align: { strategies: [{ name: 'x', ...settings }] } };
+}
+
+test('a strategy takes from its section what it does not set itself', () => {
+  const { align } = parseConfig(
+    { align: { beta: 2, strategies: [{ name: 'x', dropout: 0 }] } },
+    '',
+  );
+
+  expect(alignSettings(align, align.strategies[0]!)).toEqual({
+    name: 'x',
+    loss: 'dpo',
+    negatives: { from: 'catalogue' },
+    count: 1,
+    beta: 2,
+    crossEntropyWeight: 1,
+    learningRate: 1e-4,
+    dropout: 0,
+    maxEpochs: 10,
+    patience: 3,
+    exclude: 'history',
+    positions: 'all',
+  });
+});
+
 test.each([
   ['a misspelt setting', { pretrain: { learningrate: 1 } }, /learningrate/],
   ['a wrong type', { align: { beta: 'large' } }, /expected number, received string.*align\.beta/s],
@@ -30,6 +61,12 @@ test.each([
   ['rows too short', { batch: { rowLength: 32 } }, /rowLength \(32\) must be at least .*\(50\)/],
   ['blocks that do not fit', { batch: { blockSize: 500 } }, /blockSize \(500\) must divide .*1536/],
   ['heads that do not fit', { encoder: { headCount: 3 } }, /headCount \(3\) must divide .*64/],
+  ['several negatives in DPO', strategies({ count: 2 }), /several negatives need .*softmax-dpo/],
+  [
+    'more negatives than the pool has',
+    strategies({ loss: 'softmax-dpo', count: 3, negatives: { from: 'pool', size: 2 } }),
+    /at most negatives\.size/,
+  ],
 ])('refuses %s, and says what is wrong', (_, value, message) => {
   expect(() => parseConfig(value, 'x.json')).toThrow(ConfigError);
   expect(() => parseConfig(value, 'x.json')).toThrow(message);

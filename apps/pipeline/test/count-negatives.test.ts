@@ -27,6 +27,17 @@ test('counts false negatives, held-out and history items among the drawn, and no
   });
 });
 
+test('counts every one of several negatives per token', () => {
+  // Two a token: a draws 3, 3 and 2, 3; b draws 4, 0 and 1, 1 (1: held out, not liked).
+  const negatives = Int32Array.of(3, 3, 2, 3, 4, 0, 1, 1, 0, 0);
+
+  expect(countNegatives(negatives, packed!, dataset, split)).toEqual({
+    falseNegativeRate: 3 / 8,
+    heldOutRate: 6 / 8,
+    historyRate: 2 / 8,
+  });
+});
+
 test('without known tastes the false-negative rate is unknown, not zero', () => {
   const { liked, ...real } = dataset;
   const { falseNegativeRate } = countNegatives(Int32Array.of(3, 2, 4, 0, 1), packed!, real, split);

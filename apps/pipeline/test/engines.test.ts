@@ -1,15 +1,14 @@
 import type { Program } from '@rodpo/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Strategy } from '../src/config.ts';
+import { alignSettings } from '../src/align-settings.ts';
 import type { Dataset } from '../src/data/dataset.ts';
 import { type TrainingBatch, trainingBatches, trainingSet } from '../src/data/training-set.ts';
 import { createEngine, type Engine } from '../src/engine.ts';
 import type { Run } from '../src/run/run.ts';
-import { alignInputs, alignProgram } from '../src/stages/align.ts';
+import { alignProgram, pairInputs } from '../src/stages/align.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { initialWeights, pretrainProgram } from '../src/stages/pretrain.ts';
 import { createRanker } from '../src/stages/rank.ts';
-import { referenceVectors } from '../src/stages/reference.ts';
 import type { Weights } from '../src/stages/train.ts';
 import { tinyRun } from './tiny-run.ts';
 
@@ -38,21 +37,21 @@ test('pretraining: both engines give the same losses over 20 steps', async () =>
   expectClose(await losses(run.engine), await losses(eager));
 });
 
-const strategies: Strategy[] = [
-  { name: 'uniform', poolSize: 'catalogue' },
-  { name: 'hard', poolSize: 1 },
-  { name: 'stochastic', poolSize: 20 },
-];
-
-test.each(strategies)('alignment, $name: both engines draw and lose the same', async (strategy) => {
+test.each([
+  { name: 'uniform', negatives: { from: 'catalogue' } },
+  { name: 'popularity', negatives: { from: 'popularity', exponent: 1 } },
+  { name: 'batch', negatives: { from: 'batch' } },
+  { name: 'hard', negatives: { from: 'pool', size: 1 } },
+  { name: 'stochastic', negatives: { from: 'pool', size: 20 } },
+  { name: 'several', loss: 'softmax-dpo', count: 4, negatives: { from: 'pool', size: 20 } },
+  { name: 'control', loss: 'none', negatives: { from: 'catalogue' } },
+] as const)('alignment, $name: both engines draw and lose the same', async (own) => {
   const losses = async (engine: Engine) => {
+    const strategy = alignSettings(run.config.align, { loss: 'dpo', count: 1, ...own });
     const set = trainingSet(dataset, run.config);
-    const reference = await referenceVectors({ ...run, engine }, set, weights);
-    const program = await alignProgram({ ...run, engine }, weights, strategy);
-    return twentyLosses(program, (batch) => ({
-      ...batch.inputs,
-      ...alignInputs(run.config, set, reference, batch),
-    }));
+    const inputs = await pairInputs({ ...run, engine }, set, weights, strategy);
+    const program = await alignProgram({ ...run, engine }, set, weights, strategy);
+    return twentyLosses(program, (batch) => ({ ...batch.inputs, ...inputs(batch) }));
   };
   expectClose(await losses(run.engine), await losses(eager));
 });

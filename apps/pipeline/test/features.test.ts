@@ -13,7 +13,7 @@ import { tinyConfig, tinyRun } from './tiny-run.ts';
 const short = {
   data: { images: true, itemCount: 60 },
   pretrain: { maxEpochs: 1 },
-  align: { maxEpochs: 1, strategies: [{ name: 'uniform', poolSize: 'catalogue' }] },
+  align: { maxEpochs: 1, strategies: [{ name: 'uniform' }] },
 };
 
 async function configFile(settings: object): Promise<string> {

@@ -14,9 +14,9 @@ const tiny = {
   align: {
     maxEpochs: 2,
     strategies: [
-      { name: 'uniform', poolSize: 'catalogue' },
-      { name: 'hard', poolSize: 1 },
-      { name: 'stochastic', poolSize: 20 },
+      { name: 'uniform', negatives: { from: 'catalogue' } },
+      { name: 'hard', negatives: { from: 'pool', size: 1 } },
+      { name: 'stochastic', negatives: { from: 'pool', size: 20 } },
     ],
   },
 };

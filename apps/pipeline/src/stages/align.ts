@@ -1,16 +1,11 @@
 import type { Program } from '@rodpo/compile';
 import { leaveOneOut } from '@rodpo/data';
-import type { Config, Strategy } from '../config.ts';
+import { popularityWeights } from '@rodpo/samplers/tfjs';
+import { type AlignSettings, alignSettings, type Strategy } from '../align-settings.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { type TrainingBatch, type TrainingSet, trainingSet } from '../data/training-set.ts';
 import type { Run } from '../run/run.ts';
-import {
-  alignSpecs,
-  alignStep,
-  excludedCount,
-  loggedMetrics,
-  referenceItems,
-} from '../steps/align-step.ts';
+import { alignSpecs, alignStep, excludedCount, referenceItems } from '../steps/align-step.ts';
 import { countNegatives } from './count-negatives.ts';
 import { createRanker } from './rank.ts';
 import { referenceVectors } from './reference.ts';
@@ -23,29 +18,29 @@ export async function align(
   run: Run,
   dataset: Dataset,
   pretrained: Weights,
-  strategy: Strategy,
+  ownSettings: Strategy,
 ): Promise<Weights> {
   const { config } = run;
-  const finished = await finishedWeights(run, alignStage(strategy), config.align);
+  const strategy = alignSettings(config.align, ownSettings);
+  const stage = alignStage(strategy);
+  const finished = await finishedWeights(run, stage, strategy);
   if (finished) return finished;
   const set = trainingSet(dataset, config);
-  checkPool(strategy, set, excludedCount(config));
-  const reference = await referenceVectors(run, set, pretrained);
+  checkPool(strategy, set, excludedCount(config, strategy));
+  const extend = await pairInputs(run, set, pretrained, strategy);
   const ranker = await createRanker(run, dataset, pretrained);
-  const program = await alignProgram(run, pretrained, strategy);
+  const program = await alignProgram(run, set, pretrained, strategy);
   const split = leaveOneOut(dataset.sequences);
   try {
     return await train(run, {
-      ...config.align,
-      stage: alignStage(strategy),
+      ...strategy,
+      stage,
       program,
       set,
-      extend: (batch) => alignInputs(config, set, reference, batch),
-      measure: (outputs, { packed }) => ({
-        loss: outputs.loss![0]!,
-        preference: outputs.preference![0]!,
-        ...Object.fromEntries(loggedMetrics.map((name) => [name, outputs[name]![0]!])),
-        ...countNegatives(outputs.negatives as Int32Array, packed, dataset, split),
+      extend,
+      measure: ({ negatives, ...figures }, { packed }) => ({
+        ...Object.fromEntries(Object.entries(figures).map(([name, [value]]) => [name, value!])),
+        ...(negatives ? countNegatives(negatives as Int32Array, packed, dataset, split) : {}),
       }),
       validate: (weights) => ranker.metrics(weights, 'validation'),
     });
@@ -57,36 +52,61 @@ export async function align(
 
 export function alignProgram(
   { config, engine }: Pick<Run, 'config' | 'engine'>,
+  set: TrainingSet,
   pretrained: Weights,
-  strategy: Strategy,
+  strategy: AlignSettings,
 ): Promise<Program> {
-  const itemCount = pretrained.items!.shape[0]!;
-  return engine.program(alignStep(config, strategy, itemCount), {
-    state: { ...trainingState(pretrained), [referenceItems]: pretrained.items! },
-    inputs: alignSpecs(config),
+  const { loss, negatives } = strategy;
+  const alignment = {
+    strategy,
+    itemCount: set.itemCount,
+    ...(negatives.from === 'popularity'
+      ? { popularity: popularityWeights(itemCounts(set), { exponent: negatives.exponent }) }
+      : {}),
+  };
+  return engine.program(alignStep(config, alignment), {
+    state: {
+      ...trainingState(pretrained),
+      ...(loss === 'none' ? {} : { [referenceItems]: pretrained.items! }),
+    },
+    inputs: alignSpecs(config, strategy),
   });
 }
 
-/** What an alignment step reads beside a pretraining step's inputs. */
-export function alignInputs(
-  config: Config,
+/** How often each item stands in the training part. */
+function itemCounts(set: TrainingSet): Int32Array {
+  const counts = new Int32Array(set.itemCount);
+  for (const user of set.lengths.keys()) for (const item of set.items(user)) counts[item]!++;
+  return counts;
+}
+
+/** What an alignment step reads beside a pretraining step's inputs, by batch. */
+export async function pairInputs(
+  run: Pick<Run, 'config' | 'engine'>,
   set: TrainingSet,
-  reference: Float32Array,
-  batch: TrainingBatch,
-): TrainingBatch['inputs'] {
-  return {
+  pretrained: Weights,
+  strategy: AlignSettings,
+): Promise<(batch: TrainingBatch) => TrainingBatch['inputs']> {
+  if (strategy.loss === 'none') return () => ({});
+  const { config } = run;
+  const reference = await referenceVectors(run, set, pretrained);
+  return (batch) => ({
     reference: packVectors(batch, set, reference, config.encoder.dimension),
-    excluded: packExcluded(batch, set, excludedCount(config)),
-  };
+    excluded: packExcluded(batch, set, excludedCount(config, strategy)),
+  });
 }
 
 /** The pool and the exclusions must leave something to draw. */
-function checkPool({ name, poolSize }: Strategy, { itemCount }: TrainingSet, width: number): void {
-  const needed = (poolSize === 'catalogue' ? 1 : poolSize) + width;
+function checkPool(
+  { name, negatives, count }: AlignSettings,
+  { itemCount }: TrainingSet,
+  width: number,
+): void {
+  const needed = (negatives.from === 'pool' ? negatives.size : count) + width;
   if (needed > itemCount) {
     throw new RangeError(
       `Strategy '${name}' needs ${needed} items (pool and exclusions), the catalogue has ` +
-        `${itemCount}. Use a smaller poolSize, or align.exclude 'chosen'.`,
+        `${itemCount}. Use a smaller pool, or align.exclude 'chosen'.`,
     );
   }
 }

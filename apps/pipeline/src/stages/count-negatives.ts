@@ -17,24 +17,28 @@ export interface NegativeRates {
   readonly historyRate: number;
 }
 
-/** How many of a batch's drawn negatives were wrong. A diagnostic: never used in training. */
+/**
+ * How many of a batch's drawn negatives, `[tokens]` or `[tokens, count]`, were wrong. A diagnostic:
+ * never used in training.
+ */
 export function countNegatives(
   negatives: Int32Array,
-  { placements, rowLength }: PackedBatch,
+  { placements, rowLength, segments }: PackedBatch,
   { liked, itemIds, sequences }: Dataset,
   { train }: LeaveOneOutSplit,
 ): NegativeRates {
+  const perToken = negatives.length / segments.length;
   let [drawn, falseNegatives, heldOut, history] = [0, 0, 0, 0];
   for (const { sequence: user, row, offset, length } of placements) {
     const observed = train[user]!;
     const later = sequences[user]!.subarray(observed.length);
-    const first = row * rowLength + offset;
-    for (const item of negatives.subarray(first, first + length)) {
+    const first = (row * rowLength + offset) * perToken;
+    for (const item of negatives.subarray(first, first + length * perToken)) {
       if (observed.includes(item)) history++;
       else falseNegatives += liked?.[user * itemIds.length + item] ?? 0;
       if (later.includes(item)) heldOut++;
     }
-    drawn += length;
+    drawn += length * perToken;
   }
   return {
     falseNegativeRate: liked ? falseNegatives / drawn : Number.NaN,

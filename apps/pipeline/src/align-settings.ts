@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+const count = z.int().positive();
+
+const settings = {
+  beta: z.number().positive(),
+  /** λ: weight of the cross-entropy beside the preference loss. */
+  crossEntropyWeight: z.number().nonnegative(),
+  learningRate: z.number().positive(),
+  dropout: z.number().min(0).lt(1),
+  maxEpochs: count,
+  /** Epochs without a better validation NDCG@10 after which alignment stops. */
+  patience: count,
+  /** Never drawn: the chosen item only, or every training item of the user that is read. */
+  exclude: z.enum(['chosen', 'history']),
+  /** Learn from every item of a sequence, or from the last one only. */
+  positions: z.enum(['all', 'last']),
+};
+
+const negatives = z.discriminatedUnion('from', [
+  z.strictObject({ from: z.literal('catalogue') }),
+  /** In proportion to the number of training interactions, to a power. */
+  z.strictObject({ from: z.literal('popularity'), exponent: z.number().min(0).default(0.75) }),
+  /** What other examples of the batch chose. */
+  z.strictObject({ from: z.literal('batch') }),
+  /** The best-scored items of the policy as it is now; a size of 1 is the hardest. */
+  z.strictObject({ from: z.literal('pool'), size: count }),
+]);
+
+const strategy = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]+$/),
+    /** `none` leaves the cross-entropy alone: the control that trains as long without DPO. */
+    loss: z.enum(['dpo', 'softmax-dpo', 'none']).default('dpo'),
+    negatives: negatives.default({ from: 'catalogue' }),
+    /** Negatives per example; more than one with `softmax-dpo` only. */
+    count: count.default(1),
+    ...z.strictObject(settings).partial().shape,
+  })
+  .refine(({ loss, count }) => count === 1 || loss === 'softmax-dpo', {
+    path: ['count'],
+    message: "must be 1: several negatives need the loss 'softmax-dpo'",
+  })
+  .refine(({ negatives, count }) => negatives.from !== 'pool' || negatives.size >= count, {
+    path: ['count'],
+    message: 'must be at most negatives.size: draws from a pool are distinct',
+  });
+
+/** How pretrained encoders are aligned; a strategy may set anything otherwise for itself. */
+export const alignSection = z
+  .strictObject({
+    beta: settings.beta.default(0.1),
+    crossEntropyWeight: settings.crossEntropyWeight.default(1),
+    learningRate: settings.learningRate.default(1e-4),
+    /** As in pretraining: without it the cross-entropy overfits. */
+    dropout: settings.dropout.default(0.4),
+    maxEpochs: settings.maxEpochs.default(10),
+    patience: settings.patience.default(3),
+    exclude: settings.exclude.default('history'),
+    positions: settings.positions.default('all'),
+    strategies: z
+      .array(strategy)
+      .min(1)
+      .prefault([
+        { name: 'uniform', negatives: { from: 'catalogue' } },
+        { name: 'hard', negatives: { from: 'pool', size: 1 } },
+        { name: 'stochastic', negatives: { from: 'pool', size: 50 } },
+      ]),
+  })
+  .prefault({});
+
+type AlignSection = z.output<typeof alignSection>;
+export type Strategy = AlignSection['strategies'][number];
+
+/** A strategy with every setting that it leaves to its section. */
+export type AlignSettings = Omit<AlignSection, 'strategies'> &
+  Pick<Strategy, 'name' | 'loss' | 'negatives' | 'count'>;
+
+export { strategy as strategySettings };
+
+export function alignSettings(
+  { strategies: _, ...common }: AlignSection,
+  own: Strategy,
+): AlignSettings {
+  const set = Object.entries(own).filter(([, value]) => value !== undefined);
+  return { ...common, ...Object.fromEntries(set) } as AlignSettings;
+}
