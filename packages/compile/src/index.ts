@@ -2,6 +2,7 @@ export { type CompiledProgram, type CompileOptions, compile } from './compile.ts
 export { eager } from './eager.ts';
 export { ExecutionProviderError } from './execution-provider-error.ts';
 export { type ExportOptions, type ExportSpec, exportOnnx } from './export-onnx.ts';
+export { groupedLinear } from './grouped-linear.ts';
 export { DynamicShapeError } from './merge-traces.ts';
 export { dropoutMask, gumbelNoise } from './noise.ts';
 export type { OperatorTime } from './profile.ts';

@@ -1,6 +1,6 @@
 import './setup.ts';
 import { eager, exportOnnx, type StepFunction } from '@rodpo/compile';
-import { encodeSequences, initSasrec, lookup } from '@rodpo/encoder';
+import { lookup, transformerEncoder } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
@@ -8,9 +8,10 @@ import { expect, test } from 'vitest';
 import { runModel, runtimes } from './run-model.ts';
 
 const maxLength = 10;
-const shape = { itemCount: 300, maxLength, dimension: 16, blockCount: 2 };
+const shape = { itemCount: 300, maxLength, dimension: 16, blockCount: 2, headCount: 2 };
+const encoder = transformerEncoder(shape);
 const normal = gaussianRandom(seededRandom(1));
-const state = initSasrec(shape, () => 5 * normal()); // scores of order 1
+const state = encoder.initialize(() => 5 * normal()); // scores of order 1
 
 /** Scores of all items after each history; histories are padded on the right. */
 const recommend: StepFunction = ({ state, inputs, uniform }) => {
@@ -24,11 +25,12 @@ const recommend: StepFunction = ({ state, inputs, uniform }) => {
     positions: flat(positions),
     segments: flat(tf.cast(isItem, 'int32')),
   };
-  const options = { blockCount: 2, headCount: 2, dropout: 0, uniform, rowLength: maxLength };
-  const hidden = encodeSequences(state, tokens, options);
+  const table = encoder.itemVectors(state, {});
+  const options = { dropout: 0, uniform, rowLength: maxLength };
+  const { vectors } = encoder.encode(state, table, tokens, options);
   const before = tf.sub(tf.range(0, batch * maxLength, maxLength, 'int32'), tf.scalar(1, 'int32'));
-  const last = lookup(hidden, tf.add(before, inputs.lengths!));
-  return { outputs: { scores: tf.matMul(last, state.items as tf.Tensor2D, false, true) } };
+  const last = lookup(vectors, tf.add(before, inputs.lengths!));
+  return { outputs: { scores: tf.matMul(last, table, false, true) } };
 };
 
 test.each(runtimes)('SASRec exported with a dynamic batch, in %s', async (_, runtime) => {
