@@ -3,14 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { library } from '../common/libraries.mjs';
 
-const { initSasrec } = await library('@rodpo/encoder');
+const { transformerEncoder } = await library('@rodpo/encoder');
 const { gaussianRandom, seededRandom } = await library('@rodpo/random');
 const { writeSafetensors } = await library('@rodpo/trainer');
 
 /** Writes `weights.safetensors` and `inputs.safetensors` into `folder`. */
 export async function writeInputs(folder, shape) {
   const normal = gaussianRandom(seededRandom(1));
-  const weights = initSasrec({ ...shape, maxLength: shape.length }, normal);
+  const encoder = transformerEncoder({ ...shape, maxLength: shape.length });
+  const weights = encoder.initialize(normal);
   await writeSafetensors(join(folder, 'weights.safetensors'), weights);
   await writeSafetensors(join(folder, 'inputs.safetensors'), inputsOf(shape, normal));
 }

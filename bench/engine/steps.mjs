@@ -4,7 +4,7 @@ import { appModule, library } from '../common/libraries.mjs';
 await library('@tensorflow/tfjs'); // registers the gradients
 const tf = await library('@tensorflow/tfjs-core');
 const { scan } = await library('@rodpo/compile');
-const { encodeSequences, scoreItems } = await library('@rodpo/encoder');
+const { scoreItems, transformerEncoder } = await library('@rodpo/encoder');
 const { dpoLoss, linearCrossEntropy } = await library('@rodpo/objectives');
 const { drawFromPool, topItems } = await library('@rodpo/samplers/tfjs');
 const { differentiate } = await library('@rodpo/trainer');
@@ -23,9 +23,10 @@ function trainingSpecs({ batch, length }) {
 
 /** `[batch, dimension]`: what each user wants after the last item. */
 function lastVectors(weights, inputs, { batch, length, dimension, ...encoder }, uniform) {
-  const options = { ...encoder, rowLength: length, dropout: 0, uniform };
-  const hidden = encodeSequences(weights, inputs, options);
-  const rows = tf.reshape(hidden, [batch, length, dimension]);
+  const model = transformerEncoder({ ...encoder, dimension, maxLength: length });
+  const options = { rowLength: length, dropout: 0, uniform };
+  const { vectors } = model.encode(weights, weights.items, inputs, options);
+  const rows = tf.reshape(vectors, [batch, length, dimension]);
   return tf.reshape(tf.slice(rows, [0, length - 1, 0], [-1, 1, -1]), [batch, dimension]);
 }
 

@@ -26,7 +26,7 @@ async function createProgram({ backend, threads, profile = false }, step, option
 async function stepRunner(task, tensors, weights) {
   const { step, inputs, state = {} } = steps[task.kind](task.shape, weights);
   const started = performance.now();
-  const options = { inputs, state: { ...trainingState(weights), ...state } };
+  const options = { inputs, state: { ...trainingState(weights, { untrained: [] }), ...state } };
   const program = await createProgram(task, step, options);
   const setupSeconds = (performance.now() - started) / 1000;
   const given = Object.fromEntries(Object.keys(inputs).map((name) => [name, tensors[name].data]));
@@ -51,6 +51,7 @@ async function stepRunner(task, tensors, weights) {
 async function appRun({ shape, sequences, threads }) {
   const { createEngine } = await appModule('engine.js');
   const { parseConfig } = await appModule('config.js');
+  const { openModel } = await appModule('model/model.js');
   const config = parseConfig({ data: { source: 'sequences', path: sequences } }, 'the bench');
   const engine = await createEngine({ ...config.engine, threads }, console.error);
   const users = readFileSync(sequences, 'utf8')
@@ -58,15 +59,16 @@ async function appRun({ shape, sequences, threads }) {
     .split('\n')
     .map((line) => Int32Array.from(line.split(' ').slice(1), (item) => Number(item) - 1));
   const dataset = { sequences: users, userIds: [], itemIds: { length: shape.itemCount } };
-  return { run: { config, engine }, dataset };
+  const run = { config, engine };
+  return { run, dataset, model: await openModel(run, dataset) };
 }
 
 /** Case e: the app's own ranker. */
 async function rankingRunner(task, _, weights) {
   const { createRanker } = await appModule('stages/rank.js');
-  const { run, dataset } = await appRun(task);
+  const { run, dataset, model } = await appRun(task);
   const started = performance.now();
-  const ranker = await createRanker(run, dataset, weights);
+  const ranker = await createRanker(run, dataset, model, weights);
   const setupSeconds = (performance.now() - started) / 1000;
   const found = await ranker.ranks(weights, 'test');
   return {
@@ -83,10 +85,10 @@ async function rankingRunner(task, _, weights) {
 async function epochRunner(task, _, weights) {
   const { pretrainProgram } = await appModule('stages/pretrain.js');
   const { realTokens, trainingBatches, trainingSet } = await appModule('data/training-set.js');
-  const { run, dataset } = await appRun(task);
+  const { run, dataset, model } = await appRun(task);
   const set = trainingSet(dataset, run.config);
   const started = performance.now();
-  const program = await pretrainProgram(run, weights);
+  const program = await pretrainProgram(run, model, weights);
   const setupSeconds = (performance.now() - started) / 1000;
 
   let epoch = 0;

@@ -76,8 +76,6 @@ export type Strategy = AlignSection['strategies'][number];
 export type AlignSettings = Omit<AlignSection, 'strategies'> &
   Pick<Strategy, 'name' | 'loss' | 'negatives' | 'count'>;
 
-export { strategy as strategySettings };
-
 export function alignSettings(
   { strategies: _, ...common }: AlignSection,
   own: Strategy,

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { alignSection } from './align-settings.ts';
 import { catalogueSettings, featureSettings } from './feature-settings.ts';
+import { encoderSection } from './model/encoder-settings.ts';
 
 const count = z.int().positive();
 const share = z.number().min(0).lt(1);
@@ -55,15 +56,7 @@ const configSchema = z.strictObject({
       minItemInteractions: z.int().nonnegative().default(5),
     })
     .prefault({}),
-  encoder: z
-    .strictObject({
-      /** Most recent items an encoder reads. */
-      maxLength: count.default(50),
-      dimension: count.default(64),
-      blockCount: count.default(2),
-      headCount: count.default(2),
-    })
-    .prefault({}),
+  encoder: encoderSection,
   batch: z
     .strictObject({
       /** Tokens a packed row holds; at least `encoder.maxLength`. */

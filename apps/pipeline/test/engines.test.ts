@@ -4,24 +4,28 @@ import { alignSettings } from '../src/align-settings.ts';
 import type { Dataset } from '../src/data/dataset.ts';
 import { type TrainingBatch, trainingBatches, trainingSet } from '../src/data/training-set.ts';
 import { createEngine, type Engine } from '../src/engine.ts';
+import { type Model, openModel } from '../src/model/model.ts';
 import type { Run } from '../src/run/run.ts';
 import { alignProgram, pairInputs } from '../src/stages/align.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { initialWeights, pretrainProgram } from '../src/stages/pretrain.ts';
 import { createRanker } from '../src/stages/rank.ts';
+import { referenceVectors } from '../src/stages/reference.ts';
 import type { Weights } from '../src/stages/train.ts';
 import { tinyRun } from './tiny-run.ts';
 
 const stepCount = 20;
 let run: Run;
 let dataset: Dataset;
+let model: Model;
 let weights: Weights;
 let eager: Engine;
 
 beforeAll(async () => {
   run = await tinyRun();
   dataset = await prepare(run);
-  weights = initialWeights(run, dataset);
+  model = await openModel(run, dataset);
+  weights = initialWeights(run, model);
   eager = await createEngine({ ...run.config.engine, kind: 'tfjs' }, () => {});
 });
 
@@ -31,7 +35,7 @@ test('the eager engine uses an installed tfjs backend', () => {
 
 test('pretraining: both engines give the same losses over 20 steps', async () => {
   const losses = async (engine: Engine) => {
-    const program = await pretrainProgram({ ...run, engine }, weights);
+    const program = await pretrainProgram({ ...run, engine }, model, weights);
     return twentyLosses(program, (batch) => batch.inputs);
   };
   expectClose(await losses(run.engine), await losses(eager));
@@ -49,16 +53,21 @@ test.each([
   const losses = async (engine: Engine) => {
     const strategy = alignSettings(run.config.align, { loss: 'dpo', count: 1, ...own });
     const set = trainingSet(dataset, run.config);
-    const inputs = await pairInputs({ ...run, engine }, set, weights, strategy);
-    const program = await alignProgram({ ...run, engine }, set, weights, strategy);
-    return twentyLosses(program, (batch) => ({ ...batch.inputs, ...inputs(batch) }));
+    const reference = await referenceVectors({ ...run, engine }, set, model, weights);
+    const isAlone = strategy.loss === 'none';
+    const alignment = { set, model, strategy, ...(isAlone ? {} : { reference }) };
+    const program = await alignProgram({ ...run, engine }, weights, alignment);
+    return twentyLosses(program, (batch) => ({
+      ...batch.inputs,
+      ...pairInputs(run.config, alignment, batch),
+    }));
   };
   expectClose(await losses(run.engine), await losses(eager));
 });
 
 test('both engines give the same ranks', async () => {
   const ranks = async (engine: Engine) => {
-    const ranker = await createRanker({ ...run, engine }, dataset, weights);
+    const ranker = await createRanker({ ...run, engine }, dataset, model, weights);
     return ranker.ranks(weights, 'validation');
   };
   const native = await ranks(run.engine);

@@ -1,9 +1,9 @@
 import { leaveOneOut } from '@rodpo/data';
-import { encodeSequences } from '@rodpo/encoder';
 import { rankOfTarget } from '@rodpo/metrics';
 import { setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { Dataset } from '../src/data/dataset.ts';
+import { type Model, openModel } from '../src/model/model.ts';
 import type { Run } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { initialWeights } from '../src/stages/pretrain.ts';
@@ -13,12 +13,14 @@ import { tinyRun } from './tiny-run.ts';
 
 let run: Run;
 let dataset: Dataset;
+let model: Model;
 let weights: Weights;
 
 beforeAll(async () => {
   run = await tinyRun();
   dataset = await prepare(run);
-  weights = initialWeights(run, dataset);
+  model = await openModel(run, dataset);
+  weights = initialWeights(run, model);
 });
 
 /** Scores of every item after one history, without packing, batching or compilation. */
@@ -42,11 +44,10 @@ async function scoresAfter(history: Int32Array): Promise<Float32Array> {
       positions: integers((index) => index),
       segments: integers(() => 1),
     };
-    const options = { ...encoder, rowLength: read.length, dropout: 0, uniform: () => tensor(0) };
-    const hidden = encodeSequences(parameters, tokens, options);
-    const scores = hidden
-      .slice([read.length - 1, 0], [1, -1])
-      .matMul(parameters.items!.transpose());
+    const options = { rowLength: read.length, dropout: 0, uniform: () => tensor(0) };
+    const items = model.encoder.itemVectors(parameters, {});
+    const { vectors } = model.encoder.encode(parameters, items, tokens, options);
+    const scores = vectors.slice([read.length - 1, 0], [1, -1]).matMul(items.transpose());
     return scores.dataSync() as Float32Array;
   });
 }
@@ -56,7 +57,7 @@ test.each([
   ['the history does not count', true],
 ])('ranks agree with scoring each user alone: %s', async (_, maskHistory) => {
   const masking = { ...run.config, evaluate: { ...run.config.evaluate, maskHistory } };
-  const ranker = await createRanker({ ...run, config: masking }, dataset, weights);
+  const ranker = await createRanker({ ...run, config: masking }, dataset, model, weights);
   const cases = leaveOneOut(dataset.sequences).test;
 
   const ranks = await ranker.ranks(weights, 'test');
@@ -74,7 +75,7 @@ test.each([
 test('collapsed scores rank every target last: ties count against it', async () => {
   const zeros = weights.items!.data.map(() => 0) as Float32Array;
   const collapsed = { ...weights, items: { ...weights.items!, data: zeros } };
-  const ranker = await createRanker(run, dataset, weights);
+  const ranker = await createRanker(run, dataset, model, weights);
 
   const ranks = await ranker.ranks(collapsed, 'validation');
 

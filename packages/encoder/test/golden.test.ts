@@ -1,6 +1,6 @@
 import './setup.ts';
 import { readFileSync } from 'node:fs';
-import { encodeSequences, gelu, initSasrec, layerNorm } from '@rodpo/encoder';
+import { gelu, layerNorm, transformerEncoder } from '@rodpo/encoder';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -26,10 +26,16 @@ const weightedSum = (values: tf.Tensor) =>
   tf.sum(tf.mul(values, wave(values.shape, 1, 0.5))) as tf.Scalar;
 
 test('the encoder and all its gradients are as in PyTorch', () => {
-  const shape = { itemCount: 7, maxLength: 5, dimension: 4, blockCount: 2 };
-  const options = { rowLength: 6, blockCount: 2, headCount: 2, dropout: 0, uniform: never };
+  const encoder = transformerEncoder({
+    itemCount: 7,
+    maxLength: 5,
+    dimension: 4,
+    blockCount: 2,
+    headCount: 2,
+  });
+  const options = { rowLength: 6, dropout: 0, uniform: never };
   const { items, positions, segments, hidden, loss, gradients } = golden.sasrec;
-  const initial = Object.entries(initSasrec(shape, () => 0));
+  const initial = Object.entries(encoder.initialize(() => 0));
   // Phases follow the order in which both sides name the parameters.
   const names = Object.keys(gradients);
   const weights = names.map((name, order) => {
@@ -47,7 +53,8 @@ test('the encoder and all its gradients are as in PyTorch', () => {
   );
   const encoded = (...tensors: tf.Tensor[]) => {
     const parameters = Object.fromEntries(names.map((name, index) => [name, tensors[index]!]));
-    return tf.gather(encodeSequences(parameters, tokens, options), occupied);
+    const items = encoder.itemVectors(parameters, {});
+    return tf.gather(encoder.encode(parameters, items, tokens, options).vectors, occupied);
   };
   const { value, grads } = tf.valueAndGrads((...tensors) => weightedSum(encoded(...tensors)))(
     weights,

@@ -1,9 +1,8 @@
 import './setup.ts';
-import { encodeSequences } from '@rodpo/encoder';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { encode, layOut, makeParameters, options } from './model.ts';
+import { encode, encodeTokens, layOut, makeParameters, options } from './model.ts';
 
 const parameters = makeParameters();
 const [a, b, c] = [
@@ -89,7 +88,7 @@ test('the order of items matters, and so does the position', () => {
 test('dropout changes what is encoded, the same for the same draws', () => {
   const encodeWith = (value: number) =>
     tf.tidy(() =>
-      encodeSequences(parameters, layOut([[a, b]]), {
+      encodeTokens(parameters, layOut([[a, b]]), {
         ...options,
         dropout: 0.5,
         uniform: (shape) => tf.fill([...shape], value),

@@ -2,7 +2,6 @@ import './setup.ts';
 import {
   causalSegmentMask,
   dropout,
-  encodeSequences,
   gelu,
   layerNorm,
   lookup,
@@ -11,7 +10,7 @@ import {
 } from '@rodpo/encoder';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { layOut, makeParameters, options } from './model.ts';
+import { encodeTokens, layOut, makeParameters, options } from './model.ts';
 
 const uniform = (shape: readonly number[]) => tf.zeros([...shape]);
 const rate = { dropout: 0.5, uniform };
@@ -37,7 +36,7 @@ test.each<[string, () => tf.Tensor]>([
   ['layerNorm', () => layerNorm(x, vector, vector)],
   ['lookup', () => lookup(x, indices)],
   ['scoreItems', () => scoreItems(x, x, indices)],
-  ['encodeSequences', () => encodeSequences(parameters, tokens, { ...options, ...rate })],
+  ['transformerEncoder', () => encodeTokens(parameters, tokens, { ...options, ...rate })],
 ])('%s leaves only its result behind', (_, call) => {
   const before = tf.memory().numTensors;
   const result = call();
@@ -50,7 +49,7 @@ test('a gradient leaves only itself behind', () => {
   const names = Object.keys(parameters);
   const loss = (...tensors: tf.Tensor[]) => {
     const given = Object.fromEntries(names.map((name, index) => [name, tensors[index]!]));
-    return tf.sum(encodeSequences(given, tokens, { ...options, ...rate }));
+    return tf.sum(encodeTokens(given, tokens, { ...options, ...rate }));
   };
   const before = tf.memory().numTensors;
   const gradients = tf.grads(loss)(Object.values(parameters));

@@ -1,8 +1,19 @@
-import { type EncodeOptions, encodeSequences, initSasrec, type Parameters } from '@rodpo/encoder';
+import {
+  type EncodeOptions,
+  type PackedTokens,
+  type Parameters,
+  transformerEncoder,
+} from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
 
-const shape = { itemCount: 20, maxLength: 8, dimension: 8, blockCount: 2 };
+const encoder = transformerEncoder({
+  itemCount: 20,
+  maxLength: 8,
+  dimension: 8,
+  blockCount: 2,
+  headCount: 2,
+});
 
 export const never = (): tf.Tensor => {
   throw new Error('nothing may be drawn without dropout');
@@ -10,8 +21,6 @@ export const never = (): tf.Tensor => {
 
 export const options: EncodeOptions = {
   rowLength: 8,
-  blockCount: 2,
-  headCount: 2,
   dropout: 0,
   uniform: never,
 };
@@ -19,13 +28,13 @@ export const options: EncodeOptions = {
 /** Ten times the usual initial weights, so that every part matters. */
 export function makeParameters(): Parameters {
   const normal = gaussianRandom(seededRandom(5));
-  const arrays = Object.entries(initSasrec(shape, () => 10 * normal()));
+  const arrays = Object.entries(encoder.initialize(() => 10 * normal()));
   return Object.fromEntries(
     arrays.map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
   );
 }
 
-interface Cell {
+export interface Cell {
   readonly items: number;
   readonly positions: number;
   readonly segments: number;
@@ -57,7 +66,17 @@ export function layOut(
   return { items: column('items'), positions: column('positions'), segments: column('segments') };
 }
 
+/** The vectors of every cell. */
+export function encodeTokens(
+  parameters: Parameters,
+  tokens: PackedTokens,
+  encodeOptions: EncodeOptions,
+): tf.Tensor2D {
+  const items = encoder.itemVectors(parameters, {});
+  return encoder.encode(parameters, items, tokens, encodeOptions).vectors;
+}
+
 /** The vectors of every cell, as plain rows. */
 export function encode(parameters: Parameters, rows: Rows, filler?: Cell): number[][] {
-  return tf.tidy(() => encodeSequences(parameters, layOut(rows, filler), options).arraySync());
+  return tf.tidy(() => encodeTokens(parameters, layOut(rows, filler), options).arraySync());
 }

@@ -1,15 +1,17 @@
 import './setup.ts';
-import { encodeSequences, initSasrec } from '@rodpo/encoder';
+import { transformerEncoder } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { layOut, makeParameters, options } from './model.ts';
+import { encodeTokens, layOut, makeParameters, options } from './model.ts';
 
-const shape = { itemCount: 50, maxLength: 10, dimension: 16, blockCount: 2 };
+const shape = { itemCount: 50, maxLength: 10, dimension: 16, blockCount: 2, headCount: 2 };
+const initialize = (settings: typeof shape, normal: () => number) =>
+  transformerEncoder(settings).initialize(normal);
 
-describe('initSasrec', () => {
+describe('initialize', () => {
   test('names and shapes every parameter', () => {
-    const arrays = initSasrec({ ...shape, blockCount: 1 }, () => 0);
+    const arrays = initialize({ ...shape, blockCount: 1 }, () => 0);
     const shapes = Object.fromEntries(
       Object.entries(arrays).map(([name, { shape, data }]) => {
         expect(data.length).toBe(shape.reduce((product, extent) => product * extent, 1));
@@ -38,7 +40,7 @@ describe('initSasrec', () => {
   });
 
   test('draws kernels and embeddings, and starts the rest at 0 and 1', () => {
-    const arrays = initSasrec(shape, gaussianRandom(seededRandom(1)));
+    const arrays = initialize(shape, gaussianRandom(seededRandom(1)));
     for (const [name, { data }] of Object.entries(arrays)) {
       if (/\.(bias|offset)$/.test(name)) expect(new Set(data), name).toEqual(new Set([0]));
       else if (name.endsWith('.scale')) expect(new Set(data), name).toEqual(new Set([1]));
@@ -48,35 +50,35 @@ describe('initSasrec', () => {
         expect(Math.abs(deviation - 0.02), name).toBeLessThan(0.0045);
       }
     }
-    expect(arrays).toEqual(initSasrec(shape, gaussianRandom(seededRandom(1))));
+    expect(arrays).toEqual(initialize(shape, gaussianRandom(seededRandom(1))));
   });
 
   test.each(Object.keys(shape))('rejects a %s that counts nothing', (name) => {
     for (const value of [0, -1, 1.5, Number.NaN]) {
-      expect(() => initSasrec({ ...shape, [name]: value }, () => 0)).toThrow(
+      expect(() => initialize({ ...shape, [name]: value }, () => 0)).toThrow(
         new RangeError(`${name} must be a positive integer, got ${value}`),
       );
     }
   });
 });
 
-describe('encodeSequences rejects', () => {
+describe('encode rejects', () => {
   const parameters = makeParameters();
   const tokens = layOut([[[1, 2, 3]]]);
 
   test.each(Object.keys(parameters))('parameters without %s', (name) => {
     const { [name]: _, ...rest } = parameters;
 
-    expect(() => encodeSequences(rest, tokens, options)).toThrow(
+    expect(() => encodeTokens(rest, tokens, options)).toThrow(
       new TypeError(
-        `Parameter '${name}' is missing. Make the parameters with initSasrec, and encode with ` +
-          'the same blockCount.',
+        `Parameter '${name}' is missing. Make the parameters with the encoder's initialize, and ` +
+          'encode with the same settings.',
       ),
     );
   });
 
   test.each([3, 16, 0, Number.NaN])('rows of %d for 8 tokens', (rowLength) => {
-    expect(() => encodeSequences(parameters, tokens, { ...options, rowLength })).toThrow(
+    expect(() => encodeTokens(parameters, tokens, { ...options, rowLength })).toThrow(
       new RangeError(`rowLength must divide the 8 tokens, got ${rowLength}`),
     );
   });
@@ -84,14 +86,14 @@ describe('encodeSequences rejects', () => {
   test('token arrays of different lengths', () => {
     const positions = tf.zeros([7], 'int32');
 
-    expect(() => encodeSequences(parameters, { ...tokens, positions }, options)).toThrow(
+    expect(() => encodeTokens(parameters, { ...tokens, positions }, options)).toThrow(
       new TypeError('items, positions and segments must have one length, got 8, 7, 8'),
     );
   });
 
   test('heads that do not divide the dimension', () => {
-    expect(() => encodeSequences(parameters, tokens, { ...options, headCount: 3 })).toThrow(
-      new RangeError('headCount must divide the dimension 8, got 3'),
+    expect(() => transformerEncoder({ ...shape, headCount: 3 })).toThrow(
+      new RangeError('headCount must divide the dimension 16, got 3'),
     );
   });
 });

@@ -2,14 +2,16 @@ import type { Program } from '@rodpo/compile';
 import { leaveOneOut } from '@rodpo/data';
 import { popularityWeights } from '@rodpo/samplers/tfjs';
 import { type AlignSettings, alignSettings, type Strategy } from '../align-settings.ts';
+import type { Config } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { type TrainingBatch, type TrainingSet, trainingSet } from '../data/training-set.ts';
+import { type Model, openModel } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
 import { alignSpecs, alignStep, excludedCount, referenceItems } from '../steps/align-step.ts';
 import { countNegatives } from './count-negatives.ts';
 import { createRanker } from './rank.ts';
-import { referenceVectors } from './reference.ts';
-import { finishedWeights, train, trainingState, type Weights } from './train.ts';
+import { type Reference, referenceVectors } from './reference.ts';
+import { figuresOf, finishedWeights, train, trainingState, type Weights } from './train.ts';
 
 export const alignStage = ({ name }: Pick<Strategy, 'name'>): string => `align-${name}`;
 
@@ -27,9 +29,12 @@ export async function align(
   if (finished) return finished;
   const set = trainingSet(dataset, config);
   checkPool(strategy, set, excludedCount(config, strategy));
-  const extend = await pairInputs(run, set, pretrained, strategy);
-  const ranker = await createRanker(run, dataset, pretrained);
-  const program = await alignProgram(run, set, pretrained, strategy);
+  const model = await openModel(run, dataset);
+  const reference =
+    strategy.loss === 'none' ? undefined : await referenceVectors(run, set, model, pretrained);
+  const ranker = await createRanker(run, dataset, model, pretrained);
+  const alignment = { set, model, strategy, ...(reference ? { reference } : {}) };
+  const program = await alignProgram(run, pretrained, alignment);
   const split = leaveOneOut(dataset.sequences);
   try {
     return await train(run, {
@@ -37,10 +42,17 @@ export async function align(
       stage,
       program,
       set,
-      extend,
-      measure: ({ negatives, ...figures }, { packed }) => ({
-        ...Object.fromEntries(Object.entries(figures).map(([name, [value]]) => [name, value!])),
-        ...(negatives ? countNegatives(negatives as Int32Array, packed, dataset, split) : {}),
+      extend: (batch) => pairInputs(config, alignment, batch),
+      measure: ({ negatives, ...figures }, { packed, learned }) => ({
+        ...figuresOf(figures),
+        ...(negatives
+          ? countNegatives(
+              negatives as Int32Array,
+              { ...packed, placements: learned },
+              dataset,
+              split,
+            )
+          : {}),
       }),
       validate: (weights) => ranker.metrics(weights, 'validation'),
     });
@@ -50,26 +62,36 @@ export async function align(
   }
 }
 
+export interface Alignment {
+  readonly set: TrainingSet;
+  readonly model: Model;
+  readonly strategy: AlignSettings;
+  /** Absent for the loss `none`, which compares with nothing. */
+  readonly reference?: Reference;
+}
+
 export function alignProgram(
   { config, engine }: Pick<Run, 'config' | 'engine'>,
-  set: TrainingSet,
   pretrained: Weights,
-  strategy: AlignSettings,
+  { set, model: { encoder, features }, strategy, reference }: Alignment,
 ): Promise<Program> {
-  const { loss, negatives } = strategy;
-  const alignment = {
+  const { negatives } = strategy;
+  const { itemCount } = set;
+  const options = {
+    encoder,
     strategy,
-    itemCount: set.itemCount,
+    itemCount,
     ...(negatives.from === 'popularity'
       ? { popularity: popularityWeights(itemCounts(set), { exponent: negatives.exponent }) }
       : {}),
   };
-  return engine.program(alignStep(config, alignment), {
+  return engine.program(alignStep(config, options), {
     state: {
-      ...trainingState(pretrained),
-      ...(loss === 'none' ? {} : { [referenceItems]: pretrained.items! }),
+      ...trainingState(pretrained, encoder),
+      ...features,
+      ...(reference ? { [referenceItems]: reference.items } : {}),
     },
-    inputs: alignSpecs(config, strategy),
+    inputs: alignSpecs(config, encoder, strategy),
   });
 }
 
@@ -80,20 +102,17 @@ function itemCounts(set: TrainingSet): Int32Array {
   return counts;
 }
 
-/** What an alignment step reads beside a pretraining step's inputs, by batch. */
-export async function pairInputs(
-  run: Pick<Run, 'config' | 'engine'>,
-  set: TrainingSet,
-  pretrained: Weights,
-  strategy: AlignSettings,
-): Promise<(batch: TrainingBatch) => TrainingBatch['inputs']> {
-  if (strategy.loss === 'none') return () => ({});
-  const { config } = run;
-  const reference = await referenceVectors(run, set, pretrained);
-  return (batch) => ({
-    reference: packVectors(batch, set, reference, config.encoder.dimension),
+/** What an alignment step reads beside a pretraining step's inputs. */
+export function pairInputs(
+  config: Config,
+  { set, model, strategy, reference }: Alignment,
+  batch: TrainingBatch,
+): TrainingBatch['inputs'] {
+  if (!reference) return {};
+  return {
+    reference: packVectors(batch, set, reference.tokens, model.encoder.width),
     excluded: packExcluded(batch, set, excludedCount(config, strategy)),
-  });
+  };
 }
 
 /** The pool and the exclusions must leave something to draw. */

@@ -1,6 +1,7 @@
 import { rankMetrics, relativeGain } from '@rodpo/metrics';
 import { writeSafetensors } from '@rodpo/trainer';
 import type { Dataset } from '../data/dataset.ts';
+import { openModel } from '../model/model.ts';
 import { type Run, writeJson } from '../run/run.ts';
 import { alignStage } from './align.ts';
 import type { NegativeRates } from './count-negatives.ts';
@@ -28,7 +29,12 @@ export async function evaluate(
   dataset: Dataset,
   models: Readonly<Record<string, Weights>>,
 ): Promise<Summary> {
-  const ranker = await createRanker(run, dataset, Object.values(models)[0]!);
+  const ranker = await createRanker(
+    run,
+    dataset,
+    await openModel(run, dataset),
+    Object.values(models)[0]!,
+  );
   const ranks: Record<string, { shape: number[]; data: Float32Array }> = {};
   const summary: Record<string, ModelResult> = {};
   for (const [name, weights] of Object.entries(models)) {

@@ -52,7 +52,8 @@ async function simulated(run: Run): Promise<Dataset> {
   if (data.images) await drawImages(run, storefront);
 
   const itemIds = storefront.products.map(({ id }) => id);
-  const whole = { userIds: storefront.userIds, itemIds, sequences: storefront.sequences };
+  const { userIds, sequences, times } = storefront;
+  const whole = { userIds, itemIds, sequences, times };
   const dataset = kCore(whole, thresholds);
   return { ...dataset, liked: likedIn(dataset, whole, storefront) };
 }

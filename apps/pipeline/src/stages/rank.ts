@@ -2,8 +2,12 @@ import { leaveOneOut, type PackedBatch, packRows, packTokens, type RankingCase }
 import { rankMetrics } from '@rodpo/metrics';
 import type { Config } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { packTimes, type UserTimes, userTimes } from '../data/time-inputs.ts';
+import type { Model } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
+import { candidates } from '../steps/encode-step.ts';
 import { rankSpecs, rankStep, usersPerBatch } from '../steps/rank-step.ts';
+import { createItemTable } from './item-vectors.ts';
 import type { Weights } from './train.ts';
 
 type Part = 'validation' | 'test';
@@ -22,19 +26,26 @@ export function reportedCutoffs({ evaluate }: Config): number[] {
 }
 
 /** Compiles the ranking step once; `like` gives the shapes of the weights. */
-export async function createRanker(run: Run, dataset: Dataset, like: Weights): Promise<Ranker> {
+export async function createRanker(
+  run: Run,
+  dataset: Dataset,
+  model: Model,
+  like: Weights,
+): Promise<Ranker> {
   const { config, engine } = run;
   const split = leaveOneOut(dataset.sequences);
-  const program = await engine.program(rankStep(config), {
-    state: like,
+  const timesOf = userTimes(dataset, config);
+  const itemTable = await createItemTable(run, model, like);
+  const program = await engine.program(rankStep(config, model.encoder), {
+    state: { ...like, [candidates]: await itemTable.vectors(like) },
     inputs: rankSpecs(config),
   });
 
   const ranks = async (weights: Weights, part: Part) => {
-    program.load(weights);
+    program.load({ ...weights, [candidates]: await itemTable.vectors(weights) });
     const cases = split[part];
     const found = new Float32Array(cases.length);
-    for (const { packed, inputs } of rankingBatches(run, cases)) {
+    for (const { packed, inputs } of rankingBatches(run, cases, timesOf)) {
       const { ranks: batchRanks } = await program.run(inputs);
       for (const [slot, { sequence }] of packed.placements.entries()) {
         found[sequence] = batchRanks![slot]!;
@@ -46,14 +57,25 @@ export async function createRanker(run: Run, dataset: Dataset, like: Weights): P
     ranks,
     metrics: async (weights, part) =>
       rankMetrics(await ranks(weights, part), reportedCutoffs(config)),
-    dispose: () => program.dispose(),
+    dispose: async () => {
+      await program.dispose();
+      await itemTable.dispose();
+    },
   };
 }
 
-function* rankingBatches({ config }: Run, cases: readonly RankingCase[]) {
+function* rankingBatches(
+  { config }: Run,
+  cases: readonly RankingCase[],
+  timesOf: UserTimes | undefined,
+) {
   const { rowLength, rowCount: rowsPerBatch } = config.batch;
   const histories = cases.map(({ history }) => history.slice(-config.encoder.maxLength));
   const lengths = histories.map(({ length }) => length);
+  const readTimes = (timesAt: UserTimes, index: number) => {
+    const { user, history } = cases[index]!;
+    return timesAt(user, history.length - lengths[index]!, history.length);
+  };
   const options = { rowLength, rowsPerBatch, maxSequences: usersPerBatch };
   for (const packed of packRows(lengths, options)) {
     const { placements, positions, segments } = packed;
@@ -67,6 +89,7 @@ function* rankingBatches({ config }: Run, cases: readonly RankingCase[]) {
       items: packTokens(packed, (sequence) => histories[sequence]!),
       positions,
       segments,
+      ...(timesOf ? packTimes(packed, (sequence) => readTimes(timesOf, sequence)) : {}),
       last: slots(({ row, offset, length }) => row * rowLength + offset + length - 1),
       targets,
       ...(config.evaluate.maskHistory

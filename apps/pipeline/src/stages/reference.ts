@@ -1,38 +1,47 @@
+import type { NamedArray } from '@rodpo/trainer';
 import { type TrainingSet, trainingBatches } from '../data/training-set.ts';
+import type { Model } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
-import { encodeStep } from '../steps/encode-step.ts';
+import { candidates, encodeStep } from '../steps/encode-step.ts';
 import { tokenSpecs } from '../steps/tokens.ts';
+import { createItemTable } from './item-vectors.ts';
 import type { Weights } from './train.ts';
 
-/**
- * The frozen reference: one vector per training token, `[tokenCount * dimension]`. It has no
- * dropout and never changes, so any item's reference score is one dot product with its vector.
- */
+/** A frozen model: whatever it has to say of a token and an item is one dot product. */
+export interface Reference {
+  /** One vector per training token: `[tokenCount * width]`. */
+  readonly tokens: Float32Array;
+  /** `[itemCount, width]`. */
+  readonly items: NamedArray;
+}
+
+/** Everything the frozen reference will be asked: it has no dropout and never changes. */
 export async function referenceVectors(
-  { config, engine }: Pick<Run, 'config' | 'engine'>,
+  run: Pick<Run, 'config' | 'engine'>,
   set: TrainingSet,
+  model: Model,
   weights: Weights,
-): Promise<Float32Array> {
-  const { dimension } = config.encoder;
+): Promise<Reference> {
+  const { config, engine } = run;
+  const { width } = model.encoder;
   const { rowLength } = config.batch;
-  const program = await engine.program(encodeStep(config), {
-    state: weights,
+  const itemTable = await createItemTable(run, model, weights);
+  const items = await itemTable.vectors(weights);
+  await itemTable.dispose();
+  const program = await engine.program(encodeStep(config, model.encoder), {
+    state: { ...weights, [candidates]: items },
     inputs: tokenSpecs(config),
   });
-  const vectors = new Float32Array(set.tokenCount * dimension);
+  const vectors = new Float32Array(set.tokenCount * width);
   for (const { packed, inputs } of trainingBatches(set, config)) {
-    const { items, positions, segments } = inputs;
-    const { hidden } = await program.run({
-      items: items!,
-      positions: positions!,
-      segments: segments!,
-    });
+    const { targets: _, weights: __, ...tokens } = inputs;
+    const { hidden } = await program.run(tokens);
     for (const { sequence, row, offset, length } of packed.placements) {
-      const from = (row * rowLength + offset) * dimension;
-      const to = set.firstTokens[sequence]! * dimension;
-      vectors.set((hidden as Float32Array).subarray(from, from + length * dimension), to);
+      const from = (row * rowLength + offset) * width;
+      const to = set.firstTokens[sequence]! * width;
+      vectors.set((hidden as Float32Array).subarray(from, from + length * width), to);
     }
   }
   await program.dispose();
-  return vectors;
+  return { tokens: vectors, items };
 }

@@ -1,4 +1,5 @@
 import type { Program } from '@rodpo/compile';
+import type { SequenceEncoder } from '@rodpo/encoder';
 import { deriveSeed } from '@rodpo/random';
 import {
   adamState,
@@ -9,7 +10,9 @@ import {
   writeSafetensors,
 } from '@rodpo/trainer';
 import {
-  realTokens,
+  epochTokens,
+  type LearnedPositions,
+  learnedTokens,
   type TrainingBatch,
   type TrainingSet,
   trainingBatches,
@@ -19,26 +22,43 @@ import { optimiserPrefix, prefixed, unprefixed, weightPrefix } from '../steps/to
 
 export type Weights = Record<string, NamedArray>;
 type Figures = Record<string, number>;
+type StepOutputs = Awaited<ReturnType<Program['run']>>;
 
 export interface TrainOptions extends Limits {
   /** Names the stage's log entries, checkpoints and random numbers. */
   readonly stage: string;
   readonly program: Program;
   readonly set: TrainingSet;
+  /** Which tokens are learned from. Default 'all'. */
+  readonly positions?: LearnedPositions;
   /** What a batch adds to the inputs every step reads. */
   readonly extend?: (batch: TrainingBatch) => TrainingBatch['inputs'];
-  /** Figures of one step, averaged over an epoch's tokens. */
-  readonly measure: (outputs: Awaited<ReturnType<Program['run']>>, batch: TrainingBatch) => Figures;
+  /** Figures of one step, averaged over the tokens that an epoch learns from. */
+  readonly measure: (outputs: StepOutputs, batch: TrainingBatch) => Figures;
   /** Validation figures of some weights; `ndcg@10` decides. */
   readonly validate: (weights: Weights) => Promise<Figures>;
 }
 
 /** State of a training program at its start. */
-export function trainingState(weights: Weights): Record<string, NamedArray> {
+export function trainingState(
+  weights: Weights,
+  { untrained }: Pick<SequenceEncoder, 'untrained'>,
+): Record<string, NamedArray> {
+  const trained = Object.entries(weights).filter(([name]) => !untrained.includes(name));
   return {
     ...prefixed(weights, weightPrefix),
-    ...prefixed(adamState(weights), optimiserPrefix),
+    ...prefixed(adamState(Object.fromEntries(trained)), optimiserPrefix),
   };
+}
+
+/** A step's outputs as figures by name; a vector's elements become `name.0`, `name.1`, … */
+export function figuresOf(outputs: StepOutputs): Figures {
+  const named = Object.entries(outputs).flatMap(([name, values]) =>
+    values.length === 1
+      ? [[name, values[0]!] as const]
+      : Array.from(values, (value, index) => [`${name}.${index}`, value] as const),
+  );
+  return Object.fromEntries(named);
 }
 
 const latestFile = (run: Run, stage: string): string =>
@@ -98,35 +118,43 @@ export async function train(run: Run, options: TrainOptions): Promise<Weights> {
       const state = await program.state();
       if (isBest) await writeSafetensors(bestFile(run, stage), unprefixed(state, weightPrefix));
       await run.log(entry);
-      await writeSafetensors(latest, state, { progress: JSON.stringify(now) });
+      await writeSafetensors(latest, trainedPart(state), { progress: JSON.stringify(now) });
       run.reporter.say(epochLine(entry, isBest));
     },
   });
   return (await readSafetensors(bestFile(run, stage))).tensors;
 }
 
+/** A checkpoint holds what training changes, not the constants that a program carries beside. */
+function trainedPart(state: Record<string, NamedArray>): Record<string, NamedArray> {
+  const isTrained = (name: string) =>
+    name.startsWith(weightPrefix) || name.startsWith(optimiserPrefix);
+  return Object.fromEntries(Object.entries(state).filter(([name]) => isTrained(name)));
+}
+
 async function trainEpoch(run: Run, options: TrainOptions, epoch: number): Promise<Figures> {
-  const { stage, program, set, extend, measure } = options;
+  const { stage, program, set, positions = 'all', extend, measure } = options;
+  const tokenCount = epochTokens(set, positions);
   const seed = deriveSeed(run.config.seed, stage, epoch);
   const started = performance.now();
-  const bar = run.reporter.progress(`${stage} epoch ${epoch}`, set.tokenCount, 'examples');
+  const bar = run.reporter.progress(`${stage} epoch ${epoch}`, tokenCount, 'examples');
   const sums: Figures = {};
   let step = 0;
-  for (const batch of trainingBatches(set, run.config, seed)) {
+  for (const batch of trainingBatches(set, run.config, seed, { positions })) {
     const inputs = { ...batch.inputs, ...extend?.(batch) };
     const outputs = await program.run(inputs, { seed, step: step++ });
-    const tokens = realTokens(batch);
+    const tokens = learnedTokens(batch);
     for (const [name, value] of Object.entries(measure(outputs, batch))) {
       sums[name] = (sums[name] ?? 0) + value * tokens;
     }
     bar.advance(tokens, `loss ${outputs.loss![0]!.toFixed(4)}`);
   }
   const seconds = (performance.now() - started) / 1000;
-  const means = Object.entries(sums).map(([name, sum]) => [name, sum / set.tokenCount]);
+  const means = Object.entries(sums).map(([name, sum]) => [name, sum / tokenCount]);
   bar.done(
-    `${stage} epoch ${epoch}: ${seconds.toFixed(1)} s, ${(set.tokenCount / seconds).toFixed(0)} examples/s`,
+    `${stage} epoch ${epoch}: ${seconds.toFixed(1)} s, ${(tokenCount / seconds).toFixed(0)} examples/s`,
   );
-  return { ...Object.fromEntries(means), seconds, examplesPerSecond: set.tokenCount / seconds };
+  return { ...Object.fromEntries(means), seconds, examplesPerSecond: tokenCount / seconds };
 }
 
 function epochLine(entry: LogEntry, isBest: boolean): string {

@@ -1,5 +1,5 @@
-import { type StepContext, type StepFunction, scan } from '@rodpo/compile';
-import { encodeSequences, lookup, scoreItems } from '@rodpo/encoder';
+import { type StepFunction, scan } from '@rodpo/compile';
+import { lookup, type SequenceEncoder, scoreItems } from '@rodpo/encoder';
 import {
   dpoLoss,
   linearCrossEntropy,
@@ -7,7 +7,6 @@ import {
   softmaxDpoLoss,
   weightedMean,
 } from '@rodpo/objectives';
-import { differentiate } from '@rodpo/trainer';
 import {
   add,
   expandDims,
@@ -23,8 +22,8 @@ import type { AlignSettings } from '../align-settings.ts';
 import type { Config } from '../config.ts';
 import { drawNegatives } from './draw-negatives.ts';
 import { pretrainSpecs } from './pretrain-step.ts';
-import { packedTokens, type Specs, unprefixed, weightPrefix } from './tokens.ts';
-import { updated } from './update.ts';
+import type { Specs } from './tokens.ts';
+import { type EncodedBatch, type TrainingContext, trainingStep } from './training-step.ts';
 
 /** Name of the frozen reference's item vectors in an align program's state. */
 export const referenceItems = 'reference.items';
@@ -33,6 +32,7 @@ export const referenceItems = 'reference.items';
 const loggedMetrics = ['rewards/accuracies', 'rewards/margins'] as const;
 
 export interface AlignStepOptions {
+  readonly encoder: SequenceEncoder;
   readonly strategy: AlignSettings;
   readonly itemCount: number;
   /** Running totals of the items' weights, for negatives by popularity. */
@@ -40,92 +40,75 @@ export interface AlignStepOptions {
 }
 
 /** Most items excluded per token: the chosen one, or a whole training sequence. */
-export function excludedCount({ encoder }: Config, { exclude }: AlignSettings): number {
-  return exclude === 'chosen' ? 1 : encoder.maxLength + 1;
+export function excludedCount(
+  { encoder: { maxLength } }: Config,
+  { exclude }: AlignSettings,
+): number {
+  return exclude === 'chosen' ? 1 : maxLength + 1;
 }
 
-export function alignSpecs(config: Config, strategy: AlignSettings): Specs {
+export function alignSpecs(
+  config: Config,
+  encoder: SequenceEncoder,
+  strategy: AlignSettings,
+): Specs {
   if (strategy.loss === 'none') return pretrainSpecs(config);
   const tokens = config.batch.rowCount * config.batch.rowLength;
   return {
     ...pretrainSpecs(config),
-    reference: { shape: [tokens, config.encoder.dimension], dtype: 'float32' },
+    reference: { shape: [tokens, encoder.width], dtype: 'float32' },
     excluded: { shape: [tokens, excludedCount(config, strategy)], dtype: 'int32' },
   };
 }
 
-type Log = (name: string, value: Tensor) => void;
-
 /**
  * One step of alignment: score the catalogue with the policy as it is now, draw a negative per
  * position, prefer the chosen item by DPO against the frozen reference, keep the ranking by
- * cross-entropy, then Adam.
+ * cross-entropy.
  */
-export function alignStep(config: Config, alignment: AlignStepOptions): StepFunction {
-  const { encoder, batch } = config;
-  const { strategy } = alignment;
-  return ({ state, inputs, uniform }) => {
-    const parameters = unprefixed(state, weightPrefix);
-    const options = { ...encoder, rowLength: batch.rowLength, dropout: strategy.dropout, uniform };
-    const { loss, gradients, logged } = differentiate((weights, log) => {
-      const items = weights.items!;
-      const hidden = encodeSequences(weights, packedTokens(inputs), options);
-      const terms: Scalar[] = [];
-      if (strategy.loss !== 'none') {
-        const context = { ...alignment, blockSize: batch.blockSize, inputs, uniform };
-        const drawn = drawNegatives(hidden, items, context);
-        const scored = { hidden, items, negatives: drawn.items };
-        const pairWeights = drawn.valid ? mul(inputs.weights!, drawn.valid) : inputs.weights!;
-        const reference = { hidden: inputs.reference!, items: state[referenceItems]! };
-        terms.push(preferenceLoss(scored, reference, { strategy, inputs, pairWeights, log }));
-      }
-      if (strategy.crossEntropyWeight > 0) {
-        const crossEntropy = linearCrossEntropy(hidden, items, inputs.targets!, {
-          weights: inputs.weights!,
-          blockSize: batch.blockSize,
-          scan,
-        });
-        // The chosen items' mean log-probability, under the name that TRL gives it.
-        log('logps/chosen', neg(crossEntropy));
-        terms.push(mul(crossEntropy, strategy.crossEntropyWeight));
-      }
-      return terms.reduce((total, term) => add(total, term));
-    }, parameters);
-    return { outputs: { ...logged, loss }, state: updated(state, parameters, gradients, strategy) };
-  };
-}
-
-interface Model {
-  readonly hidden: Tensor;
-  readonly items: Tensor;
-}
-
-interface PreferenceContext {
-  readonly strategy: AlignSettings;
-  readonly inputs: StepContext['inputs'];
-  /** 0 leaves a token out. */
-  readonly pairWeights: Tensor;
-  readonly log: Log;
+export function alignStep(config: Config, options: AlignStepOptions): StepFunction {
+  const { strategy, encoder } = options;
+  const { blockSize } = config.batch;
+  return trainingStep(config, encoder, strategy, (policy, context) => {
+    const terms: Scalar[] = [];
+    if (strategy.loss !== 'none') terms.push(preferenceLoss(policy, context, options, blockSize));
+    if (strategy.crossEntropyWeight > 0) {
+      const { targets, weights } = context.inputs;
+      const crossEntropy = linearCrossEntropy(policy.hidden, policy.items, targets!, {
+        weights: weights!,
+        blockSize,
+        scan,
+      });
+      // The chosen items' mean log-probability, under the name that TRL gives it.
+      context.log('logps/chosen', neg(crossEntropy));
+      terms.push(mul(crossEntropy, strategy.crossEntropyWeight));
+    }
+    return terms.reduce((total, term) => add(total, term));
+  });
 }
 
 function preferenceLoss(
-  policyModel: Model & { readonly negatives: Tensor },
-  referenceModel: Model,
-  { strategy, inputs, pairWeights: weights, log }: PreferenceContext,
+  policyModel: EncodedBatch,
+  { state, inputs, uniform, log }: TrainingContext,
+  options: AlignStepOptions,
+  blockSize: number,
 ): Scalar {
-  const { beta } = strategy;
-  const { negatives } = policyModel;
-  const scores = ({ hidden, items }: Model) => ({
-    chosen: scoresOf(hidden, items, inputs.targets!),
-    rejected: scoresOf(hidden, items, negatives),
+  const { loss: kind, beta } = options.strategy;
+  const { hidden, items } = policyModel;
+  const drawn = drawNegatives(hidden, items, { ...options, blockSize, inputs, uniform });
+  const weights = drawn.valid ? mul(inputs.weights!, drawn.valid) : inputs.weights!;
+  const scores = (vectors: Tensor, table: Tensor) => ({
+    chosen: scoresOf(vectors, table, inputs.targets!),
+    rejected: scoresOf(vectors, table, drawn.items),
   });
-  const [policy, reference] = [scores(policyModel), scores(referenceModel)];
+  const policy = scores(hidden, items);
+  const reference = scores(inputs.reference!, state[referenceItems]!);
   const loss =
-    strategy.loss === 'dpo'
+    kind === 'dpo'
       ? dpoLoss(policy, reference, { beta, weights })
       : weightedMean(softmaxDpoLoss(policy, reference, { beta }), weights);
 
-  log('negatives', negatives);
+  log('negatives', drawn.items);
   log('preference', loss);
   const each = (values: Tensor) => likeColumns(values, policy.rejected);
   const pairs = ({ chosen, rejected }: typeof policy) => ({ chosen: each(chosen), rejected });

@@ -1,5 +1,5 @@
-import type { StepFunction } from '@rodpo/compile';
-import { encodeSequences, lookup } from '@rodpo/encoder';
+import { groupedLinear, type StepFunction } from '@rodpo/compile';
+import { lookup, type SequenceEncoder } from '@rodpo/encoder';
 import {
   add,
   cast,
@@ -18,6 +18,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { Config } from '../config.ts';
+import { candidates } from './encode-step.ts';
 import { packedTokens, type Specs, tokenSpecs } from './tokens.ts';
 
 /** Users ranked at a time; their catalogue scores exist together. */
@@ -41,12 +42,12 @@ export function rankSpecs(config: Config): Specs {
  * Full ranking: each target's rank among all items by counting the scores that reach its own
  * (ties count against it), `[usersPerBatch]`.
  */
-export function rankStep({ encoder, batch, evaluate }: Config): StepFunction {
+export function rankStep({ batch, evaluate }: Config, encoder: SequenceEncoder): StepFunction {
   return ({ state, inputs, uniform }) => {
-    const options = { ...encoder, rowLength: batch.rowLength, dropout: 0, uniform };
-    const hidden = encodeSequences(state, packedTokens(inputs), options);
-    const users = lookup(hidden, inputs.last!);
-    const scores = matMul(users, state.items as Tensor2D, false, true);
+    const items = state[candidates] as Tensor2D;
+    const options = { rowLength: batch.rowLength, dropout: 0, uniform, groupedLinear };
+    const { vectors } = encoder.encode(state, items, packedTokens(inputs), options);
+    const scores = matMul(lookup(vectors, inputs.last!), items, false, true);
     // Read from the scores themselves: a separate dot product could round differently.
     const goals = pick(scores, expandDims(inputs.targets!, 1));
     const reaching = (values: Tensor) => greaterEqual(values, goals);

@@ -2,17 +2,31 @@ import type { TensorSpec } from '@rodpo/compile';
 import type { PackedTokens } from '@rodpo/encoder';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Config } from '../config.ts';
+import { needsTimes } from '../data/time-inputs.ts';
 
 export type Specs = Record<string, TensorSpec>;
 
 /** What every step reads of a packed batch: `[rowCount · rowLength]` each. */
-export function tokenSpecs({ batch }: Config): Specs {
-  const spec: TensorSpec = { shape: [batch.rowCount * batch.rowLength], dtype: 'int32' };
-  return { items: spec, positions: spec, segments: spec };
+export function tokenSpecs(config: Config): Specs {
+  const shape = [config.batch.rowCount * config.batch.rowLength];
+  const spec: TensorSpec = { shape, dtype: 'int32' };
+  return {
+    items: spec,
+    positions: spec,
+    segments: spec,
+    ...(needsTimes(config) ? { intervals: spec, times: { shape, dtype: 'float32' } } : {}),
+  };
 }
 
 export function packedTokens(inputs: Readonly<Record<string, Tensor>>): PackedTokens {
-  return { items: inputs.items!, positions: inputs.positions!, segments: inputs.segments! };
+  const { items, positions, segments, intervals, times } = inputs;
+  return {
+    items: items!,
+    positions: positions!,
+    segments: segments!,
+    ...(intervals ? { intervals } : {}),
+    ...(times ? { times } : {}),
+  };
 }
 
 /** The tensors whose names start with `prefix`, under the rest of their names. */

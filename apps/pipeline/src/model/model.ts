@@ -1,0 +1,55 @@
+import { type SequenceEncoder, transformerEncoder } from '@rodpo/encoder';
+import { openStore } from '@rodpo/features';
+import type { NamedArray } from '@rodpo/trainer';
+import { type Config, ConfigError } from '../config.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Modality } from '../feature-settings.ts';
+import type { Run } from '../run/run.ts';
+import { presentOf, vectorsOf } from '../steps/features.ts';
+
+/** An encoder, and what it knows of every item beside its id. */
+export interface Model {
+  readonly encoder: SequenceEncoder;
+  /** Constants of every program, by the names of `steps/features.ts`. */
+  readonly features: Readonly<Record<string, NamedArray>>;
+}
+
+/**
+ * The encoder that the config describes, with the item vectors of the run's feature stores.
+ *
+ * @throws {ConfigError} if the encoder reads a modality that the config does not extract
+ * @throws {StoreError} of `@rodpo/features` if a store is missing or damaged
+ */
+export async function openModel(run: Run, { itemIds }: Dataset): Promise<Model> {
+  const { encoder, features: extracted } = run.config;
+  const features: Record<string, NamedArray> = {};
+  const widths: Partial<Record<Modality, number>> = {};
+  for (const modality of encoder.streams) {
+    if (modality === 'id') continue;
+    if (!extracted[modality]) throw missing(modality);
+    const store = await openStore(run.file('features', modality));
+    const { dimension, vectors, present } = await store.read(itemIds);
+    await store.close();
+    widths[modality] = dimension;
+    features[vectorsOf(modality)] = { shape: [itemIds.length, dimension], data: vectors };
+    features[presentOf(modality)] = { shape: [itemIds.length], data: Float32Array.from(present) };
+  }
+  return { encoder: encoderOf(run.config, itemIds.length, widths), features };
+}
+
+function encoderOf(
+  { encoder }: Config,
+  itemCount: number,
+  vectors: Readonly<Record<string, number>>,
+): SequenceEncoder {
+  const { streams, ...settings } = encoder;
+  const id = streams.includes('id');
+  return transformerEncoder({ ...settings, itemCount, streams: { id, vectors } });
+}
+
+function missing(modality: Modality): ConfigError {
+  return new ConfigError(
+    `encoder.streams names '${modality}', but features.${modality} is null: nothing is extracted. ` +
+      `Set features.${modality}, or leave '${modality}' out of the streams.`,
+  );
+}

@@ -1,0 +1,88 @@
+import { readSafetensors } from '@rodpo/trainer';
+import { expect, test } from 'vitest';
+import { trainingBatches, trainingSet } from '../src/data/training-set.ts';
+import { createEngine, type Engine } from '../src/engine.ts';
+import { openModel } from '../src/model/model.ts';
+import { runPipeline } from '../src/pipeline.ts';
+import { extractFeatures } from '../src/stages/extract.ts';
+import { prepare } from '../src/stages/prepare.ts';
+import { initialWeights, pretrainProgram } from '../src/stages/pretrain.ts';
+import type { Weights } from '../src/stages/train.ts';
+import { tinyRun } from './tiny-run.ts';
+
+const features = {
+  text: { encoder: 'tfidf', dimension: 16 },
+  image: { encoder: 'histograms' },
+};
+const data = { images: true };
+const experts = { expertCount: 4, activeCount: 2, width: 16 };
+const strategies = [{ name: 'stochastic', negatives: { from: 'pool', size: 20 } }];
+const encoders: [string, object][] = [
+  ['id, text and image, early fusion', { streams: ['id', 'text', 'image'] }],
+  ['id and text, gated', { streams: ['id', 'text'], fusion: 'gated' }],
+  ['text alone', { streams: ['text'] }],
+  ['pre-LN, experts', { norm: 'pre', experts: { ...experts, sharedWidth: 8 } }],
+  [
+    'two towers of experts with a bias',
+    { streams: ['id', 'image'], fusion: 'late', experts: { ...experts, biasRate: 0.01 } },
+  ],
+];
+
+test.each(encoders)('%s: the pipeline runs, and learns', async (_, encoder) => {
+  const run = await tinyRun({ data, features, encoder, align: { maxEpochs: 1, strategies } });
+  const summary = await runPipeline(run);
+  const losses = (await run.logged('pretrain')).map(({ loss }) => Number(loss));
+
+  expect(Object.keys(summary)).toEqual(['pretrained', 'stochastic']);
+  expect(losses[0]).toBeGreaterThan(losses.at(-1)!);
+  expect(losses.at(-1)).toBeLessThan(Math.log(120)); // of 120 items drawn blindly
+});
+
+test.each(encoders)('%s: both engines give the same losses', async (_, encoder) => {
+  const run = await tinyRun({ data, features, encoder });
+  const dataset = await prepare(run);
+  await extractFeatures(run);
+  const model = await openModel(run, dataset);
+  const set = trainingSet(dataset, run.config);
+  const losses = async (engine: Engine, weights: Weights) => {
+    const program = await pretrainProgram({ ...run, engine }, model, weights);
+    const found: number[] = [];
+    for (const { inputs } of trainingBatches(set, run.config, 1)) {
+      const { loss } = await program.run(inputs, { seed: 7, step: found.length });
+      found.push(loss![0]!);
+    }
+    await program.dispose();
+    return found;
+  };
+  const weights = initialWeights(run, model);
+  const native = await losses(run.engine, weights);
+  const engine = await createEngine({ ...run.config.engine, kind: 'tfjs' }, () => {});
+  const eager = await losses(engine, weights);
+
+  expect(native.length).toBeGreaterThan(3);
+  for (const [step, loss] of native.entries()) {
+    expect(Math.abs(loss / eager[step]! - 1)).toBeLessThan(1e-4);
+  }
+});
+
+test('routers log their load, and a bias that no gradient reaches is moved and saved', async () => {
+  const encoder = { experts: { ...experts, biasRate: 0.01 } };
+  const run = await tinyRun({ encoder, align: { maxEpochs: 1, strategies } });
+  await runPipeline(run);
+  const [entry] = await run.logged('pretrain');
+  const { tensors } = await readSafetensors(run.file('checkpoints', 'pretrain.safetensors'));
+  const bias = tensors['block0.feedForward.router.bias']!.data as Float32Array;
+
+  const load = [0, 1, 2, 3].map((expert) => Number(entry![`block0.experts.load.${expert}`]));
+  expect(load.reduce((sum, share) => sum + share)).toBeCloseTo(1, 5);
+  expect(Math.min(...load)).toBeGreaterThan(0);
+  // Whole steps of 0.01, up or down.
+  for (const value of bias) expect(value / 0.01).toBeCloseTo(Math.round(value / 0.01), 3);
+  expect(Math.min(...bias)).toBeLessThan(0);
+});
+
+test('a stream that the config does not extract is refused', async () => {
+  const run = await tinyRun({ encoder: { streams: ['id', 'text'] } });
+
+  await expect(runPipeline(run)).rejects.toThrow(/names 'text', but features\.text is null/);
+});

@@ -1,0 +1,51 @@
+import {
+  add,
+  div,
+  gather,
+  matMul,
+  maximum,
+  mul,
+  type Scalar,
+  softplus,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { ItemFeatures } from '../sequence-encoder.ts';
+
+export interface CategoryLossInput {
+  /** What is known of each token's item, without its position: `[tokens, width]`. */
+  readonly vectors: Tensor2D;
+  /** `[tokens]` int32. */
+  readonly items: Tensor;
+  /** `[tokens]` float32: how much each token counts. */
+  readonly weights: Tensor;
+}
+
+/**
+ * Binary cross-entropy of every category of every token's item, by a linear layer: the weighted
+ * mean over tokens, and the mean over categories. Items without categories do not count; 0 if none
+ * counts.
+ *
+ * @param categories multi-hot, `[itemCount, categories]`
+ * @param layer `kernel` `[width, categories]`, `bias` `[categories]`
+ */
+export function categoryLoss(
+  { vectors, items, weights }: CategoryLossInput,
+  categories: ItemFeatures,
+  layer: { readonly kernel: Tensor; readonly bias: Tensor },
+): Scalar {
+  return tidy(() => {
+    const indices = items as Tensor1D;
+    const logits = add(matMul(vectors, layer.kernel as Tensor2D), layer.bias);
+    const labels = gather(categories.vectors, indices);
+    const counted = mul(weights, gather(categories.present, indices));
+    // −y · log σ(z) − (1 − y) · log(1 − σ(z)) = softplus(z) − y · z
+    const losses = sum(sub(softplus(logits), mul(labels, logits)), 1);
+    const count = mul(maximum(sum(counted), 1e-12), categories.vectors.shape[1]);
+    return div(sum<Scalar>(mul(losses, counted)), count);
+  });
+}

@@ -1,0 +1,135 @@
+import {
+  add,
+  cast,
+  concat,
+  greater,
+  mul,
+  reshape,
+  type Scalar,
+  split,
+  type Tensor,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { causalSegmentMask } from '../attention.ts';
+import { fuse, idStream, projectedStream } from '../item-streams.ts';
+import { lookup } from '../lookup.ts';
+import { checkTokens, type ParameterFinder, parameterFinder } from '../parameters.ts';
+import type {
+  Encoded,
+  EncodeOptions,
+  FeatureTable,
+  PackedTokens,
+  SequenceEncoder,
+} from '../sequence-encoder.ts';
+import { type Aligned, alignmentExperts } from './alignment-experts.ts';
+import { initHm4sr } from './init-hm4sr.ts';
+import { lastTokens } from './last-tokens.ts';
+import { ownLosses } from './own-losses.ts';
+import { type FilledHm4sr, fillHm4sr, type Hm4srSettings } from './settings.ts';
+import { streamTower } from './stream-tower.ts';
+import { temporalExperts, timeEmbedding } from './temporal-experts.ts';
+
+/**
+ * HM4SR: a stream of ids and one of each modality, aligned by experts that see all of them, weighed
+ * by experts that see the time, and encoded by a transformer each. Users and items are the streams
+ * side by side, so that a score is the sum of one dot product per stream.
+ *
+ * With `targets` among the options of `encode` it adds HM4SR's own losses: two contrasts, and with
+ * `features.categories` the prediction of categories. Unlike HM4SR's published code it trains its
+ * temporal experts, learns at every position of a sequence at once, and leaves rows with the same
+ * target out of the contrasts.
+ *
+ * `itemVectors` and `encode` throw a `TypeError` if features, times or parameters did not come.
+ *
+ * @throws {RangeError} if a setting is out of its range, or the settings do not fit one another
+ * @see Zhang et al., "Hierarchical Time-Aware Mixture of Experts for Multi-Modal Sequential
+ *   Recommendation", 2025, https://arxiv.org/abs/2501.14269
+ */
+export function hm4srEncoder(settings: Hm4srSettings): SequenceEncoder {
+  const filled = fillHm4sr(settings);
+  return {
+    width: filled.streams.length * filled.dimension,
+    untrained: [],
+    initialize: (normal) => initHm4sr(filled, normal),
+    itemVectors: (parameters, features) =>
+      itemVectors(filled, parameterFinder(parameters), features),
+    encode: (parameters, items, tokens, options) => {
+      checkTokens(tokens, options.rowLength);
+      const weight = parameterFinder(parameters);
+      return tidy(() => encode(items, tokens, weight, { ...options, settings: filled }) as never);
+    },
+  };
+}
+
+function itemVectors(
+  { streams }: FilledHm4sr,
+  weight: ParameterFinder,
+  features: FeatureTable,
+): Tensor2D {
+  return tidy(() => {
+    const projected = streams.slice(1).map((name) => {
+      const known = features[name];
+      if (!known) throw new TypeError(`The encoder reads '${name}', but no features of it came.`);
+      return projectedStream(known, (part) => weight(`${name}.${part}`));
+    });
+    return fuse([idStream(weight('items')), ...projected], 'late', weight);
+  });
+}
+
+interface Hm4srOptions extends EncodeOptions {
+  readonly settings: FilledHm4sr;
+}
+
+function encode(
+  items: Tensor2D,
+  tokens: PackedTokens,
+  weight: ParameterFinder,
+  { settings, targets, ...options }: Hm4srOptions,
+): Encoded {
+  const context = {
+    ...options,
+    mask: causalSegmentMask(reshape(tokens.segments, [-1, options.rowLength])),
+    real: cast(greater(tokens.segments, 0), 'float32'),
+  };
+  const vectors = lookup(items, tokens.items);
+  const time = settings.temporal ? timeEmbedding(tokens, weight) : undefined;
+  const placed = withPositions(vectors, lookup(weight('positions'), tokens.positions));
+  const aligned = alignmentExperts(placed, weight, settings, context);
+  const inputs = time ? temporalExperts(aligned.streams, time, weight) : aligned.streams;
+  const outputs = settings.streams.map((name, index) =>
+    streamTower(inputs[index]!, (part) => weight(`${name}.${part}`), settings, context),
+  );
+  const losses = targets
+    ? ownLosses({ inputs, outputs, time }, weight, settings, {
+        ...context,
+        targets,
+        last: lastTokens(tokens.segments, options.rowLength),
+        items: tokens.items,
+        itemVectors: vectors,
+      })
+    : {};
+  return { ...combined(aligned, losses, settings), vectors: concat(outputs, 1), updates: {} };
+}
+
+function withPositions(vectors: Tensor2D, positions: Tensor2D): Tensor2D[] {
+  const streamCount = vectors.shape[1] / positions.shape[1];
+  return split(vectors, streamCount, 1).map((stream) => add(stream, positions) as Tensor2D);
+}
+
+/** The weighted sum of all losses, and each of them for logs. */
+function combined(
+  { auxiliaryLosses, statistics }: Aligned,
+  losses: ReturnType<typeof ownLosses>,
+  settings: FilledHm4sr,
+): { auxiliaryLoss?: Scalar; statistics: Record<string, Tensor> } {
+  const names = Object.keys(losses) as (keyof typeof losses)[];
+  const terms = [
+    ...auxiliaryLosses,
+    ...names.map((name) => mul(losses[name]!, settings.losses[name]!.weight)),
+  ] as Scalar[];
+  return {
+    ...(terms.length > 0 && { auxiliaryLoss: terms.reduce((total, term) => add(total, term)) }),
+    statistics: { ...statistics, ...losses },
+  };
+}

@@ -1,0 +1,93 @@
+import {
+  add,
+  concat,
+  expandDims,
+  matMul,
+  mul,
+  ones,
+  softmax,
+  stack,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { ItemFeatures } from './sequence-encoder.ts';
+
+/** How streams become one: see `fuse`. */
+export type Fusion = 'early' | 'gated' | 'late';
+
+/** One way of knowing items, for every item. */
+export interface ItemStream {
+  /** `[itemCount, dimension]`. */
+  readonly vectors: Tensor2D;
+  /** `[itemCount]`: 1 = the item has it. */
+  readonly present: Tensor;
+}
+
+/**
+ * A modality's vectors, projected to the encoder's dimension. Items without it get the learned
+ * vector `missing`, or zeros, whatever finite numbers their row holds.
+ */
+export function projectedStream(
+  { vectors, present }: ItemFeatures,
+  weight: (name: string) => Tensor,
+  absent: 'learned' | 'zeros' = 'learned',
+): ItemStream {
+  return tidy(() => {
+    const column = expandDims(present, 1);
+    const linear = add(matMul(vectors, weight('kernel') as Tensor2D), weight('bias'));
+    const known = mul<Tensor2D>(linear, column);
+    if (absent === 'zeros') return { vectors: known, present: present.clone() };
+    const filled = add<Tensor2D>(known, mul(weight('missing'), sub(1, column)));
+    return { vectors: filled, present: present.clone() };
+  });
+}
+
+/** The stream of an embedding table: every item has an id. */
+export function idStream(table: Tensor): ItemStream {
+  return { vectors: table as Tensor2D, present: ones([table.shape[0]!]) };
+}
+
+/**
+ * - `early`: a linear layer over the streams side by side, `[itemCount, dimension]`.
+ * - `gated`: their sum, weighted by a softmax over those that the item has, of a linear layer over
+ *   the streams side by side; zeros if it has none. Wants streams that are zeros where absent.
+ * - `late`: side by side, `[itemCount, streams · dimension]`, for one tower per stream.
+ *
+ * One stream alone is itself.
+ */
+export function fuse(
+  streams: readonly ItemStream[],
+  fusion: Fusion,
+  weight: (name: string) => Tensor,
+): Tensor2D {
+  if (streams.length === 1) return streams[0]!.vectors;
+  return tidy(() => {
+    const side = concat(
+      streams.map(({ vectors }) => vectors),
+      1,
+    );
+    if (fusion === 'late') return side;
+    const linear = add(matMul(side, weight('kernel') as Tensor2D), weight('bias')) as Tensor2D;
+    return fusion === 'early' ? linear : gated(streams, linear);
+  });
+}
+
+/** Added to the gate of a stream that the item does not have. */
+const forbidden = -1e9;
+
+function gated(streams: readonly ItemStream[], logits: Tensor2D): Tensor2D {
+  const present = stack(
+    streams.map((stream) => stream.present),
+    1,
+  );
+  const open = add(logits, mul(sub(1, present), forbidden));
+  const shares = mul(softmax(open), present);
+  const vectors = stack(
+    streams.map((stream) => stream.vectors),
+    1,
+  );
+  return sum(mul(vectors, expandDims(shares, 2)), 1);
+}

@@ -1,0 +1,86 @@
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Uniform } from './dropout.ts';
+import type { GroupedLinear } from './moe/grouped-linear.ts';
+
+/** Weights by the names that `initialize` gives them. */
+export type Parameters = Readonly<Record<string, Tensor>>;
+
+export interface InitialArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Packed sequences: flat arrays `[rows · rowLength]`, int32 unless said otherwise. */
+export interface PackedTokens {
+  readonly items: Tensor;
+  /** Place of each token in its own sequence, from the oldest. */
+  readonly positions: Tensor;
+  /** Which sequence of its row a token belongs to, from 1; 0 is padding. */
+  readonly segments: Tensor;
+  /** Bucket of the time since the sequence's item before, as `intervalBuckets` makes them. */
+  readonly intervals?: Tensor;
+  /** When each item was chosen, float32, scaled to [0, 1] over the data. */
+  readonly times?: Tensor;
+}
+
+/** What is known of every item in one modality, from outside the encoder; never trained. */
+export interface ItemFeatures {
+  /** `[itemCount, width]`. */
+  readonly vectors: Tensor2D;
+  /** `[itemCount]` float32: 1 = the item has this modality, 0 = its vector is to be ignored. */
+  readonly present: Tensor;
+}
+
+/** By modality, e.g. `text`, `image`. */
+export type FeatureTable = Readonly<Record<string, ItemFeatures>>;
+
+export interface EncodeOptions {
+  /** Tokens a row holds. */
+  readonly rowLength: number;
+  /** Share dropped of embeddings, attention weights and block outputs. Use 0 outside training. */
+  readonly dropout: number;
+  readonly uniform: Uniform;
+  /**
+   * Runs each expert on its own tokens only. Default: every expert on every token, which is right
+   * on any backend, but saves nothing; `@rodpo/compile` has one that does.
+   */
+  readonly groupedLinear?: GroupedLinear;
+  /** In training only: the next item of each token `[tokens]` int32; needed by contrastive losses. */
+  readonly targets?: Tensor;
+  /** In training only: what `itemVectors` read; needed by losses that predict features. */
+  readonly features?: FeatureTable;
+}
+
+export interface Encoded {
+  /** What the user wants after each token: `[tokens, width]`. Padding gives values without meaning. */
+  readonly vectors: Tensor2D;
+  /** Weighted sum of the encoder's own losses (balance of experts, contrasts); none if it has none. */
+  readonly auxiliaryLoss?: Scalar;
+  /** Figures for logs, scalars or vectors, e.g. `block0.experts.load` `[experts]`. */
+  readonly statistics: Readonly<Record<string, Tensor>>;
+  /** Next values of untrained parameters, to be taken over after a training step. */
+  readonly updates: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * A model that reads sequences of items. The score of item `i` after token `t` is the dot product
+ * of row `t` of `encode(…).vectors` with row `i` of `itemVectors(…)`, so that the item side can be
+ * computed once and serving costs one matrix product.
+ */
+export interface SequenceEncoder {
+  /** Columns of user and item vectors. */
+  readonly width: number;
+  /** Parameters that no gradient reaches; `encode` returns their next values as `updates`. */
+  readonly untrained: readonly string[];
+  /** @param normal draws from the standard normal distribution */
+  initialize(normal: () => number): Record<string, InitialArray>;
+  /** Every item as candidates are scored and tokens begin: `[itemCount, width]`. */
+  itemVectors(parameters: Parameters, features: FeatureTable): Tensor2D;
+  /** @param items what `itemVectors` gave for the same parameters */
+  encode(
+    parameters: Parameters,
+    items: Tensor2D,
+    tokens: PackedTokens,
+    options: EncodeOptions,
+  ): Encoded;
+}

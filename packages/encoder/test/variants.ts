@@ -1,0 +1,103 @@
+import {
+  type EncodeOptions,
+  type FeatureTable,
+  type PackedTokens,
+  type Parameters,
+  type SequenceEncoder,
+  type TransformerSettings,
+  transformerEncoder,
+} from '@rodpo/encoder';
+import { gaussianRandom, seededRandom } from '@rodpo/random';
+import * as tf from '@tensorflow/tfjs-core';
+import { type Cell, layOut, options, type Rows } from './model.ts';
+
+/** All that every variant has; rows hold 8 tokens. */
+const shape: TransformerSettings = {
+  itemCount: 20,
+  maxLength: 8,
+  dimension: 8,
+  blockCount: 2,
+  headCount: 2,
+};
+
+const streams = { id: true, vectors: { text: 5, image: 3 } };
+const experts = { expertCount: 4, activeCount: 1, width: 16 };
+
+/** Every fusion with every place of the norm, with and without experts, and what is left. */
+export const variants: readonly (readonly [string, TransformerSettings])[] = [
+  ...(['early', 'gated', 'late'] as const).flatMap((fusion) =>
+    (['post', 'pre'] as const).flatMap((norm) =>
+      [null, experts].map(
+        (mixture) =>
+          [
+            `${fusion} fusion, ${norm}-LN, ${mixture ? 'experts' : 'feed-forward'}`,
+            { ...shape, streams, fusion, norm, experts: mixture },
+          ] as const,
+      ),
+    ),
+  ),
+  ['ids alone', shape],
+  ['ids alone, intervals', { ...shape, positions: 'intervals', intervalCount: 4 }],
+  [
+    'vectors alone, gated, intervals, two of four experts and a shared one',
+    {
+      ...shape,
+      streams: { ...streams, id: false },
+      fusion: 'gated',
+      positions: 'intervals',
+      experts: { ...experts, activeCount: 2, sharedWidth: 4, biasRate: 0.01 },
+    },
+  ],
+];
+
+/** Ten times the usual initial weights, so that every part matters. */
+function makeParameters(encoder: SequenceEncoder): Parameters {
+  const normal = gaussianRandom(seededRandom(5));
+  return Object.fromEntries(
+    Object.entries(encoder.initialize(() => 10 * normal())).map(([name, { shape, data }]) => [
+      name,
+      tf.tensor(data, [...shape]),
+    ]),
+  );
+}
+
+/** Every third item lacks a text, every fourth an image; there `filler` stands. */
+export function makeFeatures(filler = 0): FeatureTable {
+  const random = seededRandom(6);
+  const feature = (width: number, every: number) => {
+    const present = Array.from({ length: 20 }, (_, item) => (item % every === 0 ? 0 : 1));
+    const rows = present.map((isThere) =>
+      Array.from({ length: width }, () => (isThere ? 2 * random() - 1 : filler)),
+    );
+    return { vectors: tf.tensor2d(rows), present: tf.tensor1d(present) };
+  };
+  return { text: feature(5, 3), image: feature(3, 4) };
+}
+
+/** Rows laid out, with an interval that follows from a token's position. */
+export function layOutTimed(rows: Rows, filler?: Cell): PackedTokens {
+  const tokens = layOut(rows, filler);
+  return { ...tokens, intervals: tf.mod(tokens.positions, tf.scalar(4, 'int32')) };
+}
+
+export interface VariantRun {
+  readonly features?: FeatureTable;
+  readonly options?: Partial<EncodeOptions>;
+}
+
+/** The variant, on the same parameters and features each time. */
+export function runVariant(settings: TransformerSettings) {
+  const encoder = transformerEncoder(settings);
+  const parameters = makeParameters(encoder);
+  const run = (
+    tokens: PackedTokens,
+    { features = makeFeatures(), options: more = {} }: VariantRun = {},
+    weights: Parameters = parameters,
+  ) => {
+    const items = encoder.itemVectors(weights, features);
+    return { items, ...encoder.encode(weights, items, tokens, { ...options, ...more }) };
+  };
+  const encode = (rows: Rows, filler?: Cell, features?: FeatureTable): number[][] =>
+    tf.tidy(() => run(layOutTimed(rows, filler), features ? { features } : {}).vectors.arraySync());
+  return { encoder, parameters, run, encode };
+}
