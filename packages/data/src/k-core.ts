@@ -12,10 +12,11 @@ export interface KCoreOptions {
  * interactions. Removing an item shortens its users and the other way round, so
  * this repeats until nothing changes. A repeated interaction counts each time.
  *
- * Users, items and each user's interactions keep their order; users and items
- * are numbered anew.
+ * Users, items and each user's interactions keep their order, and interactions
+ * their times; users and items are numbered anew.
  *
- * @throws {RangeError} if a threshold is not a positive integer, or nothing is left
+ * @throws {RangeError} if a threshold is not a positive integer, there is not one
+ * time for each item, or nothing is left
  */
 export function kCore(
   dataset: SequenceDataset,
@@ -23,6 +24,7 @@ export function kCore(
 ): SequenceDataset {
   checkThreshold('minUserInteractions', minUserInteractions);
   checkThreshold('minItemInteractions', minItemInteractions);
+  checkTimes(dataset);
 
   let sequences = dataset.sequences;
   let removed = true;
@@ -50,6 +52,18 @@ function checkThreshold(name: string, value: number): void {
   }
 }
 
+function checkTimes({ sequences, times }: SequenceDataset): void {
+  if (!times) return;
+  for (let user = 0; user < Math.max(sequences.length, times.length); user++) {
+    const [items, got] = [sequences[user]?.length, times[user]?.length];
+    if (items === got) continue;
+    throw new RangeError(
+      `times must have one entry for each of the ${items ?? 0} items of user ${user}, got ` +
+        `${got ?? 'none'}. Correct them, or leave times out.`,
+    );
+  }
+}
+
 function countItems(sequences: readonly Int32Array[], itemCount: number): Int32Array {
   const counts = new Int32Array(itemCount);
   for (const sequence of sequences) for (const item of sequence) counts[item]!++;
@@ -57,20 +71,21 @@ function countItems(sequences: readonly Int32Array[], itemCount: number): Int32A
 }
 
 /** Drops users without items and items without users, and closes the gaps in the numbering. */
-function renumber(
-  { userIds, itemIds }: SequenceDataset,
-  sequences: readonly Int32Array[],
-): SequenceDataset {
-  const counts = countItems(sequences, itemIds.length);
-  const newIndex = new Int32Array(itemIds.length);
+function renumber(dataset: SequenceDataset, sequences: readonly Int32Array[]): SequenceDataset {
+  const counts = countItems(sequences, dataset.itemIds.length);
+  const newIndex = new Int32Array(counts.length);
   let next = 0;
   for (const [item, count] of counts.entries()) if (count > 0) newIndex[item] = next++;
 
+  const isKept = (_: unknown, user: number) => sequences[user]!.length > 0;
+  // A user who stays loses only the items that all lose.
+  const times = dataset.times?.map((own, user) =>
+    own.filter((_, place) => counts[dataset.sequences[user]![place]!]! > 0),
+  );
   return {
-    userIds: userIds.filter((_, user) => sequences[user]!.length > 0),
-    itemIds: itemIds.filter((_, item) => counts[item]! > 0),
-    sequences: sequences
-      .filter((sequence) => sequence.length > 0)
-      .map((sequence) => sequence.map((item) => newIndex[item]!)),
+    userIds: dataset.userIds.filter(isKept),
+    itemIds: dataset.itemIds.filter((_, item) => counts[item]! > 0),
+    sequences: sequences.filter(isKept).map((sequence) => sequence.map((item) => newIndex[item]!)),
+    ...(times ? { times: times.filter(isKept) } : {}),
   };
 }

@@ -16,7 +16,8 @@ interface Interaction {
  * blank lines skipped.
  *
  * Each user's items are sorted by timestamp, and ties keep the order of the
- * file, as in RecBole's stable sort; without a time column everything does.
+ * file, as in RecBole's stable sort; without a time column everything does, and
+ * the dataset has no `times`.
  * Users are ordered by first appearance, items as in `readSequences`.
  *
  * @see https://recbole.io/docs/user_guide/data/atomic_files.html
@@ -48,11 +49,15 @@ export async function readInter(path: string, fields: InterFields = {}): Promise
     );
   }
 
-  const sequences = interactions.map((own) => {
-    own.sort((a, b) => a.time - b.time); // stable
-    return Int32Array.from(own, ({ item }) => item);
+  for (const own of interactions) own.sort((a, b) => a.time - b.time); // stable
+  const sequences = interactions.map((own) => Int32Array.from(own, ({ item }) => item));
+  const times = interactions.map((own) => Float64Array.from(own, ({ time }) => time));
+  return orderItems({
+    userIds: users.ids,
+    itemIds: items.ids,
+    sequences,
+    ...(header.time === undefined ? {} : { times }),
   });
-  return orderItems({ userIds: users.ids, itemIds: items.ids, sequences });
 }
 
 function parseRow(

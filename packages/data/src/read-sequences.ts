@@ -10,7 +10,7 @@ import type { SequenceDataset } from './sequence-dataset.ts';
  *
  * Users keep the order of the file. Items are ordered numerically when every
  * item id is an integer, else by first appearance. An empty file is an empty
- * dataset.
+ * dataset. The format has no timestamps, so neither has the dataset.
  *
  * @throws {DataFormatError} if a user has two lines, or a line has no items
  */

@@ -9,4 +9,9 @@ export interface SequenceDataset {
   readonly itemIds: readonly string[];
   /** Items of each user, oldest first, as indices into `itemIds`: one array per user. */
   readonly sequences: readonly Int32Array[];
+  /**
+   * When each item of `sequences` was chosen: arrays of the same lengths, oldest first, in the unit
+   * of the file (MovieLens and most RecBole files: seconds since 1970). Absent if it is not known.
+   */
+  readonly times?: readonly Float64Array[];
 }

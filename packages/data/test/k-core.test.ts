@@ -34,6 +34,23 @@ test('removes in rounds until stable, keeps order and numbers anew', () => {
   });
 });
 
+test('times leave with their items and users', () => {
+  // As above: u2 leaves, and c from the middle of u1.
+  const times = [
+    [5, 6],
+    [1, 2, 3],
+    [7, 8],
+    [4, 4],
+  ].map((own) => Float64Array.from(own));
+  const core = kCore(
+    { ...dataset('ba', 'bca', 'dc', 'ab'), times },
+    { minUserInteractions: 2, minItemInteractions: 2 },
+  );
+
+  expect(core.sequences).toEqual([Int32Array.of(1, 0), Int32Array.of(1, 0), Int32Array.of(0, 1)]);
+  expect(core.times).toEqual([Float64Array.of(5, 6), Float64Array.of(1, 3), Float64Array.of(4, 4)]);
+});
+
 test('asks for five of each by default', () => {
   const five = ['abcde', 'abcde', 'abcde', 'abcde', 'abcde'];
 
@@ -65,6 +82,33 @@ test('is the maximal core: agrees with trying every subset of users and items', 
       },
     ),
     { numRuns: 200 },
+  );
+});
+
+test('every item that stays keeps its own time, repeated ones too', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd'), maxLength: 8 });
+  const thresholds = { minUserInteractions: 2, minItemInteractions: 2 };
+
+  fc.assert(
+    fc.property(fc.array(letters, { minLength: 1, maxLength: 5 }), (sequences) => {
+      fc.pre(Object.keys(bruteForce(sequences, 2, 2)).length > 0); // else nothing is left
+      const chosen: string[] = []; // what was chosen when, by a clock that all users share
+      const times = sequences.map((items, user) =>
+        Float64Array.from(items, (item) => chosen.push(`u${user} ${item}`) - 1),
+      );
+      const plain = dataset(...sequences);
+      const { times: kept, ...core } = kCore({ ...plain, times }, thresholds);
+      const { userIds, itemIds } = core;
+      const pairs = core.sequences.map((own, user) =>
+        Array.from(own, (item) => `${userIds[user]} ${itemIds[item]}`),
+      );
+
+      expect(core).toEqual(kCore(plain, thresholds));
+      expect(kept!.map((own) => Array.from(own, (time) => chosen[time]))).toEqual(pairs);
+      for (const own of kept!) expect(own).toEqual(own.toSorted());
+      expect(new Set(kept!.flatMap((own) => [...own])).size).toBe(pairs.flat().length);
+    }),
+    { numRuns: 100 },
   );
 });
 
@@ -103,4 +147,26 @@ test.each([0, -1, 1.5, Number.NaN])('rejects threshold %d', (value) => {
     `minUserInteractions must be a positive integer, got ${value}`,
   );
   expect(() => kCore(dataset('ab'), { minItemInteractions: value })).toThrow(RangeError);
+});
+
+test.each([
+  ['too few', [[1], [1, 2]], '2 items of user 0, got 1'],
+  [
+    'too many',
+    [
+      [1, 2],
+      [1, 2, 3],
+    ],
+    '2 items of user 1, got 3',
+  ],
+  ['none for a user', [[1, 2]], '2 items of user 1, got none'],
+  ['some for nobody', [[1, 2], [1, 2], []], '0 items of user 2, got 0'],
+])('rejects times that are not in step: %s', (_, times, problem) => {
+  const outOfStep = { ...dataset('ab', 'ab'), times: times.map((own) => Float64Array.from(own)) };
+
+  expect(() => kCore(outOfStep)).toThrow(
+    new RangeError(
+      `times must have one entry for each of the ${problem}. Correct them, or leave times out.`,
+    ),
+  );
 });

@@ -18,7 +18,17 @@ test('sorts each user by time and keeps users in order of appearance', async () 
     userIds: ['v', 'u'],
     itemIds: ['x', 'y', 'z'],
     sequences: [Int32Array.of(1, 0), Int32Array.of(2, 1)],
+    times: [Float64Array.of(1, 3), Float64Array.of(2.5, 9)],
   });
+});
+
+test('times are kept to the last digit that a file can say', async () => {
+  // 2^53 - 1, and seconds since 1970 with a fraction: both need more than 32 bits.
+  const path = interFile(['u', 'a', '881250949.0625'], ['u', 'b', '9007199254740991']);
+
+  expect((await readInter(path)).times).toEqual([
+    Float64Array.of(881250949.0625, 9007199254740991),
+  ]);
 });
 
 test('ties keep the order of the file', async () => {
@@ -28,14 +38,28 @@ test('ties keep the order of the file', async () => {
   expect(Array.from(sequences[0]!, (item) => itemIds[item])).toEqual(['b', 'c', 'a', 'd']);
 });
 
+test('times stay with their items when items are put in numeric order', async () => {
+  // By appearance 30, 4, 200; in order 4, 30, 200. By time 200, 30, 4.
+  const path = interFile(['u', 30, 7], ['u', 4, 8], ['u', 200, 6]);
+  const { itemIds, sequences, times } = await readInter(path);
+
+  expect(itemIds).toEqual(['4', '30', '200']);
+  expect(sequences).toEqual([Int32Array.of(2, 1, 0)]);
+  expect(times).toEqual([Float64Array.of(6, 7, 8)]);
+});
+
 test('agrees with sorting all rows at once by user, then time, then line', async () => {
   const row = fc.tuple(fc.nat(4), fc.nat(9), fc.nat(3)); // ties are common
 
   await fc.assert(
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 30 }), async (rows) => {
-      const { userIds, itemIds, sequences } = await readInter(interFile(...rows));
+      const { userIds, itemIds, sequences, times } = await readInter(interFile(...rows));
       const read = userIds.flatMap((user, index) =>
-        Array.from(sequences[index]!, (item) => [user, itemIds[item]!]),
+        Array.from(sequences[index]!, (item, place) => [
+          user,
+          itemIds[item]!,
+          times![index]![place]!,
+        ]),
       );
       const firstLine = (user: number) => rows.findIndex((other) => other[0] === user);
       const sorted = rows
@@ -46,7 +70,7 @@ test('agrees with sorting all rows at once by user, then time, then line', async
             a.cells[2] - b.cells[2] ||
             a.line - b.line,
         )
-        .map(({ cells: [user, item] }) => [`${user}`, `${item}`]);
+        .map(({ cells: [user, item, time] }) => [`${user}`, `${item}`, time]);
 
       expect(read).toEqual(sorted);
     }),
@@ -64,13 +88,16 @@ test('takes other column names, in any order, among other columns', async () => 
     userIds: ['u'],
     itemIds: ['7', '8'],
     sequences: [Int32Array.of(0, 1)],
+    times: [Float64Array.of(1, 2)],
   });
 });
 
-test('without a time column, keeps the order of the file', async () => {
+test('without a time column, keeps the order of the file and knows no times', async () => {
   const path = temporaryFile('user_id:token\titem_id:token\nu\tb\nv\ta\nu\ta\n');
+  const dataset = await readInter(path);
 
-  expect((await readInter(path)).sequences).toEqual([Int32Array.of(0, 1), Int32Array.of(1)]);
+  expect(dataset.sequences).toEqual([Int32Array.of(0, 1), Int32Array.of(1)]);
+  expect(dataset).not.toHaveProperty('times');
 });
 
 const header = 'user_id:token\titem_id:token\ttimestamp:float';

@@ -8,6 +8,7 @@ import {
 import { affinityLogits, trueTaste } from './true-taste.ts';
 import { drawUser, type User } from './users/user.ts';
 import { browse } from './visits/browse.ts';
+import { clickTimes } from './visits/click-times.ts';
 import { searchForMore } from './visits/search-for-more.ts';
 import { shopWindow } from './visits/shop-window.ts';
 
@@ -41,15 +42,20 @@ function observe(
   users: readonly User[],
   settings: StorefrontSettings,
   random: () => number,
-): Pick<Storefront, 'sequences' | 'shown'> {
+): Pick<Storefront, 'sequences' | 'shown' | 'times'> {
   const itemCount = catalogue.products.length;
   const window = shopWindow(catalogue, settings.exposure);
   const shown = new Uint8Array(users.length * itemCount);
-  const sequences = users.map((user, row) => {
+  const browsings = users.map((user, row) => {
     const browsing = browse(catalogue, window, user, settings, random);
-    searchForMore(browsing, settings.minClicks, () => affinityLogits(catalogue, user));
+    searchForMore(browsing, settings, () => affinityLogits(catalogue, user));
     for (const item of browsing.shown) shown[row * itemCount + item] = 1;
-    return Int32Array.from(browsing.clicked);
+    return { clicked: Int32Array.from(browsing.clicked), visits: browsing.visits };
   });
-  return { sequences, shown };
+  return {
+    sequences: browsings.map(({ clicked }) => clicked),
+    // Drawn when all else has been, so that nothing else depends on how times are drawn.
+    times: browsings.map(({ visits }) => clickTimes(visits, random)),
+    shown,
+  };
 }

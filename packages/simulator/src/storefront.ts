@@ -8,6 +8,11 @@ export interface Storefront {
   readonly userIds: readonly string[];
   /** Clicked items of each user, oldest first, as indices into `products`. No item twice. */
   readonly sequences: readonly Int32Array[];
+  /**
+   * When each item of `sequences` was clicked: whole seconds since the store opened, each later
+   * than the one before.
+   */
+  readonly times: readonly Float64Array[];
   /** True taste, row-major `[userCount * itemCount]`: 1 where `likes` holds, else 0. */
   readonly liked: Uint8Array;
   /** Row-major `[userCount * itemCount]`: 1 where the user came past the item in some visit. */

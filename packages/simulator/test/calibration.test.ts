@@ -5,7 +5,7 @@ import { leaveOneOut } from './leave-one-out.ts';
 import { clickCounts, gini, marked, mean } from './measures.ts';
 
 const storefront = simulateStorefront({}, seededRandom(1));
-const { products, sequences, liked, shown, affinity } = storefront;
+const { products, sequences, times, liked, shown, affinity } = storefront;
 const itemCount = products.length;
 const likedItems = sequences.map((_, user) => marked(liked, user, itemCount));
 
@@ -129,4 +129,42 @@ test('an interest lasts: clicks two apart share a category more often than click
 
   // Measured 0.08 apart; without stickiness the difference is 0.
   expect(sameCategory(2)).toBeGreaterThan(sameCategory(6) + 0.04);
+});
+
+/** Seconds from each click to the next of the same user. */
+const gapsOf = (all: readonly Float64Array[]): number[] =>
+  all.flatMap((own) => Array.from(own.subarray(1), (time, click) => time - own[click]!));
+const day = 86_400;
+
+test('clicks of a visit are seconds apart: 1 + an exponential time of mean 40, rounded down', () => {
+  // An absence is as short as ten minutes once in 432 times.
+  const within = gapsOf(times).filter((gap) => gap < 600);
+  const shareUpTo = (seconds: number) =>
+    within.filter((gap) => gap <= seconds).length / within.length;
+
+  expect(within.length).toBeGreaterThan(3000);
+  for (const seconds of [1, 10, 28, 60, 120]) {
+    expect(Math.abs(shareUpTo(seconds) - (1 - Math.exp(-seconds / 40)))).toBeLessThan(0.03);
+  }
+});
+
+test('visits are 3 days apart on average, exponentially, after arrivals spread over 180 days', () => {
+  // All is liked, so that nearly every visit has a click, and one click ends it.
+  const options = { itemCount: 60, likedShare: 1, maxClicksPerVisit: 1 };
+  const { times: visits } = simulateStorefront(options, seededRandom(2));
+  const gaps = gapsOf(visits).map((gap) => gap / day);
+  const arrivals = visits.map((own) => own[0]! / day);
+  const average = mean(gaps);
+
+  expect(Math.abs(average - 3)).toBeLessThan(0.1);
+  expect(Math.sqrt(mean(gaps.map((gap) => (gap - average) ** 2))) / average).toBeCloseTo(1, 1);
+  expect(Math.abs(mean(arrivals) - 90)).toBeLessThan(4);
+  expect(Math.min(...arrivals)).toBeLessThan(2);
+  expect(Math.max(...arrivals)).toBeGreaterThan(178);
+});
+
+test('most gaps are absences: moods can have passed', () => {
+  const gaps = gapsOf(times);
+
+  expect(gaps.filter((gap) => gap >= 600).length / gaps.length).toBeGreaterThan(0.5);
 });

@@ -55,6 +55,36 @@ test('a sequence has no item twice, none out of range, and a length within bound
   });
 });
 
+test('every click has a time in whole seconds, later than the click before', () => {
+  forSmallStorefronts(({ sequences, times }) => {
+    expect(times.map(({ length }) => length)).toEqual(sequences.map(({ length }) => length));
+    for (const own of times) {
+      expect(own.every((time) => Number.isInteger(time) && time > 0)).toBe(true);
+      expect(own.every((time, click) => click === 0 || time > own[click - 1]!)).toBe(true);
+    }
+  });
+});
+
+test('times are drawn when all else has been', () => {
+  const options = { userCount: 20, itemCount: 80 };
+  const replaced = (from: number) => {
+    const random = seededRandom(1);
+    let drawn = 0;
+    const { times, likes, affinity, ...rest } = simulateStorefront(options, () => {
+      const value = random();
+      return drawn++ < from ? value : 0.5;
+    });
+    return { times, rest, drawn };
+  };
+  const whole = replaced(Number.POSITIVE_INFINITY);
+  const clicks = whole.rest.sequences.reduce((total, { length }) => total + length, 0);
+  // Each user's clock starts with one draw, and each click takes one or more.
+  const changed = replaced(whole.drawn - clicks - options.userCount);
+
+  expect(changed.rest).toEqual(whole.rest);
+  expect(changed.times).not.toEqual(whole.times);
+});
+
 test('everything is indexed by user and item, and ids differ', () => {
   forSmallStorefronts(({ products, userIds, liked, shown }, { userCount, itemCount }) => {
     expect(new Set(products.map(({ id }) => id)).size).toBe(itemCount);

@@ -17,6 +17,8 @@ export interface Browsing {
   /** Items in the order of the clicks: a set keeps the order of insertion. */
   readonly clicked: Set<number>;
   readonly shown: Set<number>;
+  /** The visit of each click, counted from 0. */
+  readonly visits: number[];
 }
 
 /** Sends a user to the store until the user has clicked enough or visited too often. */
@@ -28,7 +30,7 @@ export function browse(
   random: () => number,
 ): Browsing {
   const mood = startMood(catalogue, user.taste.interests, random);
-  const browsing = { clicked: new Set<number>(), shown: new Set<number>() };
+  const browsing: Browsing = { clicked: new Set(), shown: new Set(), visits: [] };
   let lastClick = -1;
   for (let visit = 0; visit < options.maxVisits; visit++) {
     const clicksLeft = user.activity - browsing.clicked.size;
@@ -37,7 +39,7 @@ export function browse(
     const slate = drawSlate(window, context, options.slateSize, browsing.clicked, random);
     const patience = Math.min(options.maxClicksPerVisit, clicksLeft);
     const chance = chanceOf(catalogue, user, mood, options.complementLift);
-    lastClick = lookThrough(slate, { lastClick, patience, chance }, browsing, random);
+    lastClick = lookThrough(slate, { visit, lastClick, patience, chance }, browsing, random);
     mood.pass();
   }
   return browsing;
@@ -53,6 +55,7 @@ function chanceOf(catalogue: Catalogue, user: User, mood: Mood, complementLift: 
 }
 
 interface Visit {
+  readonly visit: number;
   readonly lastClick: number;
   /** Clicks after which the user leaves. */
   readonly patience: number;
@@ -62,8 +65,8 @@ interface Visit {
 /** One visit: reads the slate from the top, clicks, and returns the last click. */
 function lookThrough(
   slate: readonly number[],
-  { lastClick, patience, chance }: Visit,
-  { clicked, shown }: Browsing,
+  { visit, lastClick, patience, chance }: Visit,
+  { clicked, shown, visits }: Browsing,
   random: () => number,
 ): number {
   let latest = lastClick;
@@ -73,6 +76,7 @@ function lookThrough(
     shown.add(item);
     if (random() >= attention(position) * chance(item, latest)) continue;
     clicked.add(item);
+    visits.push(visit);
     latest = item;
     clicksLeft--;
   }
