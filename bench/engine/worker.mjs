@@ -84,7 +84,7 @@ async function rankingRunner(task, _, weights) {
 /** Case f: an epoch of the app's pretraining. */
 async function epochRunner(task, _, weights) {
   const { pretrainProgram } = await appModule('stages/pretrain.js');
-  const { realTokens, trainingBatches, trainingSet } = await appModule('data/training-set.js');
+  const { learnedTokens, trainingBatches, trainingSet } = await appModule('data/training-set.js');
   const { run, dataset, model } = await appRun(task);
   const set = trainingSet(dataset, run.config);
   const started = performance.now();
@@ -98,8 +98,8 @@ async function epochRunner(task, _, weights) {
     for (const batch of trainingBatches(set, run.config, seed)) {
       if (step === most) break;
       const { loss } = await program.run(batch.inputs, { seed, step: step++ });
-      total += loss[0] * realTokens(batch);
-      count += realTokens(batch);
+      total += loss[0] * learnedTokens(batch);
+      count += learnedTokens(batch);
     }
     return total / count;
   };

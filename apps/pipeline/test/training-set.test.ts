@@ -4,7 +4,12 @@ import { paddingShare } from '@rodpo/data';
 import { expect, test } from 'vitest';
 import { loadConfig, parseConfig } from '../src/config.ts';
 import type { Dataset } from '../src/data/dataset.ts';
-import { trainingBatches, trainingSet } from '../src/data/training-set.ts';
+import {
+  epochTokens,
+  learnedTokens,
+  trainingBatches,
+  trainingSet,
+} from '../src/data/training-set.ts';
 import { openRun } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { silent, tinyRun } from './tiny-run.ts';
@@ -43,6 +48,43 @@ test('packs what was read, what came next, and which tokens count', () => {
   expect(positions).toEqual(Int32Array.of(0, 1, 2, 0, 0, 0, 0, 0));
   expect(weights).toEqual(Float32Array.of(1, 1, 1, 1, 1, 0, 0, 0));
 });
+
+test('learns from the last token of each sequence alone, if asked to; all else stays', () => {
+  const set = trainingSet(dataset, config);
+  const [all] = [...trainingBatches(set, config)];
+  const [last] = [...trainingBatches(set, config, undefined, { positions: 'last' })];
+  const { weights, ...others } = last!.inputs;
+  const { weights: _, ...expected } = all!.inputs;
+
+  expect(weights).toEqual(Float32Array.of(0, 0, 1, 1, 1, 0, 0, 0));
+  expect(others).toEqual(expected);
+  expect(last!.packed).toEqual(all!.packed);
+  expect(all!.learned).toBe(all!.packed.placements);
+  expect([learnedTokens(all!), learnedTokens(last!)]).toEqual([5, 3]);
+  expect([epochTokens(set, 'all'), epochTokens(set, 'last')]).toEqual([5, 3]);
+});
+
+test.each(['all', 'last'] as const)(
+  "an epoch's weights, %s: batches sum to it",
+  async (positions) => {
+    const run = await tinyRun();
+    const set = trainingSet(await prepare(run), run.config);
+    const batches = [...trainingBatches(set, run.config, 1, { positions })];
+    const sumOf = ({ inputs }: (typeof batches)[number]) =>
+      [...inputs.weights!].reduce((total, weight) => total + weight, 0);
+
+    expect(batches.length).toBeGreaterThan(3);
+    for (const { packed, inputs, learned } of batches) {
+      const isRead = packed.segments.map((segment) => Math.min(segment, 1));
+      if (positions === 'all') expect(inputs.weights).toEqual(Float32Array.from(isRead));
+      else expect(learned.length).toBe(packed.placements.length);
+    }
+    expect(batches.map(sumOf)).toEqual(batches.map(learnedTokens));
+    expect(batches.map(sumOf).reduce((total, sum) => total + sum)).toBe(
+      epochTokens(set, positions),
+    );
+  },
+);
 
 test('at most 15 % of the tokens are padding on the default data', async () => {
   const run = await tinyRun({ data: { userCount: 2000, itemCount: 1000 } });

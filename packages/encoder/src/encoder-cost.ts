@@ -11,7 +11,7 @@ import {
 
 /**
  * Operations are those of matrix products, a multiplication and an addition each: the rest (norms,
- * activations, softmax, lookups) is left out, as is usual.
+ * activations, softmax, lookups, a router's losses and statistics) is left out, as is usual.
  */
 export interface EncoderCost {
   /** Numbers that `initialize` makes. */

@@ -84,7 +84,7 @@ function gated(streams: readonly ItemStream[], logits: Tensor2D): Tensor2D {
     1,
   );
   const open = add(logits, mul(sub(1, present), forbidden));
-  const shares = mul(softmax(open), present);
+  const shares = softmax(open);
   const vectors = stack(
     streams.map((stream) => stream.vectors),
     1,

@@ -1,5 +1,5 @@
 import './setup.ts';
-import { transformerEncoder } from '@rodpo/encoder';
+import { type SequenceEncoder, transformerEncoder } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
@@ -8,6 +8,13 @@ import { encodeTokens, layOut, makeParameters, options } from './model.ts';
 const shape = { itemCount: 50, maxLength: 10, dimension: 16, blockCount: 2, headCount: 2 };
 const initialize = (settings: typeof shape, normal: () => number) =>
   transformerEncoder(settings).initialize(normal);
+
+const tensorsOf = (encoder: SequenceEncoder) =>
+  Object.fromEntries(
+    Object.entries(encoder.initialize(gaussianRandom(seededRandom(2)))).map(
+      ([name, { shape, data }]) => [name, tf.tensor(data, [...shape])],
+    ),
+  );
 
 describe('initialize', () => {
   test('names and shapes every parameter', () => {
@@ -62,6 +69,29 @@ describe('initialize', () => {
   });
 });
 
+test.each<[object, string]>([
+  [{ headCount: 3 }, 'headCount must divide the dimension 16, got 3'],
+  [{ feedForwardWidth: 0 }, 'feedForwardWidth must be a positive integer, got 0'],
+  [{ intervalCount: 1.5 }, 'intervalCount must be a positive integer, got 1.5'],
+  [{ norm: 'Pre' }, 'norm must be one of post, pre, got Pre'],
+  [{ positions: 'none' }, 'positions must be one of learned, intervals, got none'],
+  [{ fusion: 'middle' }, 'fusion must be one of early, gated, late, got middle'],
+  [
+    { experts: { expertCount: 2, activeCount: 3, width: 4 } },
+    'activeCount must be an integer from 1 to the 2 experts, got 3',
+  ],
+  [
+    { streams: { id: true, vectors: { id: 3 } } },
+    "streams.vectors must not name any 'id': the name is taken",
+  ],
+  [
+    { streams: { id: true, vectors: { fusion: 3 } } },
+    "streams.vectors must not name any 'fusion': the name is taken",
+  ],
+])('refuses %j', (settings, message) => {
+  expect(() => transformerEncoder({ ...shape, ...settings })).toThrow(new RangeError(message));
+});
+
 describe('encode rejects', () => {
   const parameters = makeParameters();
   const tokens = layOut([[[1, 2, 3]]]);
@@ -91,9 +121,26 @@ describe('encode rejects', () => {
     );
   });
 
-  test('heads that do not divide the dimension', () => {
-    expect(() => transformerEncoder({ ...shape, headCount: 3 })).toThrow(
-      new RangeError('headCount must divide the dimension 16, got 3'),
+  test('intervals of another length', () => {
+    const intervals = tf.zeros([9], 'int32');
+
+    expect(() => encodeTokens(parameters, { ...tokens, intervals }, options)).toThrow(
+      new TypeError(
+        'items, positions, segments and intervals must have one length, got 8, 8, 8, 9',
+      ),
+    );
+  });
+
+  test('tokens without the intervals that it reads', () => {
+    const encoder = transformerEncoder({ ...shape, positions: 'intervals' });
+    const weights = tensorsOf(encoder);
+    const items = encoder.itemVectors(weights, {});
+
+    expect(() => encoder.encode(weights, items, tokens, options)).toThrow(
+      new TypeError(
+        'The encoder reads intervals, but the tokens have none. Add what intervalBuckets makes, ' +
+          "or set positions to 'learned'.",
+      ),
     );
   });
 });

@@ -1,4 +1,5 @@
 import {
+  type Encoded,
   type EncodeOptions,
   type FeatureTable,
   type PackedTokens,
@@ -12,7 +13,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Cell, layOut, options, type Rows } from './model.ts';
 
 /** All that every variant has; rows hold 8 tokens. */
-const shape: TransformerSettings = {
+export const shape: TransformerSettings = {
   itemCount: 20,
   maxLength: 8,
   dimension: 8,
@@ -80,24 +81,37 @@ export function layOutTimed(rows: Rows, filler?: Cell): PackedTokens {
   return { ...tokens, intervals: tf.mod(tokens.positions, tf.scalar(4, 'int32')) };
 }
 
-export interface VariantRun {
+interface RunOptions {
   readonly features?: FeatureTable;
   readonly options?: Partial<EncodeOptions>;
 }
 
-/** The variant, on the same parameters and features each time. */
-export function runVariant(settings: TransformerSettings) {
+export interface Variant {
+  readonly encoder: SequenceEncoder;
+  readonly parameters: Parameters;
+  /** Items and tokens, under the variant's own weights unless there are others. */
+  readonly run: (
+    tokens: PackedTokens,
+    runOptions?: RunOptions,
+    weights?: Parameters,
+  ) => Encoded & { readonly items: tf.Tensor2D };
+  /** The vectors of every cell, as plain rows. */
+  readonly encode: (rows: Rows, filler?: Cell, features?: FeatureTable) => number[][];
+}
+
+/** An encoder with weights and features that are the same each time. */
+export function runVariant(settings: TransformerSettings): Variant {
   const encoder = transformerEncoder(settings);
   const parameters = makeParameters(encoder);
-  const run = (
-    tokens: PackedTokens,
-    { features = makeFeatures(), options: more = {} }: VariantRun = {},
-    weights: Parameters = parameters,
+  const run: Variant['run'] = (
+    tokens,
+    { features = makeFeatures(), options: more = {} } = {},
+    weights = parameters,
   ) => {
     const items = encoder.itemVectors(weights, features);
     return { items, ...encoder.encode(weights, items, tokens, { ...options, ...more }) };
   };
-  const encode = (rows: Rows, filler?: Cell, features?: FeatureTable): number[][] =>
+  const encode: Variant['encode'] = (rows, filler, features) =>
     tf.tidy(() => run(layOutTimed(rows, filler), features ? { features } : {}).vectors.arraySync());
   return { encoder, parameters, run, encode };
 }

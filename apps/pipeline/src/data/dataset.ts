@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { SequenceDataset } from '@rodpo/data';
-import { readSafetensors, writeSafetensors } from '@rodpo/trainer';
+import { type NamedArray, readSafetensors, writeSafetensors } from '@rodpo/trainer';
 import { type Run, writeJson } from '../run/run.ts';
 
 /** Prepared interactions, and the true tastes where a simulation knows them. */
@@ -11,17 +11,14 @@ export interface Dataset extends SequenceDataset {
 
 /** Saves a dataset in the run folder; ids last, so that their presence means it is complete. */
 export async function saveDataset(run: Run, dataset: Dataset): Promise<void> {
-  const { sequences, userIds, itemIds, liked } = dataset;
+  const { sequences, times, userIds, itemIds, liked } = dataset;
   const lengths = Int32Array.from(sequences, (sequence) => sequence.length);
-  const items = new Int32Array(lengths.reduce((total, length) => total + length, 0));
-  let offset = 0;
-  for (const sequence of sequences) {
-    items.set(sequence, offset);
-    offset += sequence.length;
-  }
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const items = joined(sequences, new Int32Array(total));
   await writeSafetensors(run.file('data', 'interactions.safetensors'), {
     lengths: { shape: [lengths.length], data: lengths },
-    items: { shape: [items.length], data: items },
+    items: { shape: [total], data: items },
+    ...(times ? { times: bitsOf(joined(times, new Float64Array(total))) } : {}),
     ...(liked ? { liked: { shape: [userIds.length, itemIds.length], data: liked } } : {}),
   });
   await writeJson(run.file('data', 'ids.json'), { userIds, itemIds });
@@ -32,12 +29,47 @@ export async function loadDataset(run: Run): Promise<Dataset | undefined> {
   const text = await readFile(run.file('data', 'ids.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const { tensors } = await readSafetensors(run.file('data', 'interactions.safetensors'));
-  const items = tensors.items!.data as Int32Array;
-  let offset = 0;
-  const sequences = Array.from(tensors.lengths!.data as Int32Array, (length) => {
-    offset += length;
-    return items.subarray(offset - length, offset);
-  });
+  const lengths = tensors.lengths!.data as Int32Array;
+  const sequences = cut(tensors.items!.data as Int32Array, lengths);
   const liked = tensors.liked?.data as Uint8Array | undefined;
-  return { ...JSON.parse(text), sequences, ...(liked ? { liked } : {}) };
+  return {
+    ...JSON.parse(text),
+    sequences,
+    ...(tensors.times ? { times: cut(fromBits(tensors.times), lengths) } : {}),
+    ...(liked ? { liked } : {}),
+  };
+}
+
+/** One after another, into `whole`. */
+function joined<Values extends Int32Array | Float64Array>(
+  parts: readonly Values[],
+  whole: Values,
+): Values {
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/** Views of `lengths` values each. */
+function cut<Values extends Int32Array | Float64Array>(
+  whole: Values,
+  lengths: Int32Array,
+): Values[] {
+  let offset = 0;
+  return Array.from(lengths, (length) => {
+    offset += length;
+    return whole.subarray(offset - length, offset) as Values;
+  });
+}
+
+/** Float64 as pairs of int32, low half first: weights need no type as wide, times do. */
+function bitsOf({ buffer, byteOffset, length }: Float64Array): NamedArray {
+  return { shape: [length, 2], data: new Int32Array(buffer, byteOffset, 2 * length) };
+}
+
+function fromBits({ data: { buffer, byteOffset, length } }: NamedArray): Float64Array {
+  return new Float64Array(buffer, byteOffset, length / 2);
 }

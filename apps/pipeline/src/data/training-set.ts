@@ -1,8 +1,9 @@
 import type { TypedArray } from '@rodpo/compile';
-import { leaveOneOut, type PackedBatch, packRows, packTokens } from '@rodpo/data';
+import { leaveOneOut, type PackedBatch, type Placement, packRows, packTokens } from '@rodpo/data';
 import { deriveSeed, permutation, seededRandom } from '@rodpo/random';
 import type { Config } from '../config.ts';
 import type { Dataset } from './dataset.ts';
+import { packTimes, type TokenTimes, userTimes } from './time-inputs.ts';
 
 /** Every position of every training sequence: what was read, and what came next. */
 export interface TrainingSet {
@@ -14,10 +15,15 @@ export interface TrainingSet {
   readonly tokenCount: number;
   /** The user's training items, oldest first: tokens read `[0, n)`, targets are `[1, n]`. */
   items(user: number): Int32Array;
+  /** When the tokens read were. Absent unless the encoder reads times. */
+  readonly times?: (user: number) => TokenTimes;
 }
 
-export function trainingSet(dataset: Dataset, { encoder }: Config): TrainingSet {
+/** @throws {ConfigError} if the encoder reads times and the data has none */
+export function trainingSet(dataset: Dataset, config: Config): TrainingSet {
+  const { encoder } = config;
   const { train } = leaveOneOut(dataset.sequences);
+  const timesOf = userTimes(dataset, config);
   // The last `maxLength` targets, and the one item before them.
   const clipped = train.map((sequence) => sequence.slice(-(encoder.maxLength + 1)));
   const lengths = Int32Array.from(clipped, ({ length }) => Math.max(0, length - 1));
@@ -27,12 +33,16 @@ export function trainingSet(dataset: Dataset, { encoder }: Config): TrainingSet 
     firstTokens[user] = tokenCount;
     tokenCount += length;
   }
+  const begin = (user: number) => train[user]!.length - clipped[user]!.length;
   return {
     itemCount: dataset.itemIds.length,
     lengths,
     firstTokens,
     tokenCount,
     items: (user) => clipped[user]!,
+    ...(timesOf
+      ? { times: (user) => timesOf(user, begin(user), begin(user) + lengths[user]!) }
+      : {}),
   };
 }
 
@@ -40,6 +50,16 @@ export function trainingSet(dataset: Dataset, { encoder }: Config): TrainingSet 
 export interface TrainingBatch {
   readonly packed: PackedBatch;
   readonly inputs: Readonly<Record<string, TypedArray>>;
+  /** The stretches of `packed.placements` that are learned from: those with weight 1. */
+  readonly learned: readonly Placement[];
+}
+
+/** Which tokens of a sequence are learned from: each one, or only the last. */
+export type LearnedPositions = 'all' | 'last';
+
+export interface BatchOptions {
+  /** Default 'all'. */
+  readonly positions?: LearnedPositions;
 }
 
 /** One epoch of batches; `shuffleSeed` decides the order of the users, none keeps theirs. */
@@ -47,6 +67,7 @@ export function* trainingBatches(
   set: TrainingSet,
   { batch }: Config,
   shuffleSeed?: number,
+  { positions: wanted = 'all' }: BatchOptions = {},
 ): Generator<TrainingBatch> {
   const { rowLength, rowCount: rowsPerBatch } = batch;
   const order =
@@ -56,18 +77,46 @@ export function* trainingBatches(
   const options = { rowLength, rowsPerBatch, ...(order ? { order } : {}) };
   for (const packed of packRows(set.lengths, options)) {
     const { positions, segments } = packed;
+    const learned = wanted === 'all' ? packed.placements : packed.placements.map(lastToken);
     const inputs = {
       items: packTokens(packed, (user) => set.items(user)),
       positions,
       segments,
       targets: packTokens(packed, (user) => set.items(user).subarray(1)),
-      weights: Float32Array.from(segments, (segment) => (segment === 0 ? 0 : 1)),
+      weights: weightsOf(packed, learned),
+      ...(set.times ? packTimes(packed, set.times) : {}),
     };
-    yield { packed, inputs };
+    yield { packed, inputs, learned };
   }
 }
 
-/** Tokens of a batch that are not padding. */
-export function realTokens({ packed }: TrainingBatch): number {
-  return packed.placements.reduce((total, { length }) => total + length, 0);
+function lastToken({ offset, length, ...place }: Placement): Placement {
+  return { ...place, offset: offset + length - 1, length: 1 };
+}
+
+/** 1 for the tokens learned from, 0 for others and for padding. */
+function weightsOf({ rows, rowLength }: PackedBatch, learned: readonly Placement[]): Float32Array {
+  const weights = new Float32Array(rows * rowLength);
+  for (const { row, offset, length } of learned) {
+    const first = row * rowLength + offset;
+    weights.fill(1, first, first + length);
+  }
+  return weights;
+}
+
+/** Tokens of a batch that are learned from: the sum of its weights, which its figures go by. */
+export function learnedTokens({ learned }: TrainingBatch): number {
+  return totalLength(learned);
+}
+
+/** Tokens of an epoch that are learned from. */
+export function epochTokens(
+  { lengths, tokenCount }: TrainingSet,
+  wanted: LearnedPositions,
+): number {
+  return wanted === 'all' ? tokenCount : lengths.filter((length) => length > 0).length;
+}
+
+function totalLength(placements: readonly Placement[]): number {
+  return placements.reduce((total, { length }) => total + length, 0);
 }

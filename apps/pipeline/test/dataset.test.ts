@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { type Dataset, loadDataset, saveDataset } from '../src/data/dataset.ts';
+import { prepare } from '../src/stages/prepare.ts';
+import { tinyRun } from './tiny-run.ts';
+
+const dataset: Dataset = {
+  userIds: ['a', 'b', 'c'],
+  itemIds: ['x', 'y'],
+  sequences: [Int32Array.of(0, 1, 1), new Int32Array(0), Int32Array.of(1)],
+};
+// Neither float32 nor int32 could hold any of these but 0.
+const times = [
+  Float64Array.of(-1.1, 0, 881250949.0625),
+  new Float64Array(0),
+  Float64Array.of(2 ** 53 - 1),
+];
+
+test.each([
+  ['nothing more', {}],
+  ['times', { times }],
+  ['tastes', { liked: Uint8Array.of(0, 1, 1, 0, 0, 1) }],
+  ['times and tastes', { times, liked: Uint8Array.of(0, 1, 1, 0, 0, 1) }],
+])('reads back what was saved: sequences and %s', async (_, more) => {
+  const run = await tinyRun();
+  await saveDataset(run, { ...dataset, ...more });
+  const loaded = await loadDataset(run);
+
+  expect(loaded).toStrictEqual({ ...dataset, ...more });
+});
+
+test('nothing is loaded before all is saved', async () => {
+  expect(await loadDataset(await tinyRun())).toBeUndefined();
+});
+
+test('simulated clicks keep their times, through the k-core and the run folder', async () => {
+  const run = await tinyRun();
+  const { sequences, times: prepared } = await prepare(run);
+  const again = await prepare(run);
+
+  expect(prepared!.map(({ length }) => length)).toEqual(sequences.map(({ length }) => length));
+  for (const own of prepared!) expect(own).toEqual(own.toSorted());
+  expect(again.times).toEqual(prepared);
+});

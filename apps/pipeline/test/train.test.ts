@@ -1,0 +1,53 @@
+import type { Program } from '@rodpo/compile';
+import { expect, test } from 'vitest';
+import { trainingSet } from '../src/data/training-set.ts';
+import { prepare } from '../src/stages/prepare.ts';
+import { train } from '../src/stages/train.ts';
+import { tinyRun } from './tiny-run.ts';
+
+const mean = (values: readonly number[]) => {
+  const sum = values.reduce((total, value) => total + value, 0);
+  return sum / values.length;
+};
+
+/** A program whose loss is a batch's weighted mean target. */
+const meanTarget: Program = {
+  engine: 'none',
+  run: async ({ targets, weights }) => {
+    const learned = Array.from(targets!).filter((_, token) => weights![token] === 1);
+    return { loss: Float32Array.of(mean(learned)) };
+  },
+  state: async () => ({ 'weights.w': { shape: [1], data: Float32Array.of(1) } }),
+  load: () => {},
+  assignVariables: async () => {},
+  dispose: async () => {},
+};
+
+test.each(['all', 'last'] as const)(
+  'figures are means over what is learned from: %s',
+  async (positions) => {
+    const run = await tinyRun();
+    const set = trainingSet(await prepare(run), run.config);
+    await train(run, {
+      stage: 'mean',
+      program: meanTarget,
+      set,
+      positions,
+      maxEpochs: 1,
+      patience: 1,
+      measure: ({ loss }) => ({ loss: loss![0]! }),
+      validate: async () => ({ 'ndcg@10': 1 }),
+    });
+    const [entry] = await run.logged('mean');
+    const targets = [...set.lengths.keys()].flatMap((user) => {
+      const own = [...set.items(user).subarray(1)];
+      return positions === 'all' ? own : own.slice(-1);
+    });
+
+    expect(Number(entry!.loss)).toBeCloseTo(mean(targets), 4);
+    expect(Number(entry!.examplesPerSecond) * Number(entry!.seconds)).toBeCloseTo(
+      targets.length,
+      6,
+    );
+  },
+);
