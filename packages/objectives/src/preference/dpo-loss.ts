@@ -19,7 +19,7 @@ export interface DpoOptions extends BetaOption, DivergenceOption, LabelSmoothing
    * `loss_weights`. Default: 'sigmoid', which is DPO.
    */
   readonly loss?: PreferenceLoss | readonly PreferencePart[];
-  /** Weight of each pair, `[n]`; 0 leaves a pair out. Not all 0. Default: all 1. */
+  /** Weight of each pair, `[n]`; 0 leaves a pair out; 0 for all makes the loss 0. Default: all 1. */
   readonly weights?: Tensor;
   /**
    * Factor of each pair's loss, `[n]`, which the mean is not divided by: what `wpoWeights` returns.

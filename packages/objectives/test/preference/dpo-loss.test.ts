@@ -140,7 +140,7 @@ describe('weightedMean', () => {
     { weights: undefined, expected: 4 },
     { weights: [1, 1, 1], expected: 4 },
     { weights: [0, 1, 3], expected: 6.5 }, // (2 + 3 · 8) / 4
-    { weights: [0, 0, 0], expected: Number.NaN },
+    { weights: [0, 0, 0], expected: 0 },
   ])('of [2, 2, 8] by $weights is $expected', ({ weights, expected }) => {
     const mean = weightedMean(tf.tensor1d([2, 2, 8]), weights && tf.tensor1d(weights));
 
@@ -153,5 +153,11 @@ describe('weightedMean', () => {
 
     expect(weightedMean(values, tf.tensor2d([0, 0, 1, 1], [2, 2])).arraySync()).toBe(3.5);
     expect(weightedMean(values).arraySync()).toBe(2.5);
+  });
+
+  test('of nothing has a gradient of 0, so that a step without pairs changes nothing', () => {
+    const gradient = tf.grad((values) => weightedMean(values, tf.zeros([3])));
+
+    expect(gradient(tf.tensor1d([2, 2, 8])).arraySync()).toEqual([0, 0, 0]);
   });
 });
