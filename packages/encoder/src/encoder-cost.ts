@@ -1,3 +1,15 @@
+import {
+  block,
+  checkLength,
+  experts,
+  feedForward,
+  linear,
+  norm,
+  type PartCost,
+  sum,
+  table,
+  times,
+} from './cost-parts.ts';
 import type { MixtureSettings } from './moe/mixture-settings.ts';
 import {
   checkTransformer,
@@ -24,14 +36,6 @@ export interface EncoderCost {
   readonly flopsPerItem: number;
 }
 
-/** Of a part of the encoder. */
-interface PartCost {
-  readonly parameters: number;
-  /** Parameters of experts that a token does not use. */
-  readonly idle: number;
-  readonly flops: number;
-}
-
 /**
  * What `transformerEncoder` with these settings holds and computes, for rows of `length` tokens.
  * Every token is compared with its whole row, since the mask comes after the product.
@@ -43,13 +47,11 @@ export function encoderCost(
   { length }: { readonly length: number },
 ): EncoderCost {
   checkTransformer(settings);
-  if (!Number.isInteger(length) || length < 1) {
-    throw new RangeError(`length must be a positive integer, got ${length}`);
-  }
+  checkLength(length);
   const { maxLength, dimension, blockCount } = settings;
   const towerCount = hasTowers(settings) ? streamNames(settings).length : 1;
-  const block = blockCost(settings, length);
-  const tower = sum([norm(dimension), times(blockCount, block)]);
+  const blocks = times(blockCount, block(dimension, length, feedForwardCost(settings)));
+  const tower = sum([norm(dimension), blocks]);
   const items = itemCost(settings);
   const positions = table(maxLength + intervalCountOf(settings), dimension);
   const towers = times(towerCount, tower);
@@ -78,58 +80,21 @@ function itemCost(settings: TransformerSettings): PartCost {
   return sum([...parts, linear(names.length * dimension, outputs)]);
 }
 
-function blockCost(settings: TransformerSettings, length: number): PartCost {
-  const { dimension, experts } = settings;
-  const width = feedForwardWidthOf(settings);
-  return sum([
-    linear(dimension, 3 * dimension),
-    // Queries by keys, then shares by values.
-    { parameters: 0, idle: 0, flops: 2 * 2 * length * dimension },
-    linear(dimension, dimension),
-    experts ? mixtureCost(experts, dimension) : feedForward(dimension, width),
-    times(2, norm(dimension)),
-  ]);
+function feedForwardCost(settings: TransformerSettings): PartCost {
+  const { dimension, experts: mixture } = settings;
+  return mixture
+    ? mixtureCost(mixture, dimension)
+    : feedForward(dimension, feedForwardWidthOf(settings));
 }
 
 function mixtureCost(settings: MixtureSettings, dimension: number): PartCost {
   const { expertCount, activeCount, width, sharedWidth = 0, noisy, biasRate = 0 } = settings;
-  const expert = feedForward(dimension, width);
-  const idleCount = expertCount - activeCount;
   const router = dimension * expertCount;
   return sum([
     { parameters: router, idle: 0, flops: 2 * router },
     table(noisy ? dimension : 0, expertCount),
     table(biasRate > 0 ? 1 : 0, expertCount),
-    times(activeCount, expert),
-    { parameters: idleCount * expert.parameters, idle: idleCount * expert.parameters, flops: 0 },
+    experts(feedForward(dimension, width), expertCount, activeCount),
     ...(sharedWidth > 0 ? [feedForward(dimension, sharedWidth)] : []),
   ]);
-}
-
-function feedForward(dimension: number, width: number): PartCost {
-  return sum([linear(dimension, width), linear(width, dimension)]);
-}
-
-function linear(from: number, to: number): PartCost {
-  return { parameters: from * to + to, idle: 0, flops: 2 * from * to };
-}
-
-function norm(dimension: number): PartCost {
-  return table(2, dimension);
-}
-
-function table(rows: number, columns: number): PartCost {
-  return { parameters: rows * columns, idle: 0, flops: 0 };
-}
-
-function times(count: number, { parameters, idle, flops }: PartCost): PartCost {
-  return { parameters: count * parameters, idle: count * idle, flops: count * flops };
-}
-
-function sum(parts: readonly PartCost[]): PartCost {
-  return parts.reduce((left, right) => ({
-    parameters: left.parameters + right.parameters,
-    idle: left.idle + right.idle,
-    flops: left.flops + right.flops,
-  }));
 }

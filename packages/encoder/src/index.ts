@@ -14,6 +14,7 @@ export {
 export { type EncoderCost, encoderCost } from './encoder-cost.ts';
 export { type FeedForwardWeights, feedForward } from './feed-forward.ts';
 export { gelu } from './gelu.ts';
+export { hm4srCost } from './hm4sr/hm4sr-cost.ts';
 export { hm4srEncoder } from './hm4sr/hm4sr-encoder.ts';
 export { type InBatchContrastOptions, inBatchContrast } from './hm4sr/in-batch-contrast.ts';
 export type { Hm4srContrast, Hm4srLosses, Hm4srSettings } from './hm4sr/settings.ts';
