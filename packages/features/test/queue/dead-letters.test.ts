@@ -6,9 +6,9 @@ import {
   type ShardQueue,
   workShards,
 } from '@rodpo/features/queue';
+import { describeWithRedis } from '@rodpo/testing/redis';
 import { expect, test } from 'vitest';
 import { range } from './range.ts';
-import { describeWithRedis } from './with-redis.ts';
 
 await describeWithRedis('dead letters', ({ newQueue }) => {
   test('are the shards that used up their attempts, by index, with the last error', async () => {

@@ -6,10 +6,10 @@ import {
   type ShardQueue,
   workShards,
 } from '@rodpo/features/queue';
+import { describeWithRedis } from '@rodpo/testing/redis';
 import { Queue } from 'bullmq';
 import { expect, test } from 'vitest';
 import { range } from './range.ts';
-import { describeWithRedis } from './with-redis.ts';
 
 const nothing = { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0 };
 

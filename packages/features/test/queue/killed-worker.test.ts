@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extract } from '@rodpo/features';
 import { deadLetters, enqueueShards, queueProgress } from '@rodpo/features/queue';
+import { describeWithRedis } from '@rodpo/testing/redis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compiledPackage } from './compiled-package.ts';
 import { range } from './range.ts';
 import { catalogue, cut, shardCount, sines } from './sines.ts';
-import { describeWithRedis } from './with-redis.ts';
 
 await describeWithRedis('workers in processes of their own', ({ newQueue }) => {
   const processes: ChildProcess[] = [];

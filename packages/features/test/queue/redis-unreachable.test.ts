@@ -11,11 +11,15 @@ import {
   type ShardQueue,
   workShards,
 } from '@rodpo/features/queue';
+import {
+  describeWithRedis,
+  findRedis,
+  freePort,
+  type RedisBinary,
+  startRedis,
+} from '@rodpo/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, test } from 'vitest';
-import { findRedis, type RedisBinary } from './redis-binary.ts';
-import { freePort, startRedis } from './redis-server.ts';
-import { describeWithRedis } from './with-redis.ts';
 
 const calls: [string, (queue: ShardQueue) => Promise<unknown>][] = [
   ['enqueueShards', (queue) => enqueueShards(queue, 1)],

@@ -6,11 +6,11 @@ import {
   type ShardQueue,
   workShards,
 } from '@rodpo/features/queue';
+import { describeWithRedis } from '@rodpo/testing/redis';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { range } from './range.ts';
-import { describeWithRedis } from './with-redis.ts';
 
 await describeWithRedis('workShards', ({ newQueue }) => {
   test('makes every shard once and says so', async () => {

@@ -10,7 +10,7 @@ export interface RedisBinary {
   readonly environment: Record<string, string>;
 }
 
-const cache = fileURLToPath(new URL('../../node_modules/.cache/redis', import.meta.url));
+const cache = fileURLToPath(new URL('../../../../node_modules/.cache/redis', import.meta.url));
 
 /**
  * `redis-server` of this machine. Where there is none, Debian's package is fetched with apt and

@@ -1,12 +1,19 @@
-import type { ShardQueue } from '@rodpo/features/queue';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { findRedis } from './redis-binary.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
+/** A queue as `@rodpo/features/queue` wants it. */
+interface TestQueue {
+  readonly connection: string;
+  readonly name: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
 export interface RedisForTests {
   readonly server: RedisServer;
   /** A queue that is empty and nobody else's. */
-  newQueue(): ShardQueue;
+  newQueue(): TestQueue;
 }
 
 /** Tests that share one Redis, started for them; skipped, with the reason, where there is none. */
