@@ -23,8 +23,13 @@ const negatives = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('popularity'), exponent: z.number().min(0).default(0.75) }),
   /** What other examples of the batch chose. */
   z.strictObject({ from: z.literal('batch') }),
-  /** The best-scored items of the policy as it is now; a size of 1 is the hardest. */
-  z.strictObject({ from: z.literal('pool'), size: count }),
+  /** The best-scored items; a size of 1 is the hardest. */
+  z.strictObject({
+    from: z.literal('pool'),
+    size: count,
+    /** The policy as it is now, or the frozen reference: then a pool never changes. */
+    scoredBy: z.enum(['policy', 'reference']).default('policy'),
+  }),
 ]);
 
 const strategy = z
@@ -75,6 +80,8 @@ export type Strategy = AlignSection['strategies'][number];
 /** A strategy with every setting that it leaves to its section. */
 export type AlignSettings = Omit<AlignSection, 'strategies'> &
   Pick<Strategy, 'name' | 'loss' | 'negatives' | 'count'>;
+
+export { strategy as strategySettings };
 
 export function alignSettings(
   { strategies: _, ...common }: AlignSection,

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, InvalidArgumentError } from 'commander';
+import { addCompare } from './compare/command.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { runPipeline } from './pipeline.ts';
 import type { Reporter } from './run/reporter.ts';
@@ -23,7 +24,7 @@ interface Options {
 
 const { version } = createRequire(import.meta.url)('../package.json');
 
-/** The `rodpo` command: every stage alone, all of them in order, and the settings. */
+/** The `rodpo` command: every stage alone, all of them in order, grids of them, and the settings. */
 export function createCommandLine(reporter: Reporter): Command {
   const program = new Command('rodpo')
     .description('Pretrain, align and evaluate sequential recommenders.')
@@ -36,6 +37,7 @@ export function createCommandLine(reporter: Reporter): Command {
   }
 
   addExtract(program, reporter);
+  addCompare(program, reporter);
 
   withSettings(
     program.command('config').description('print the settings of a run with every default'),

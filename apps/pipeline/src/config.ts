@@ -103,7 +103,7 @@ export async function loadConfig(file?: string): Promise<Config> {
   return withPathsFrom(dirname(file), parseConfig(await readJson(file), file));
 }
 
-function withPathsFrom(folder: string, config: Config): Config {
+export function withPathsFrom(folder: string, config: Config): Config {
   const { data, catalogue, features } = config;
   const { models } = features;
   const from = (path: string) => resolve(folder, path);

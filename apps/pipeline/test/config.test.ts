@@ -16,8 +16,8 @@ test('every setting has a default', async () => {
   });
   expect(config.align.strategies.map(({ negatives }) => negatives)).toEqual([
     { from: 'catalogue' },
-    { from: 'pool', size: 1 },
-    { from: 'pool', size: 50 },
+    { from: 'pool', size: 1, scoredBy: 'policy' },
+    { from: 'pool', size: 50, scoredBy: 'policy' },
   ]);
 });
 
@@ -61,6 +61,14 @@ test.each([
   ['rows too short', { batch: { rowLength: 32 } }, /rowLength \(32\) must be at least .*\(50\)/],
   ['blocks that do not fit', { batch: { blockSize: 500 } }, /blockSize \(500\) must divide .*1536/],
   ['heads that do not fit', { encoder: { headCount: 3 } }, /headCount \(3\) must divide .*64/],
+  ['an unknown encoder', { encoder: { kind: 'gru' } }, /transformer.*encoder\.kind/s],
+  [
+    'HM4SR without ids',
+    { encoder: { kind: 'hm4sr', streams: ['text'] } },
+    /must have 'id'.*encoder\.streams/s,
+  ],
+  ['what an encoder does not have', { encoder: { kind: 'hm4sr', norm: 'pre' } }, /"norm"/],
+  ['an encoder that is a word', { encoder: 'hm4sr' }, /expected object.*encoder/is],
   ['several negatives in DPO', strategies({ count: 2 }), /several negatives need .*softmax-dpo/],
   [
     'more negatives than the pool has',

@@ -12,7 +12,7 @@ import { initialWeights, pretrainProgram } from '../src/stages/pretrain.ts';
 import { createRanker } from '../src/stages/rank.ts';
 import { referenceVectors } from '../src/stages/reference.ts';
 import type { Weights } from '../src/stages/train.ts';
-import { tinyRun } from './tiny-run.ts';
+import { tinyConfig, tinyRun } from './tiny-run.ts';
 
 const stepCount = 20;
 let run: Run;
@@ -47,11 +47,13 @@ test.each([
   { name: 'batch', negatives: { from: 'batch' } },
   { name: 'hard', negatives: { from: 'pool', size: 1 } },
   { name: 'stochastic', negatives: { from: 'pool', size: 20 } },
+  { name: 'frozen', negatives: { from: 'pool', size: 20, scoredBy: 'reference' } },
   { name: 'several', loss: 'softmax-dpo', count: 4, negatives: { from: 'pool', size: 20 } },
   { name: 'control', loss: 'none', negatives: { from: 'catalogue' } },
 ] as const)('alignment, $name: both engines draw and lose the same', async (own) => {
   const losses = async (engine: Engine) => {
-    const strategy = alignSettings(run.config.align, { loss: 'dpo', count: 1, ...own });
+    const { align } = await tinyConfig({ align: { strategies: [own] } });
+    const strategy = alignSettings(align, align.strategies[0]!);
     const set = trainingSet(dataset, run.config);
     const reference = await referenceVectors({ ...run, engine }, set, model, weights);
     const isAlone = strategy.loss === 'none';

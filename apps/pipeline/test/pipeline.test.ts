@@ -30,8 +30,15 @@ test('runs from raw data to a table, and leaves everything in the run folder', a
   expect((await read('versions.json')).engine).toBe('onnxruntime');
   expect((await run.logged('pretrain')).length).toBe(6);
   expect((await run.logged('align-hard'))[0]).toMatchObject({ epoch: 1 });
-  const { tensors } = await readSafetensors(run.file('ranks.safetensors'));
-  expect(Math.min(...tensors.stochastic!.data)).toBeGreaterThanOrEqual(1);
+  const { tensors } = await readSafetensors(run.file('results', 'stochastic.safetensors'));
+  const { test: ranks } = tensors;
+  expect(Math.min(...ranks!.data)).toBeGreaterThanOrEqual(1);
+  const hits = ranks!.data.filter((rank) => rank <= 5).length;
+  expect(hits / ranks!.data.length).toBeCloseTo(summary.stochastic!.test['hit@5']!, 12);
+  expect(await read('results/stochastic.json')).toMatchObject({ test: summary.stochastic!.test });
+  await expect(readFile(run.file('metrics', 'align-hard.jsonl'), 'utf8')).resolves.toMatch(
+    /^\{"stage":"align-hard","epoch":1,.*\}\n\{"stage":"align-hard","epoch":2,.*\}\n$/,
+  );
 });
 
 test('equal seeds give equal bits; another seed gives another result', async () => {

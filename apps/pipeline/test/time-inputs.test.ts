@@ -1,5 +1,4 @@
 import { leaveOneOut } from '@rodpo/data';
-import { hm4srEncoder, type SequenceEncoder, transformerEncoder } from '@rodpo/encoder';
 import { rankOfTarget } from '@rodpo/metrics';
 import { seededRandom } from '@rodpo/random';
 import { setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
@@ -9,6 +8,7 @@ import type { Dataset } from '../src/data/dataset.ts';
 import { needsTimes, userTimes } from '../src/data/time-inputs.ts';
 import { trainingBatches, trainingSet } from '../src/data/training-set.ts';
 import { createEngine, type Engine } from '../src/engine.ts';
+import { encoderOf } from '../src/model/encoder-of.ts';
 import type { Model } from '../src/model/model.ts';
 import type { Run } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
@@ -19,9 +19,11 @@ import { featureTable, presentOf, vectorsOf } from '../src/steps/features.ts';
 import { tokenSpecs } from '../src/steps/tokens.ts';
 import { tinyRun } from './tiny-run.ts';
 
-/** A config whose encoder reads times; the schema need not know how to say so. */
+/** A config whose encoder reads times, unless `encoder` says otherwise. */
 function timed(config: Config, encoder: object = { positions: 'intervals' }): Config {
-  return { ...config, encoder: { ...config.encoder, ...encoder } };
+  const { maxLength, dimension, blockCount, headCount } = config.encoder;
+  const sizes = { maxLength, dimension, blockCount, headCount };
+  return parseConfig({ ...config, encoder: { ...sizes, ...encoder } }, 'the test');
 }
 
 const plain = parseConfig(
@@ -108,24 +110,12 @@ beforeAll(async () => {
   eager = await createEngine({ ...run.config.engine, kind: 'tfjs' }, () => {});
 });
 
-const temporal = { intervalCount: 32 };
-type Sizes = { itemCount: number; maxLength: number; dimension: number };
-const encoders: [string, object, (sizes: Sizes) => SequenceEncoder][] = [
-  [
-    'intervals as positions',
-    { positions: 'intervals' },
-    (sizes) =>
-      transformerEncoder({ ...sizes, blockCount: 1, headCount: 2, positions: 'intervals' }),
-  ],
-  [
-    'temporal experts',
-    { kind: 'hm4sr', temporal },
-    (sizes) => hm4srEncoder({ ...sizes, blockCount: 1, vectors: { text: 4 }, temporal }),
-  ],
+const encoders: [string, object][] = [
+  ['intervals as positions', { positions: 'intervals' }],
+  ['temporal experts', { kind: 'hm4sr', streams: ['id', 'text'] }],
 ];
 
-function openTimed(settings: object, encoderOf: (sizes: Sizes) => SequenceEncoder) {
-  const { maxLength, dimension } = run.config.encoder;
+function openTimed(settings: object) {
   const itemCount = data.itemIds.length;
   const random = seededRandom(5);
   const text = Float32Array.from({ length: itemCount * 4 }, () => random() - 0.5);
@@ -133,12 +123,14 @@ function openTimed(settings: object, encoderOf: (sizes: Sizes) => SequenceEncode
     [vectorsOf('text')]: { shape: [itemCount, 4], data: text },
     [presentOf('text')]: { shape: [itemCount], data: new Float32Array(itemCount).fill(1) },
   };
-  const model: Model = { encoder: encoderOf({ itemCount, maxLength, dimension }), features };
-  return { model, own: { ...run, config: timed(run.config, settings) } };
+  const own = { ...run, config: timed(run.config, settings) };
+  const vectors = 'kind' in settings ? { text: 4 } : {};
+  const model: Model = { encoder: encoderOf(own.config.encoder, { itemCount, vectors }), features };
+  return { model, own };
 }
 
-test.each(encoders)('%s: both engines give the same losses', async (_, settings, encoderOf) => {
-  const { model, own } = openTimed(settings, encoderOf);
+test.each(encoders)('%s: both engines give the same losses', async (_, settings) => {
+  const { model, own } = openTimed(settings);
   const weights = initialWeights(own, model);
   const set = trainingSet(data, own.config);
   const losses = async (engine: Engine) => {
@@ -159,36 +151,33 @@ test.each(encoders)('%s: both engines give the same losses', async (_, settings,
   }
 });
 
-test.each(encoders)(
-  '%s: ranks agree with scoring each user alone',
-  async (_, settings, encoderOf) => {
-    const { model, own } = openTimed(settings, encoderOf);
-    const weights = widened(initialWeights(own, model));
-    const ranker = await createRanker(own, data, model, weights);
-    const ranks = await ranker.ranks(weights, 'test');
-    await ranker.dispose();
-    const cases = leaveOneOut(data.sequences).test;
-    const isLong = cases.findIndex(({ history }) => history.length > own.config.encoder.maxLength);
-    let moved = 0;
+test.each(encoders)('%s: ranks agree with scoring each user alone', async (_, settings) => {
+  const { model, own } = openTimed(settings);
+  const weights = widened(initialWeights(own, model));
+  const ranker = await createRanker(own, data, model, weights);
+  const ranks = await ranker.ranks(weights, 'test');
+  await ranker.dispose();
+  const cases = leaveOneOut(data.sequences).test;
+  const isLong = cases.findIndex(({ history }) => history.length > own.config.encoder.maxLength);
+  let moved = 0;
 
-    expect(isLong).toBeGreaterThanOrEqual(0);
-    for (const index of [0, 7, isLong, cases.length - 1]) {
-      const { user, history, target } = cases[index]!;
-      const times = data.times![user]!.subarray(0, -1);
-      const scores = await scoresAfter(history, times, model, weights);
-      const others = await scoresAfter(
-        history,
-        times.map(() => 0),
-        model,
-        weights,
-      );
-      // Rounding can swap neighbours.
-      expect(Math.abs(ranks[index]! - rankOfTarget(scores, target))).toBeLessThanOrEqual(1);
-      moved += Math.abs(rankOfTarget(others, target) - ranks[index]!);
-    }
-    expect(moved).toBeGreaterThan(10); // else times would not matter
-  },
-);
+  expect(isLong).toBeGreaterThanOrEqual(0);
+  for (const index of [0, 7, isLong, cases.length - 1]) {
+    const { user, history, target } = cases[index]!;
+    const times = data.times![user]!.subarray(0, -1);
+    const scores = await scoresAfter(history, times, model, weights);
+    const others = await scoresAfter(
+      history,
+      times.map(() => 0),
+      model,
+      weights,
+    );
+    // Rounding can swap neighbours.
+    expect(Math.abs(ranks[index]! - rankOfTarget(scores, target))).toBeLessThanOrEqual(1);
+    moved += Math.abs(rankOfTarget(others, target) - ranks[index]!);
+  }
+  expect(moved).toBeGreaterThan(10); // else times would not matter
+});
 
 /** Untrained weights are so small that times hardly move a rank; ten times as large, they do. */
 function widened(weights: Weights): Weights {

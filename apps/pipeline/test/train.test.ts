@@ -51,3 +51,27 @@ test.each(['all', 'last'] as const)(
     );
   },
 );
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+  'a loss of %s ends training, with what to change',
+  async (loss) => {
+    const run = await tinyRun();
+    const diverged: Program = {
+      ...meanTarget,
+      run: async () => ({ loss: Float32Array.of(loss) }),
+    };
+    const training = train(run, {
+      stage: 'mean',
+      program: diverged,
+      set: trainingSet(await prepare(run), run.config),
+      positions: 'all',
+      maxEpochs: 1,
+      patience: 1,
+      measure: () => ({}),
+      validate: async () => ({ 'ndcg@10': 1 }),
+    });
+
+    await expect(training).rejects.toThrow(RangeError);
+    await expect(training).rejects.toThrow(/mean became .* in epoch 1.*learning rate/s);
+  },
+);

@@ -14,15 +14,6 @@ export interface TokenTimes {
 /** Times of a user's items from place `begin` to before `end`, counted from the user's first. */
 export type UserTimes = (user: number, begin: number, end: number) => TokenTimes;
 
-/** What an encoder's settings may say of times. */
-interface TimedEncoder {
-  readonly kind?: string;
-  readonly positions?: string;
-  readonly intervalCount?: number;
-  readonly intervalsPerOctave?: number;
-  readonly temporal?: Pick<TimedEncoder, 'intervalCount' | 'intervalsPerOctave'> | null;
-}
-
 /** Whether the encoder reads when things happened. */
 export function needsTimes(config: Config): boolean {
   return intervalSettings(config) !== undefined;
@@ -64,13 +55,12 @@ export function packTimes(
   return { intervals: packTokens(packed, (sequence) => timesOf(sequence).intervals), times };
 }
 
-/** Defaults as in `TransformerSettings`: 32 octaves hold any time in seconds. */
-function intervalSettings(config: Config): Required<IntervalBucketOptions> | undefined {
-  const encoder = config.encoder as TimedEncoder;
+function intervalSettings({ encoder }: Config): Required<IntervalBucketOptions> | undefined {
+  const isRead = encoder.kind === 'hm4sr' || encoder.positions === 'intervals';
   const read = encoder.kind === 'hm4sr' ? encoder.temporal : encoder;
-  if (!read || (read === encoder && encoder.positions !== 'intervals')) return undefined;
-  const { intervalCount: count = 32, intervalsPerOctave: perOctave = 1 } = read;
-  return { count, perOctave };
+  return isRead && read
+    ? { count: read.intervalCount, perOctave: read.intervalsPerOctave }
+    : undefined;
 }
 
 /** Held-out times have no say in the scale: at training they have not happened yet. */

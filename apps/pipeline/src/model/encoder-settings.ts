@@ -3,6 +3,13 @@ import { z } from 'zod';
 const count = z.int().positive();
 const weight = z.number().nonnegative();
 
+const balance = z
+  .strictObject({
+    loss: z.enum(['switch', 'megatron', 'mixtral', 'cv', 'none']).default('megatron'),
+    weight: weight.default(0.01),
+  })
+  .prefault({});
+
 /** A sparse mixture of experts; sizes are counts. */
 const experts = z.strictObject({
   expertCount: count.default(8),
@@ -17,34 +24,96 @@ const experts = z.strictObject({
   noisy: z.boolean().default(false),
   /** Places an expert has, relative to an even load; null takes every token. */
   capacityFactor: z.number().positive().nullable().default(null),
-  balance: z
-    .strictObject({
-      loss: z.enum(['switch', 'megatron', 'mixtral', 'cv', 'none']).default('megatron'),
-      weight: weight.default(0.01),
-    })
-    .prefault({}),
+  balance,
   zLossWeight: weight.default(0.001),
   /** Step of the bias that evens out the load without a loss; 0 is none. */
   biasRate: weight.default(0),
 });
 
-/** What reads the sequences. */
+/** What every encoder has; sizes are counts. */
+const sizes = {
+  /** Most recent items an encoder reads. */
+  maxLength: count.default(50),
+  dimension: count.default(64),
+  blockCount: count.default(2),
+  headCount: count.default(2),
+};
+
+/** What is known of an item: its id, or vectors from the feature stores. */
+const stream = z.enum(['id', 'text', 'image']);
+
+/** Buckets of the time between an item and the one before, on a logarithmic scale of seconds. */
+const intervals = {
+  intervalCount: count.default(32),
+  intervalsPerOctave: z.number().positive().default(1),
+};
+
+const transformer = z.strictObject({
+  kind: z.literal('transformer'),
+  ...sizes,
+  /** Layer norm after each residual sum, or before each layer. */
+  norm: z.enum(['post', 'pre']).default('post'),
+  /** `intervals` adds a vector for the time since the item before: the data must have times. */
+  positions: z.enum(['learned', 'intervals']).default('learned'),
+  ...intervals,
+  streams: z.array(stream).min(1).default(['id']),
+  fusion: z.enum(['early', 'gated', 'late']).default('early'),
+  /** Takes the place of every block's feed-forward layer. */
+  experts: experts.nullable().default(null),
+});
+
+const contrast = { weight: weight.default(1) };
+const temperature = z.number().positive();
+
+const hm4sr = z.strictObject({
+  kind: z.literal('hm4sr'),
+  ...sizes,
+  streams: z
+    .array(stream)
+    .refine((streams) => streams.includes('id'), { message: "must have 'id' among them" })
+    .default(['id']),
+  /** Experts that see all streams together. */
+  alignment: z
+    .strictObject({
+      expertCount: count.default(4),
+      /** Experts that a token uses; null is all of them. */
+      activeCount: count.nullable().default(null),
+      balance,
+      zLossWeight: weight.default(0.001),
+    })
+    .prefault({}),
+  /** Experts that see the time: the data must have it. Null leaves them out. */
+  temporal: z
+    .strictObject({ expertCount: count.default(4), ...intervals })
+    .nullable()
+    .prefault({}),
+  losses: z
+    .strictObject({
+      idContrast: z
+        .strictObject({ ...contrast, temperature: temperature.default(0.2) })
+        .nullable()
+        .prefault({}),
+      /** Only with streams beside the id. */
+      placeholderContrast: z
+        .strictObject({
+          ...contrast,
+          temperature: temperature.default(1),
+          share: z.number().gt(0).lt(1).default(0.3),
+        })
+        .nullable()
+        .prefault({}),
+    })
+    .prefault({}),
+});
+
+/** What reads the sequences: a transformer unless `kind` says otherwise. */
 export const encoderSection = z
-  .strictObject({
-    /** Most recent items an encoder reads. */
-    maxLength: count.default(50),
-    dimension: count.default(64),
-    blockCount: count.default(2),
-    headCount: count.default(2),
-    /** Layer norm after each residual sum, or before each layer. */
-    norm: z.enum(['post', 'pre']).default('post'),
-    /** What is known of an item: its id, or vectors from the feature stores. */
-    streams: z
-      .array(z.enum(['id', 'text', 'image']))
-      .min(1)
-      .default(['id']),
-    fusion: z.enum(['early', 'gated', 'late']).default('early'),
-    /** Takes the place of every block's feed-forward layer. */
-    experts: experts.nullable().default(null),
-  })
+  .preprocess(
+    (value) => (typeof value === 'object' ? { kind: 'transformer', ...value } : value),
+    z.discriminatedUnion('kind', [transformer, hm4sr]),
+  )
   .prefault({});
+
+export type EncoderSettings = z.output<typeof encoderSection>;
+export type TransformerSection = z.output<typeof transformer>;
+export type Hm4srSection = z.output<typeof hm4sr>;

@@ -1,11 +1,12 @@
-import { type SequenceEncoder, transformerEncoder } from '@rodpo/encoder';
+import type { SequenceEncoder } from '@rodpo/encoder';
 import { openStore } from '@rodpo/features';
 import type { NamedArray } from '@rodpo/trainer';
-import { type Config, ConfigError } from '../config.ts';
+import { ConfigError } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Modality } from '../feature-settings.ts';
 import type { Run } from '../run/run.ts';
 import { presentOf, vectorsOf } from '../steps/features.ts';
+import { encoderOf } from './encoder-of.ts';
 
 /** An encoder, and what it knows of every item beside its id. */
 export interface Model {
@@ -34,17 +35,7 @@ export async function openModel(run: Run, { itemIds }: Dataset): Promise<Model> 
     features[vectorsOf(modality)] = { shape: [itemIds.length, dimension], data: vectors };
     features[presentOf(modality)] = { shape: [itemIds.length], data: Float32Array.from(present) };
   }
-  return { encoder: encoderOf(run.config, itemIds.length, widths), features };
-}
-
-function encoderOf(
-  { encoder }: Config,
-  itemCount: number,
-  vectors: Readonly<Record<string, number>>,
-): SequenceEncoder {
-  const { streams, ...settings } = encoder;
-  const id = streams.includes('id');
-  return transformerEncoder({ ...settings, itemCount, streams: { id, vectors } });
+  return { encoder: encoderOf(encoder, { itemCount: itemIds.length, vectors: widths }), features };
 }
 
 function missing(modality: Modality): ConfigError {

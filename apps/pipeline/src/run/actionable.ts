@@ -8,11 +8,13 @@ import {
 } from '@rodpo/features';
 import { RedisUnreachable } from '@rodpo/features/queue';
 import { SafetensorsError } from '@rodpo/trainer';
+import { ComparisonIncomplete } from '../compare/queue-units.ts';
 import { ConfigError } from '../config.ts';
 import { ExtractionIncomplete } from '../features/extract-by-queue.ts';
 import { MissingStageError } from '../stages/results.ts';
 
 const actionable = [
+  ComparisonIncomplete,
   ConfigError,
   DataFormatError,
   ExtractionError,

@@ -12,11 +12,11 @@ export interface Run {
   readonly config: Config;
   readonly engine: Engine;
   readonly reporter: Reporter;
-  /** Path of a file of the run folder. */
+  /** Path of a file of the run folder; `data` and `features` may lie in another run's. */
   file(...parts: string[]): string;
-  /** Adds one line to `metrics.jsonl`. */
+  /** Adds one line to the stage's `metrics/<stage>.jsonl`. */
   log(entry: LogEntry): Promise<void>;
-  /** Every line logged so far, of one stage. */
+  /** Every line that a stage has logged so far. */
   logged(stage: string): Promise<LogEntry[]>;
   /** Forgets what a stage logged after `epoch`, because it is about to be done again. */
   rewind(stage: string, epoch: number): Promise<void>;
@@ -25,8 +25,19 @@ export interface Run {
 export interface LogEntry {
   readonly stage: string;
   readonly epoch: number;
-  readonly [figure: string]: number | string;
+  /** A figure that is no number, such as a rate of what is not known, is read back as null. */
+  readonly [figure: string]: number | string | null;
 }
+
+export interface OpenOptions {
+  /** Replace a folder that is there. Default false. */
+  readonly fresh?: boolean;
+  /** Folder of another run, whose data and features are read in place of own ones. */
+  readonly inputs?: string;
+}
+
+/** What stages read that do not train, and so what runs may share. */
+const inputParts: readonly (string | undefined)[] = ['data', 'features'];
 
 /**
  * Opens the run folder of `config.output`, or makes it. A folder of the same config goes on where
@@ -37,27 +48,31 @@ export interface LogEntry {
 export async function openRun(
   config: Config,
   reporter: Reporter,
-  { fresh = false }: { fresh?: boolean } = {},
+  { fresh = false, inputs = config.output }: OpenOptions = {},
 ): Promise<Run> {
   const folder = config.output;
   await claimFolder(folder, config, fresh);
+  const file = (...parts: string[]) =>
+    join(inputParts.includes(parts[0]) ? inputs : folder, ...parts);
+  for (const part of ['data', 'features', 'checkpoints', 'metrics', 'results']) {
+    await mkdir(file(part), { recursive: true });
+  }
   const engine = await createEngine(config.engine, reporter.say);
   await writeJson(join(folder, 'versions.json'), versions(engine.name));
-  const metrics = join(folder, 'metrics.jsonl');
-  const entries = () => readLines(metrics);
+  // One file per stage: several processes may be at work on different stages of one folder.
+  const metrics = (stage: string) => join(folder, 'metrics', `${stage}.jsonl`);
 
   return {
     config,
     engine,
     reporter,
-    file: (...parts) => join(folder, ...parts),
-    log: (entry) => appendFile(metrics, `${JSON.stringify(entry)}\n`),
-    logged: async (stage) => (await entries()).filter((entry) => entry.stage === stage),
+    file,
+    log: (entry) => appendFile(metrics(entry.stage), `${JSON.stringify(entry)}\n`),
+    logged: (stage) => readLines(metrics(stage)),
     rewind: async (stage, epoch) => {
-      const kept = (await entries()).filter(
-        (entry) => entry.stage !== stage || entry.epoch <= epoch,
-      );
-      await writeAtomically(metrics, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      const kept = (await readLines(metrics(stage))).filter((entry) => entry.epoch <= epoch);
+      const lines = kept.map((entry) => `${JSON.stringify(entry)}\n`);
+      await writeAtomically(metrics(stage), lines.join(''));
     },
   };
 }
@@ -72,9 +87,7 @@ async function claimFolder(folder: string, config: Config, fresh: boolean): Prom
         'Pass --fresh to replace it, or --output to keep both.',
     );
   }
-  for (const part of ['data', 'checkpoints', 'features']) {
-    await mkdir(join(folder, part), { recursive: true });
-  }
+  await mkdir(folder, { recursive: true });
   await writeJson(file, config);
 }
 
@@ -118,8 +131,9 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 }
 
 /** A reader sees the old file or the new one, never half of one; several processes may write. */
-async function writeAtomically(file: string, text: string): Promise<void> {
+export async function writeAtomically(file: string, text: string): Promise<void> {
   const partial = `${file}.${randomUUID()}.partial`;
-  await writeFile(partial, text);
+  // On disk before the new name is, or a power cut could leave the name of an empty file.
+  await writeFile(partial, text, { flush: true });
   await rename(partial, file);
 }

@@ -1,16 +1,14 @@
-import { rankMetrics, relativeGain } from '@rodpo/metrics';
-import { writeSafetensors } from '@rodpo/trainer';
+import { relativeGain } from '@rodpo/metrics';
 import type { Dataset } from '../data/dataset.ts';
 import { openModel } from '../model/model.ts';
 import { type Run, writeJson } from '../run/run.ts';
 import { alignStage } from './align.ts';
 import type { NegativeRates } from './count-negatives.ts';
-import { createRanker, reportedCutoffs } from './rank.ts';
+import { evaluateModel, type ModelFigures } from './evaluate-model.ts';
+import { createRanker } from './rank.ts';
 import type { Weights } from './train.ts';
 
-interface ModelResult {
-  readonly test: Readonly<Record<string, number>>;
-  readonly validation: Readonly<Record<string, number>>;
+interface ModelResult extends Pick<ModelFigures, 'test' | 'validation'> {
   /** Gain of each test figure over pretraining alone, as a share. */
   readonly gain: Readonly<Record<string, number>>;
   /** Means over the alignment of the rates that `countNegatives` explains. */
@@ -22,7 +20,7 @@ export type Summary = Readonly<Record<string, ModelResult>>;
 
 /**
  * Ranks every user's held-out items among the whole catalogue under each model, and writes
- * `summary.json` and, for significance tests, every user's test rank to `ranks.safetensors`.
+ * `summary.json`. Figures and, for significance tests, every user's rank are saved model by model.
  */
 export async function evaluate(
   run: Run,
@@ -35,13 +33,9 @@ export async function evaluate(
     await openModel(run, dataset),
     Object.values(models)[0]!,
   );
-  const ranks: Record<string, { shape: number[]; data: Float32Array }> = {};
   const summary: Record<string, ModelResult> = {};
   for (const [name, weights] of Object.entries(models)) {
-    const data = await ranker.ranks(weights, 'test');
-    ranks[name] = { shape: [data.length], data };
-    const test = rankMetrics(data, reportedCutoffs(run.config));
-    const validation = await ranker.metrics(weights, 'validation');
+    const { test, validation } = await evaluateModel(run, ranker, name, weights);
     const baseline = summary.pretrained?.test ?? test;
     const gain = Object.entries(test).map(([k, value]) => [k, relativeGain(value, baseline[k]!)]);
     summary[name] = {
@@ -52,7 +46,6 @@ export async function evaluate(
     };
   }
   await ranker.dispose();
-  await writeSafetensors(run.file('ranks.safetensors'), ranks);
   await writeJson(run.file('summary.json'), summary);
   return summary;
 }

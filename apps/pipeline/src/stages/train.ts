@@ -61,7 +61,8 @@ export function figuresOf(outputs: StepOutputs): Figures {
   return Object.fromEntries(named);
 }
 
-const latestFile = (run: Run, stage: string): string =>
+/** File of the weights and optimiser after the last epoch. */
+export const latestFile = (run: Run, stage: string): string =>
   run.file('checkpoints', `${stage}.latest.safetensors`);
 
 /** File of the best weights that a stage found. */
@@ -143,6 +144,7 @@ async function trainEpoch(run: Run, options: TrainOptions, epoch: number): Promi
   for (const batch of trainingBatches(set, run.config, seed, { positions })) {
     const inputs = { ...batch.inputs, ...extend?.(batch) };
     const outputs = await program.run(inputs, { seed, step: step++ });
+    checkFinite(stage, epoch, outputs.loss![0]!);
     const tokens = learnedTokens(batch);
     for (const [name, value] of Object.entries(measure(outputs, batch))) {
       sums[name] = (sums[name] ?? 0) + value * tokens;
@@ -155,6 +157,15 @@ async function trainEpoch(run: Run, options: TrainOptions, epoch: number): Promi
     `${stage} epoch ${epoch}: ${seconds.toFixed(1)} s, ${(tokenCount / seconds).toFixed(0)} examples/s`,
   );
   return { ...Object.fromEntries(means), seconds, examplesPerSecond: tokenCount / seconds };
+}
+
+/** A loss that is no number leaves no weight that is one: every later figure would be nonsense. */
+function checkFinite(stage: string, epoch: number, loss: number): void {
+  if (Number.isFinite(loss)) return;
+  throw new RangeError(
+    `The loss of ${stage} became ${loss} in epoch ${epoch}: training has diverged. ` +
+      'Lower the learning rate or beta, and check the data.',
+  );
 }
 
 function epochLine(entry: LogEntry, isBest: boolean): string {

@@ -20,7 +20,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { AlignSettings } from '../align-settings.ts';
 import type { Config } from '../config.ts';
-import { drawNegatives } from './draw-negatives.ts';
+import { drawNegatives, type Scorer } from './draw-negatives.ts';
 import { pretrainSpecs } from './pretrain-step.ts';
 import type { Specs } from './tokens.ts';
 import { type EncodedBatch, type TrainingContext, trainingStep } from './training-step.ts';
@@ -94,15 +94,16 @@ function preferenceLoss(
   blockSize: number,
 ): Scalar {
   const { loss: kind, beta } = options.strategy;
-  const { hidden, items } = policyModel;
-  const drawn = drawNegatives(hidden, items, { ...options, blockSize, inputs, uniform });
+  const referenceModel = { hidden: inputs.reference!, items: state[referenceItems]! };
+  const scorers = { policy: policyModel, reference: referenceModel };
+  const drawn = drawNegatives(scorers, { ...options, blockSize, inputs, uniform });
   const weights = drawn.valid ? mul(inputs.weights!, drawn.valid) : inputs.weights!;
-  const scores = (vectors: Tensor, table: Tensor) => ({
-    chosen: scoresOf(vectors, table, inputs.targets!),
-    rejected: scoresOf(vectors, table, drawn.items),
+  const scores = ({ hidden, items }: Scorer) => ({
+    chosen: scoresOf(hidden, items, inputs.targets!),
+    rejected: scoresOf(hidden, items, drawn.items),
   });
-  const policy = scores(hidden, items);
-  const reference = scores(inputs.reference!, state[referenceItems]!);
+  const policy = scores(policyModel);
+  const reference = scores(referenceModel);
   const loss =
     kind === 'dpo'
       ? dpoLoss(policy, reference, { beta, weights })

@@ -27,12 +27,21 @@ export interface Negatives {
   readonly valid?: Tensor;
 }
 
+/** Vectors whose products are scores: `[tokens, width]` and `[itemCount, width]`. */
+export interface Scorer {
+  readonly hidden: Tensor;
+  readonly items: Tensor;
+}
+
 /** The rejected items of every token, from where the strategy takes them. */
-export function drawNegatives(hidden: Tensor, items: Tensor, context: DrawContext): Negatives {
+export function drawNegatives(
+  scorers: { readonly policy: Scorer; readonly reference: Scorer },
+  context: DrawContext,
+): Negatives {
   const { strategy, itemCount, popularity, blockSize, inputs, uniform } = context;
   const { negatives, count } = strategy;
   const excluded = inputs.excluded!;
-  const tokens = hidden.shape[0]!;
+  const tokens = excluded.shape[0]!;
   const noise = uniform(count === 1 ? [tokens] : [tokens, count]);
   switch (negatives.from) {
     case 'catalogue':
@@ -44,6 +53,7 @@ export function drawNegatives(hidden: Tensor, items: Tensor, context: DrawContex
     case 'pool': {
       // So many that the pool is full when every excluded item is among them.
       const candidateCount = Math.min(negatives.size + excluded.shape[1]!, itemCount);
+      const { hidden, items } = scorers[negatives.scoredBy];
       const candidates = topItems(hidden, items, { count: candidateCount, blockSize, scan });
       return drawFromPool(candidates, excluded, noise, { poolSize: negatives.size });
     }

@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConfigError } from '../config.ts';
+import { reportedCutoffs } from '../stages/rank.ts';
+import type { CompareConfig } from './compare-config.ts';
+import { strategiesOf } from './units.ts';
+
+/** @throws {ConfigError} if settings contradict one another, naming all that do */
+export function checkSettings(config: CompareConfig, origin: string): void {
+  const problems = [
+    ...namesTwice(config),
+    ...sweepProblems(config),
+    ...tuningProblems(config),
+    ...dataProblems(config),
+  ];
+  if (problems.length > 0) throw new ConfigError(`${origin}: ${problems.join('; ')}.`);
+}
+
+function namesTwice({ settings }: CompareConfig): string[] {
+  const encoders = settings.encoders.map(({ name }) => name);
+  const models = strategiesOf(settings, sweptEncoder(settings)).map(
+    ({ strategy }) => strategy.name,
+  );
+  return [
+    ...repeated(encoders).map((name) => `there are two encoders '${name}'`),
+    ...repeated(['pretrained', ...models]).map((name) =>
+      name === 'pretrained'
+        ? "no strategy can be called 'pretrained', as the baseline is"
+        : `there are two strategies '${name}'`,
+    ),
+    ...repeated(settings.seeds.map(String)).map((seed) => `seed ${seed} is there twice`),
+    ...models
+      .filter((name) => /-trial-\d+$/.test(name))
+      .map((name) => `'${name}' is a name of tuning's trials`),
+  ];
+}
+
+function sweptEncoder({ sweep, encoders }: CompareConfig['settings']): string {
+  return sweep?.encoders?.[0] ?? encoders[0]!.name;
+}
+
+function sweepProblems({ settings: { sweep, strategies, encoders } }: CompareConfig): string[] {
+  if (!sweep) return [];
+  const strategy = strategies.find(({ name }) => name === sweep.strategy);
+  const names = encoders.map(({ name }) => name);
+  const unknown = sweep.encoders?.filter((name) => !names.includes(name)) ?? [];
+  const small = sweep.poolSizes.filter((size) => strategy && size < strategy.count);
+  return [
+    ...(strategy?.negatives.from === 'pool'
+      ? []
+      : [`sweep.strategy must name a strategy that draws from a pool, got '${sweep.strategy}'`]),
+    ...unknown.map((name) => `sweep.encoders must name encoders, got '${name}'`),
+    ...small.map(
+      (size) => `sweep.poolSizes must be at least the strategy's ${strategy!.count}, got ${size}`,
+    ),
+  ];
+}
+
+/** What selects must be among the figures that training logs. */
+function tuningProblems({ settings: { tuning }, encoders }: CompareConfig): string[] {
+  if (!tuning) return [];
+  const cutoffs = reportedCutoffs(encoders[0]!.config);
+  return cutoffs.includes(Number(tuning.metric.split('@')[1]))
+    ? []
+    : [`tuning.metric must have a cutoff of evaluate.cutoffs (${cutoffs}), got ${tuning.metric}`];
+}
+
+/** Figures of different data or rules cannot be compared. */
+function dataProblems({ encoders: [first, ...others] }: CompareConfig): string[] {
+  return (['data', 'kCore', 'evaluate'] as const).flatMap((section) =>
+    others
+      .filter(({ config }) => !isDeepStrictEqual(config[section], first!.config[section]))
+      .map(({ name }) => `encoder '${name}' must not change ${section}: all are judged alike`),
+  );
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

@@ -1,0 +1,95 @@
+import { alignSettings } from '../align-settings.ts';
+import { baseline, byMetric, type CollectedRun, collectRun } from './collect-run.ts';
+import type { Cell } from './comparison.ts';
+import type { ComparisonFolder } from './comparison-folder.ts';
+import { estimate } from './estimate.ts';
+import { negativeRates } from './negative-rates.ts';
+import { pairedTests } from './paired-tests.ts';
+import { tunedStrategy } from './trials.ts';
+import { type GridStrategy, strategiesOf } from './units.ts';
+import { overRuns } from './user-values.ts';
+
+/** A cell, and what its test against the baseline is made of. */
+interface OpenCell {
+  readonly cell: Cell;
+  /** Of the test part, means over seeds: one value per user, by metric. */
+  readonly users: Readonly<Record<string, Float64Array>>;
+}
+
+/** One cell per encoder and model, in the order of the settings; the baseline comes first. */
+export async function collectCells(comparison: ComparisonFolder): Promise<Cell[]> {
+  const open: OpenCell[] = [];
+  for (const { name } of comparison.encoders) {
+    open.push(await openCell(comparison, name));
+    for (const strategy of strategiesOf(comparison.settings, name)) {
+      open.push(await openCell(comparison, name, strategy));
+    }
+  }
+  return tested(open, comparison.settings.metrics);
+}
+
+async function openCell(
+  comparison: ComparisonFolder,
+  encoder: string,
+  strategy?: GridStrategy,
+): Promise<OpenCell> {
+  const { settings, runOf } = comparison;
+  const { seeds, metrics } = settings;
+  const model = strategy?.strategy.name ?? baseline;
+  const collected: CollectedRun[] = [];
+  for (const seed of seeds) {
+    collected.push(await collectRun(await runOf(encoder, seed), model, metrics));
+  }
+  const runs = collected.map(({ result }) => result);
+  const over = (part: 'test' | 'validation') =>
+    byMetric(metrics, (metric) => estimate(runs.map((run) => run[part][metric]!)));
+  const negatives = negativeRates(runs.flatMap(({ epochs }) => epochs));
+  return {
+    users: byMetric(metrics, (metric) => overRuns(collected.map(({ users }) => users[metric]!))),
+    cell: {
+      encoder,
+      model,
+      ...(strategy && { settings: await settingsUsed(comparison, encoder, strategy) }),
+      ...(strategy?.sweepPoolSize && { sweepPoolSize: strategy.sweepPoolSize }),
+      runs,
+      test: over('test'),
+      validation: over('validation'),
+      ...(negatives && { negatives }),
+    },
+  };
+}
+
+async function settingsUsed(
+  comparison: ComparisonFolder,
+  encoder: string,
+  strategy: GridStrategy,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { config } = comparison.encoders.find(({ name }) => name === encoder)!;
+  const { name: _, ...settings } = alignSettings(
+    config.align,
+    await tunedStrategy(comparison, encoder, strategy),
+  );
+  return settings;
+}
+
+/** Each strategy against its encoder's baseline: of each metric, all are one family of tests. */
+function tested(open: readonly OpenCell[], metrics: readonly string[]): Cell[] {
+  const strategies = open.filter(({ cell }) => cell.model !== baseline);
+  const tests = byMetric(metrics, (metric) =>
+    pairedTests(
+      strategies.map(({ cell, users }) => ({
+        candidate: users[metric]!,
+        baseline: baselineOf(open, cell).users[metric]!,
+      })),
+    ),
+  );
+  return open.map((one) => {
+    const place = strategies.indexOf(one);
+    if (place < 0) return one.cell;
+    return { ...one.cell, againstBaseline: byMetric(metrics, (metric) => tests[metric]![place]!) };
+  });
+}
+
+function baselineOf(open: readonly OpenCell[], { encoder }: Cell): OpenCell {
+  return open.find(({ cell }) => cell.encoder === encoder && cell.model === baseline)!;
+}

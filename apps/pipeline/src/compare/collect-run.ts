@@ -1,0 +1,49 @@
+import type { Run } from '../run/run.ts';
+import { alignStage } from '../stages/align.ts';
+import { savedFigures, savedRanks } from '../stages/evaluate-model.ts';
+import { bestEpoch } from './best-epoch.ts';
+import type { RunResult } from './comparison.ts';
+import { mean, userValues } from './user-values.ts';
+
+/** What one model left in one run folder. */
+export interface CollectedRun {
+  readonly result: RunResult;
+  /** Of the test part: one value per user, by metric. */
+  readonly users: Readonly<Record<string, Float64Array>>;
+}
+
+/** Name of each encoder's baseline among its models. */
+export const baseline = 'pretrained';
+
+/** Reads what a model left; metrics are computed from the saved ranks. */
+export async function collectRun(
+  run: Run,
+  model: string,
+  metrics: readonly string[],
+): Promise<CollectedRun> {
+  const { test, validation } = await savedRanks(run, model);
+  const { rankSeconds, peakMemoryBytes } = await savedFigures(run, model);
+  const stage = model === baseline ? 'pretrain' : alignStage({ name: model });
+  const epochs = await run.logged(stage);
+  const users = byMetric(metrics, (metric) => userValues(test, metric));
+  return {
+    users,
+    result: {
+      seed: run.config.seed,
+      test: byMetric(metrics, (metric) => mean(users[metric]!)),
+      validation: byMetric(metrics, (metric) => mean(userValues(validation, metric))),
+      bestEpoch: bestEpoch(epochs).epoch,
+      epochs,
+      trainSeconds: epochs.reduce((total, { seconds }) => total + Number(seconds), 0),
+      rankSeconds,
+      peakMemoryBytes,
+    },
+  };
+}
+
+export function byMetric<Value>(
+  metrics: readonly string[],
+  of: (metric: string) => Value,
+): Record<string, Value> {
+  return Object.fromEntries(metrics.map((metric) => [metric, of(metric)]));
+}

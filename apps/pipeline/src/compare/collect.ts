@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { preparedDataset } from '../stages/results.ts';
+import { collectCells } from './collect-cells.ts';
+import type { Comparison, EncoderResult, Trial } from './comparison.ts';
+import type { ComparisonFolder } from './comparison-folder.ts';
+import { encoderFigures } from './encoder-figures.ts';
+import { finishedTrials } from './trials.ts';
+import { tunedEncoders } from './units.ts';
+
+/** Everything that a finished comparison has to say, from the files of its folder. */
+export async function collect(comparison: ComparisonFolder, command: string): Promise<Comparison> {
+  const { settings, encoders, runOf } = comparison;
+  const first = await runOf(encoders[0]!.name);
+  const { userIds, itemIds, sequences } = await preparedDataset(first);
+  return {
+    title: settings.title,
+    command,
+    versions: JSON.parse(await readFile(first.file('versions.json'), 'utf8')),
+    machine: {
+      cpu: cpus()[0]?.model ?? process.arch,
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+    },
+    dataset: {
+      users: userIds.length,
+      items: itemIds.length,
+      interactions: sequences.reduce((total, { length }) => total + length, 0),
+    },
+    config: settings,
+    metrics: settings.metrics,
+    seeds: settings.seeds,
+    encoders: await collectEncoders(comparison),
+    cells: await collectCells(comparison),
+    trials: await collectTrials(comparison),
+  };
+}
+
+async function collectEncoders({ encoders, runOf }: ComparisonFolder): Promise<EncoderResult[]> {
+  const results: EncoderResult[] = [];
+  for (const { name } of encoders) {
+    const run = await runOf(name);
+    results.push({ name, ...(await encoderFigures(run, await preparedDataset(run))) });
+  }
+  return results;
+}
+
+async function collectTrials(comparison: ComparisonFolder): Promise<Trial[]> {
+  const { settings } = comparison;
+  const trials: Trial[] = [];
+  for (const encoder of tunedEncoders(settings)) {
+    for (const { name } of settings.strategies) {
+      trials.push(...(await finishedTrials(comparison, encoder, name)));
+    }
+  }
+  return trials;
+}

@@ -1,0 +1,94 @@
+import type { LogEntry } from '../run/run.ts';
+
+/** Everything a report says, as plain JSON. Figures are shares of 1, seconds, or bytes. */
+export interface Comparison {
+  readonly title: string;
+  /** The command that made it. */
+  readonly command: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryBytes: number };
+  readonly dataset: {
+    readonly users: number;
+    readonly items: number;
+    readonly interactions: number;
+  };
+  /** The comparison's config, as it was read. */
+  readonly config: unknown;
+  /** Metrics in the order to show them, e.g. `ndcg@5`. */
+  readonly metrics: readonly string[];
+  readonly seeds: readonly number[];
+  readonly encoders: readonly EncoderResult[];
+  /** One per encoder and model; `pretrained`, the baseline of each encoder, comes first. */
+  readonly cells: readonly Cell[];
+  /** What was tried before; the best on validation was taken. Empty without tuning. */
+  readonly trials: readonly Trial[];
+}
+
+export interface EncoderResult {
+  readonly name: string;
+  /** Trained parameters, and those that one token uses. */
+  readonly parameters: number;
+  readonly activeParameters: number;
+  /** Floating-point operations to encode one token in inference. */
+  readonly flopsPerToken: number;
+}
+
+export interface Cell {
+  readonly encoder: string;
+  /** `pretrained`, or a strategy's name. */
+  readonly model: string;
+  /** As used, after tuning; absent for `pretrained`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Pool size, if this cell belongs to the pool-size sweep. */
+  readonly sweepPoolSize?: number;
+  readonly runs: readonly RunResult[];
+  /** Over seeds, of the test part. The standard error is null with one seed. */
+  readonly test: Readonly<Record<string, Estimate>>;
+  readonly validation: Readonly<Record<string, Estimate>>;
+  /** Against the same encoder's `pretrained`, over users (figures averaged over seeds first). */
+  readonly againstBaseline?: Readonly<Record<string, PairedTest>>;
+  /** Means over seeds and epochs; null where not known. */
+  readonly negatives?: {
+    readonly falseNegativeRate: number | null;
+    readonly heldOutRate: number;
+    readonly historyRate: number;
+  };
+}
+
+export interface Estimate {
+  readonly mean: number;
+  readonly standardError: number | null;
+}
+
+export interface PairedTest {
+  /** Relative gain of the means, as a share. */
+  readonly gain: number;
+  readonly difference: number;
+  /** 95 % interval of the difference. */
+  readonly interval: readonly [number, number];
+  readonly pValue: number;
+  /** Holm, over all strategies and encoders of this metric. */
+  readonly adjustedPValue: number;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly test: Readonly<Record<string, number>>;
+  readonly validation: Readonly<Record<string, number>>;
+  readonly bestEpoch: number;
+  /** One line per epoch, as logged: loss, `rewards/margins`, `validation ndcg@10`, seconds, … */
+  readonly epochs: readonly LogEntry[];
+  readonly trainSeconds: number;
+  /** Time to rank every user of the test part once. */
+  readonly rankSeconds: number;
+  readonly peakMemoryBytes: number;
+}
+
+export interface Trial {
+  readonly encoder: string;
+  readonly strategy: string;
+  readonly settings: Readonly<Record<string, number>>;
+  /** Of the metric that selects. */
+  readonly validation: number;
+  readonly isBest: boolean;
+}

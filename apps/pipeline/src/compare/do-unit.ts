@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises';
+import { openModel } from '../model/model.ts';
+import { type Run, writeJson } from '../run/run.ts';
+import { align, alignStage } from '../stages/align.ts';
+import { evaluateModel } from '../stages/evaluate-model.ts';
+import { extractFeatures } from '../stages/extract.ts';
+import { prepare } from '../stages/prepare.ts';
+import { pretrain } from '../stages/pretrain.ts';
+import { createRanker } from '../stages/rank.ts';
+import { preparedDataset, trainedModels } from '../stages/results.ts';
+import { bestFile, latestFile, type Weights } from '../stages/train.ts';
+import { bestEpoch } from './best-epoch.ts';
+import type { ComparisonFolder } from './comparison-folder.ts';
+import { interruptible } from './interruptible.ts';
+import { type TrialResult, trialFile, trialName, tunedStrategy } from './trials.ts';
+import { withCombination } from './tuning.ts';
+import { runOfUnit } from './unit-results.ts';
+import { type AlignUnit, strategiesOf, type TrialUnit, type Unit } from './units.ts';
+
+/** Does a unit, from where it was interrupted. Done again, it leaves the same. */
+export async function doUnit(
+  comparison: ComparisonFolder,
+  unit: Unit,
+  signal?: AbortSignal,
+): Promise<void> {
+  const opened = await runOfUnit(comparison, unit);
+  const run = signal ? { ...opened, engine: interruptible(opened.engine, signal) } : opened;
+  switch (unit.phase) {
+    case 'prepare':
+      return prepareAll(run);
+    case 'pretrain':
+      return pretrainAndRank(run);
+    case 'trials':
+      return tryOut(comparison, run, unit);
+    case 'align':
+      return alignAndRank(comparison, run, unit);
+  }
+}
+
+async function prepareAll(run: Run): Promise<void> {
+  await prepare(run);
+  await extractFeatures(run);
+}
+
+async function pretrainAndRank(run: Run): Promise<void> {
+  const dataset = await preparedDataset(run);
+  await rank(run, 'pretrained', await pretrain(run, dataset));
+}
+
+async function alignAndRank(
+  comparison: ComparisonFolder,
+  run: Run,
+  { encoder, strategy: name }: AlignUnit,
+): Promise<void> {
+  const known = strategiesOf(comparison.settings, encoder);
+  const own = known.find(({ strategy }) => strategy.name === name)!;
+  const strategy = await tunedStrategy(comparison, encoder, own);
+  const { pretrained } = await trainedModels(run, ['pretrained']);
+  await rank(run, name, await align(run, await preparedDataset(run), pretrained!, strategy));
+}
+
+async function rank(run: Run, name: string, weights: Weights): Promise<void> {
+  const dataset = await preparedDataset(run);
+  const ranker = await createRanker(run, dataset, await openModel(run, dataset), weights);
+  try {
+    await evaluateModel(run, ranker, name, weights);
+  } finally {
+    await ranker.dispose();
+  }
+}
+
+async function tryOut(comparison: ComparisonFolder, run: Run, unit: TrialUnit): Promise<void> {
+  const { strategies, tuning } = comparison.settings;
+  const own = strategies.find(({ name }) => name === unit.strategy)!;
+  const strategy = { ...withCombination(own, unit.combination), name: trialName(unit) };
+  const { pretrained } = await trainedModels(run, ['pretrained']);
+  await align(run, await preparedDataset(run), pretrained!, strategy);
+
+  const stage = alignStage(strategy);
+  const best = bestEpoch(await run.logged(stage));
+  const result: TrialResult = { validation: Number(best[`validation ${tuning!.metric}`]) };
+  await writeJson(trialFile(run, unit), result);
+  // A trial leaves a figure: its weights would fill the disk.
+  await Promise.all(
+    [bestFile(run, stage), latestFile(run, stage)].map((file) => rm(file, { force: true })),
+  );
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  deadLetters,
+  enqueueShards,
+  queueProgress,
+  type ShardQueue,
+  workShards,
+} from '@rodpo/features/queue';
+import type { ComparisonFolder } from './comparison-folder.ts';
+import { runUnit } from './run-units.ts';
+import { isDone } from './unit-results.ts';
+import { describeUnit, phases, type Unit } from './units.ts';
+
+export interface QueueOptions {
+  /** A Redis URL. */
+  readonly queue: string;
+  /** Units that the queue gave up are sent again. */
+  readonly retryFailed?: boolean;
+}
+
+/** The queue is drained, and units are still missing. */
+export class ComparisonIncomplete extends Error {
+  override readonly name = 'ComparisonIncomplete';
+}
+
+/** Failures of a unit mostly repeat themselves: they are no network's. */
+const attempts = 2;
+/** Milliseconds after which a worker without a sign of life loses its unit; a step takes less. */
+const lockDuration = 60_000;
+/** Milliseconds between two looks at what others are doing. */
+const pollInterval = 2000;
+
+/**
+ * Does what it can get of the units, phase by phase, while other processes do the same. A phase
+ * ends when nothing of it is left anywhere.
+ *
+ * @throws {ComparisonIncomplete} if units were given up
+ */
+export async function queueUnits(
+  comparison: ComparisonFolder,
+  units: readonly Unit[],
+  { queue: connection, retryFailed = false }: QueueOptions,
+): Promise<void> {
+  for (const phase of phases) {
+    const own = units.filter((unit) => unit.phase === phase);
+    if (own.length === 0) continue;
+    const queue = { connection, name: nameOf(comparison, phase, own) };
+    await enqueueShards(queue, own.length, { attempts, retryFailed });
+    await workOn({ comparison, units, own, queue, phase });
+    await checkComplete(comparison, own, queue);
+  }
+}
+
+/** Equal on every machine; another one for another folder, or for one that has grown. */
+function nameOf({ id }: ComparisonFolder, phase: Unit['phase'], units: readonly Unit[]): string {
+  const identity = [id, ...units.map(describeUnit)];
+  const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 12);
+  return `rodpo-compare-${phase}-${digest}`;
+}
+
+interface Phase {
+  readonly comparison: ComparisonFolder;
+  /** Of all phases, and of this one. */
+  readonly units: readonly Unit[];
+  readonly own: readonly Unit[];
+  readonly queue: ShardQueue;
+  readonly phase: Unit['phase'];
+}
+
+async function workOn({ comparison, units, own, queue, phase }: Phase): Promise<void> {
+  const { say } = comparison.reporter;
+  const drained = new AbortController();
+  let isBusy = false;
+  const waiting = othersAtWork(queue, () => isBusy, drained.signal).then((count) => {
+    if (count > 0) say(`${phase}: waiting for ${count} units that others are at`);
+  });
+  try {
+    await workShards(
+      queue,
+      async (index, signal) => {
+        isBusy = true;
+        await runUnit(comparison, own[index]!, units, signal).finally(() => {
+          isBusy = false;
+        });
+      },
+      {
+        lockDuration,
+        onFailed: (index, { message }, attemptsLeft) =>
+          say(`${describeUnit(own[index]!)}: ${message} (${attemptsLeft} attempts left)`),
+      },
+    );
+  } finally {
+    drained.abort();
+    await waiting;
+  }
+}
+
+/** Resolves once all that is left is in the hands of others: to how much that is, or to 0. */
+async function othersAtWork(
+  queue: ShardQueue,
+  isBusy: () => boolean,
+  drained: AbortSignal,
+): Promise<number> {
+  while (!drained.aborted) {
+    await sleep(pollInterval, undefined, { signal: drained }).catch(() => {});
+    if (drained.aborted || isBusy()) continue;
+    const left = await queueProgress(queue).catch(() => undefined); // the worker tells of errors
+    if (left && left.active > 0 && left.waiting + left.delayed === 0 && !isBusy()) {
+      return drained.aborted ? 0 : left.active;
+    }
+  }
+  return 0;
+}
+
+async function checkComplete(
+  comparison: ComparisonFolder,
+  units: readonly Unit[],
+  queue: ShardQueue,
+): Promise<void> {
+  const done = await Promise.all(units.map((unit) => isDone(comparison, unit)));
+  const missing = units.filter((_, index) => !done[index]);
+  if (missing.length === 0) return;
+  const letters = await deadLetters(queue);
+  const [first] = letters;
+  throw new ComparisonIncomplete(
+    `${missing.length} units are missing, and the queue ${queue.name} has nothing left to do. ` +
+      (first
+        ? `${letters.length} were given up; ${describeUnit(units[first.shardIndex]!)}: ` +
+          `${first.error}. Mend the cause and pass --retry-failed.`
+        : 'Their files were removed after they were made: compare without --queue to make them.'),
+  );
+}

@@ -1,0 +1,95 @@
+import type { Comparison } from '../comparison.ts';
+import type { Chart } from './charts/chart.ts';
+import { alignmentCurves, learningCurves } from './charts/curves.ts';
+import { falseNegativeCharts } from './charts/false-negatives.ts';
+import { gainChart, resultChart } from './charts/results.ts';
+import { routerCharts } from './charts/router.ts';
+import { sweepCharts } from './charts/sweep.ts';
+import type { Table } from './table.ts';
+import {
+  costTable,
+  encoderTable,
+  gainTable,
+  resultTable,
+  seedTable,
+  settingsTable,
+  significance,
+  sweepTable,
+  trialTable,
+} from './tables.ts';
+
+/** A part of the report: words, then tables, then charts. */
+export interface Section {
+  readonly title: string;
+  readonly text: string;
+  readonly tables: readonly Table[];
+  readonly charts: readonly Chart[];
+}
+
+/** What the report says, in its order; parts that have nothing to say are left out. */
+export function sectionsOf(comparison: Comparison): readonly Section[] {
+  const names = comparison.encoders.map(({ name }) => name);
+  const present = <Value>(value: Value | undefined): Value[] =>
+    value === undefined ? [] : [value];
+  const sections: Section[] = [
+    {
+      title: 'Results',
+      text:
+        'Users are ranked over the whole catalogue. A standard error tells how much a mean would ' +
+        'change with other seeds. A test against the pretrained encoder asks another question: ' +
+        'whether the gain holds over users, given these seeds. It is a paired t-test over users of ' +
+        'their figures averaged over seeds, and its p-values are adjusted by Holm over all ' +
+        `strategies, pool sizes and encoders of a metric; ▲ and ▼ mark those below ${significance}.`,
+      tables: names.flatMap((name) => [resultTable(comparison, name), gainTable(comparison, name)]),
+      charts: [resultChart(comparison), gainChart(comparison)],
+    },
+    {
+      title: 'Encoders',
+      text: 'Operations are those of inference, two for each multiplication and addition.',
+      tables: [encoderTable(comparison), ...names.map((name) => costTable(comparison, name))],
+      charts: [],
+    },
+    {
+      title: 'Learning curves',
+      text: '',
+      tables: [],
+      charts: learningCurves(comparison),
+    },
+    { title: 'Alignment by epoch', text: '', tables: [], charts: alignmentCurves(comparison) },
+    { title: 'False negatives', text: '', tables: [], charts: falseNegativeCharts(comparison) },
+    {
+      title: 'Pool size',
+      text: '',
+      tables: present(sweepTable(comparison)),
+      charts: sweepCharts(comparison),
+    },
+    { title: 'Routers', text: '', tables: [], charts: routerCharts(comparison) },
+    {
+      title: 'Tuning',
+      text: 'Every strategy had the same number of trials, or all its combinations if there are fewer.',
+      tables: present(trialTable(comparison)),
+      charts: [],
+    },
+    {
+      title: 'Details',
+      text: '',
+      tables: [settingsTable(comparison), seedTable(comparison)],
+      charts: [],
+    },
+  ];
+  return sections.filter(({ tables, charts }) => tables.length + charts.length > 0);
+}
+
+/** What was compared, in one sentence. */
+export function summaryOf({ dataset, seeds, encoders, cells }: Comparison): string {
+  const count = (number: number, name: string) =>
+    `${number.toLocaleString('en-US')} ${name}${number === 1 ? '' : 's'}`;
+  const strategies = new Set(
+    cells.map(({ model }) => model).filter((model) => model !== 'pretrained'),
+  );
+  return (
+    `${count(strategies.size, 'way')} to align, ${count(encoders.length, 'encoder')}, ` +
+    `${count(seeds.length, 'seed')} (${seeds.join(', ')}), on ${count(dataset.users, 'user')}, ` +
+    `${count(dataset.items, 'item')} and ${count(dataset.interactions, 'interaction')}.`
+  );
+}

@@ -1,0 +1,161 @@
+import type { Cell, Comparison, RunResult } from '../comparison.ts';
+import { allModels, modelsOf, relativeGainOf } from './cells-of.ts';
+import {
+  meanAndError,
+  measured,
+  megabytes,
+  percent,
+  percentGain,
+  probability,
+  settingsText,
+  share,
+  wholeNumber,
+} from './format.ts';
+import type { Table, TableCell } from './table.ts';
+
+/** Adjusted p-values below this are marked. */
+export const significance = 0.05;
+
+/** Test metrics of every model of an encoder, and what its negatives were; the best is set strong. */
+export function resultTable(comparison: Comparison, encoder: string): Table {
+  const { metrics } = comparison;
+  const cells = modelsOf(comparison, encoder);
+  const best = new Map(
+    metrics.map((metric) => [metric, Math.max(...cells.map(({ test }) => test[metric]!.mean))]),
+  );
+  const figure = ({ test }: Cell, metric: string): TableCell => {
+    const text = meanAndError(test[metric]!);
+    return test[metric]!.mean === best.get(metric) ? { strong: text } : text;
+  };
+  return {
+    caption: `Test metrics of the encoder ${encoder}, mean ± standard error over seeds`,
+    columns: ['model', ...metrics, 'false negatives', 'held out', 'of the history'],
+    rows: cells.map((cell) => [
+      cell.model,
+      ...metrics.map((metric) => figure(cell, metric)),
+      ...rates(cell),
+    ]),
+  };
+}
+
+const rates = ({ negatives }: Cell): string[] =>
+  [negatives?.falseNegativeRate, negatives?.heldOutRate, negatives?.historyRate].map((rate) =>
+    rate === undefined || rate === null ? '–' : percent(rate),
+  );
+
+/** What each strategy gains over the baseline of its encoder. */
+export function gainTable(comparison: Comparison, encoder: string): Table {
+  const { metrics } = comparison;
+  const cells = modelsOf(comparison, encoder).filter((cell) => cell.againstBaseline !== undefined);
+  return {
+    caption: `Gain over pretrained (encoder ${encoder}): 95 % interval, Holm-adjusted p`,
+    columns: ['strategy', ...metrics],
+    rows: cells.map((cell) => [
+      cell.model,
+      ...metrics.map((metric) => gainCell(comparison, cell, metric)),
+    ]),
+  };
+}
+
+function gainCell(comparison: Comparison, cell: Cell, metric: string): TableCell {
+  const { gain, low, high } = relativeGainOf(comparison, cell, metric)!;
+  const { adjustedPValue } = cell.againstBaseline![metric]!;
+  const text = `${percentGain(gain)} [${percentGain(low)}, ${percentGain(high)}], p ${probability(adjustedPValue)}`;
+  return adjustedPValue < significance ? { strong: `${gain > 0 ? '▲' : '▼'} ${text}` } : text;
+}
+
+/** What training and ranking took, means over seeds. */
+export function costTable(comparison: Comparison, encoder: string): Table {
+  const { users } = comparison.dataset;
+  const mean = ({ runs }: Cell, figure: (run: RunResult) => number) =>
+    runs.reduce((total, run) => total + figure(run), 0) / runs.length;
+  return {
+    caption: `Time and memory of the encoder ${encoder}, means over seeds`,
+    columns: ['model', 'training (s)', 'best epoch', 'ranking 1,000 users (ms)', 'peak memory'],
+    rows: modelsOf(comparison, encoder).map((cell) => [
+      cell.model,
+      measured(mean(cell, (run) => run.trainSeconds)),
+      measured(mean(cell, (run) => run.bestEpoch)),
+      measured((1e6 * mean(cell, (run) => run.rankSeconds)) / users),
+      megabytes(Math.max(...cell.runs.map((run) => run.peakMemoryBytes))),
+    ]),
+  };
+}
+
+export function encoderTable(comparison: Comparison): Table {
+  const { encoders, metrics } = comparison;
+  return {
+    caption: 'Encoders before alignment',
+    columns: ['encoder', 'parameters', 'used per token', 'operations per token', ...metrics],
+    rows: encoders.map(({ name, parameters, activeParameters, flopsPerToken }) => [
+      name,
+      wholeNumber(parameters),
+      wholeNumber(activeParameters),
+      wholeNumber(flopsPerToken),
+      ...metrics.map((metric) => meanAndError(modelsOf(comparison, name)[0]!.test[metric]!)),
+    ]),
+  };
+}
+
+/** The pool-size sweep; undefined without one. */
+export function sweepTable(comparison: Comparison): Table | undefined {
+  const { metrics } = comparison;
+  const cells = comparison.cells.filter((cell) => cell.sweepPoolSize !== undefined);
+  if (cells.length === 0) return undefined;
+  return {
+    caption: 'The swept strategy under other pool sizes, with its other settings as they are',
+    columns: [
+      'encoder, pool size',
+      ...metrics,
+      'gain',
+      'false negatives',
+      'held out',
+      'of the history',
+    ],
+    rows: cells.map((cell) => [
+      `${cell.encoder}, ${cell.sweepPoolSize}`,
+      ...metrics.map((metric) => meanAndError(cell.test[metric]!)),
+      gainCell(comparison, cell, metrics[0]!),
+      ...rates(cell),
+    ]),
+  };
+}
+
+/** What tuning tried; undefined without tuning. */
+export function trialTable({ trials }: Comparison): Table | undefined {
+  if (trials.length === 0) return undefined;
+  return {
+    caption: 'Trials on the validation part; the best of each strategy was taken',
+    columns: ['encoder, strategy', 'settings', 'validation'],
+    rows: trials.map(({ encoder, strategy, settings, validation, isBest }) => [
+      `${encoder}, ${strategy}`,
+      settingsText(settings),
+      isBest ? { strong: share(validation) } : share(validation),
+    ]),
+  };
+}
+
+/** The first metric of every model, seed by seed. */
+export function seedTable(comparison: Comparison): Table {
+  const { seeds, metrics } = comparison;
+  const [metric] = metrics;
+  return {
+    caption: `Test ${metric} by seed`,
+    columns: ['encoder, model', ...seeds.map((seed) => `seed ${seed}`)],
+    rows: allModels(comparison).map(({ encoder, model, runs }) => [
+      `${encoder}, ${model}`,
+      ...runs.map(({ test }) => share(test[metric!]!)),
+    ]),
+  };
+}
+
+/** The settings that each strategy was trained with. */
+export function settingsTable(comparison: Comparison): Table {
+  return {
+    caption: 'Settings of the strategies, as tuned',
+    columns: ['encoder, strategy', 'settings'],
+    rows: allModels(comparison)
+      .filter(({ settings }) => settings !== undefined)
+      .map(({ encoder, model, settings }) => [`${encoder}, ${model}`, settingsText(settings!)]),
+  };
+}

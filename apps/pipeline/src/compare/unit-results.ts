@@ -1,0 +1,44 @@
+import { access } from 'node:fs/promises';
+import type { Run } from '../run/run.ts';
+import { figuresFile } from '../stages/evaluate-model.ts';
+import { bestFile } from '../stages/train.ts';
+import type { ComparisonFolder } from './comparison-folder.ts';
+import { trialFile } from './trials.ts';
+import type { Unit } from './units.ts';
+
+/** Whether a unit has left all that later phases and the report read. */
+export async function isDone(comparison: ComparisonFolder, unit: Unit): Promise<boolean> {
+  const run = await runOfUnit(comparison, unit);
+  const present = await Promise.all(resultsOf(run, unit).map(exists));
+  return present.every(Boolean);
+}
+
+/** The run whose folder a unit works in. */
+export function runOfUnit({ runOf }: ComparisonFolder, unit: Unit): Promise<Run> {
+  return unit.phase === 'prepare' ? runOf(unit.encoder) : runOf(unit.encoder, unit.seed);
+}
+
+/** Files that are there when a unit is done: the last that it writes. */
+function resultsOf(run: Run, unit: Unit): string[] {
+  const modalities = (['image', 'text'] as const).filter((each) => run.config.features[each]);
+  switch (unit.phase) {
+    case 'prepare':
+      return [
+        run.file('data', 'ids.json'),
+        ...modalities.map((modality) => run.file('features', modality, 'manifest.json')),
+      ];
+    case 'pretrain':
+      return [figuresFile(run, 'pretrained'), bestFile(run, 'pretrain')];
+    case 'trials':
+      return [trialFile(run, unit)];
+    case 'align':
+      return [figuresFile(run, unit.strategy)];
+  }
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { rankMetrics } from '@rodpo/metrics';
+import { readSafetensors, writeSafetensors } from '@rodpo/trainer';
+import { peakMemoryBytes } from '../run/peak-memory.ts';
+import { type Run, writeJson } from '../run/run.ts';
+import { type Ranker, reportedCutoffs } from './rank.ts';
+import type { Weights } from './train.ts';
+
+export interface ModelFigures {
+  readonly test: Readonly<Record<string, number>>;
+  readonly validation: Readonly<Record<string, number>>;
+  /** Time to rank every user of the test part once. */
+  readonly rankSeconds: number;
+  /** Of the process that ranked, from its start. */
+  readonly peakMemoryBytes: number;
+}
+
+/** Rank of the held-out item of every user that has one, in the order of the users. */
+export interface ModelRanks {
+  readonly test: Float32Array;
+  readonly validation: Float32Array;
+}
+
+/** File of a model's figures. Its presence means that the ranks are there as well. */
+export const figuresFile = (run: Pick<Run, 'file'>, name: string): string =>
+  run.file('results', `${name}.json`);
+
+const ranksFile = (run: Pick<Run, 'file'>, name: string): string =>
+  run.file('results', `${name}.safetensors`);
+
+/** Ranks every user's held-out items among the whole catalogue, and saves ranks and figures. */
+export async function evaluateModel(
+  run: Run,
+  ranker: Ranker,
+  name: string,
+  weights: Weights,
+): Promise<ModelFigures> {
+  // Validation first: the first run of a program is slower, and the test part is timed.
+  const validation = await ranker.ranks(weights, 'validation');
+  const started = performance.now();
+  const test = await ranker.ranks(weights, 'test');
+  const rankSeconds = (performance.now() - started) / 1000;
+  const cutoffs = reportedCutoffs(run.config);
+  const figures = {
+    test: rankMetrics(test, cutoffs),
+    validation: rankMetrics(validation, cutoffs),
+    rankSeconds,
+    peakMemoryBytes: peakMemoryBytes(),
+  };
+  await writeSafetensors(ranksFile(run, name), {
+    test: { shape: [test.length], data: test },
+    validation: { shape: [validation.length], data: validation },
+  });
+  await writeJson(figuresFile(run, name), figures);
+  return figures;
+}
+
+/** The figures that `evaluateModel` saved. */
+export async function savedFigures(run: Run, name: string): Promise<ModelFigures> {
+  return JSON.parse(await readFile(figuresFile(run, name), 'utf8'));
+}
+
+/** The ranks that `evaluateModel` saved. */
+export async function savedRanks(run: Run, name: string): Promise<ModelRanks> {
+  const { tensors } = await readSafetensors(ranksFile(run, name));
+  return {
+    test: tensors.test!.data as Float32Array,
+    validation: tensors.validation!.data as Float32Array,
+  };
+}

@@ -1,0 +1,234 @@
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readSafetensors } from '@rodpo/trainer';
+import { beforeAll, expect, test } from 'vitest';
+import { compare } from '../../src/compare/compare.ts';
+import { type CompareConfig, parseCompareConfig } from '../../src/compare/compare-config.ts';
+import type { Cell, Comparison } from '../../src/compare/comparison.ts';
+import { ConfigError } from '../../src/config.ts';
+import { plainReporter } from '../../src/run/reporter.ts';
+import { silent } from '../tiny-run.ts';
+import { comparable, tinyComparison } from './tiny-comparison.ts';
+
+const options = { command: 'the test' };
+
+let config: CompareConfig;
+let comparison: Comparison;
+
+beforeAll(async () => {
+  config = await tinyComparison({ sweep: { strategy: 'stochastic', poolSizes: [40] } });
+  comparison = await compare(config, silent, options);
+});
+
+const ranksOf = async ({ encoder, model }: Cell, seed: number, part: 'test' | 'validation') => {
+  const folder = join(config.settings.output, encoder, `seed-${seed}`, 'results');
+  const { tensors } = await readSafetensors(join(folder, `${model}.safetensors`));
+  return [...tensors[part]!.data];
+};
+
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Järvelin and Kekäläinen's gain of one relevant item at a rank from 1: 1 / log2(rank + 1). */
+const ndcgAt5 = (rank: number) => (rank <= 5 ? 1 / Math.log2(rank + 1) : 0);
+const hitAt10 = (rank: number) => (rank <= 10 ? 1 : 0);
+
+test('a cell for each encoder and model, the baseline first', () => {
+  expect(comparison.cells.map(({ encoder, model }) => `${encoder} ${model}`)).toEqual([
+    'dense pretrained',
+    'dense uniform',
+    'dense stochastic',
+    'dense stochastic-k40',
+  ]);
+  expect(comparison.cells.map(({ sweepPoolSize }) => sweepPoolSize)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    40,
+  ]);
+  expect(comparison.cells[3]!.settings).toEqual({
+    ...comparison.cells[2]!.settings,
+    negatives: expect.objectContaining({ from: 'pool', size: 40 }),
+  });
+});
+
+test('metrics are means over the users of a seed, then over seeds, with their standard error', async () => {
+  for (const cell of comparison.cells) {
+    for (const part of ['test', 'validation'] as const) {
+      for (const [metric, gain] of [
+        ['ndcg@5', ndcgAt5],
+        ['hit@10', hitAt10],
+      ] as const) {
+        const first = mean((await ranksOf(cell, 1, part)).map(gain));
+        const second = mean((await ranksOf(cell, 2, part)).map(gain));
+
+        expect(cell.runs.map((run) => run[part][metric])).toEqual([
+          expect.closeTo(first, 12),
+          expect.closeTo(second, 12),
+        ]);
+        expect(cell[part][metric]).toEqual({
+          mean: expect.closeTo((first + second) / 2, 12),
+          // The sample deviation of two values is their distance over √2.
+          standardError: expect.closeTo(Math.abs(first - second) / 2, 12),
+        });
+      }
+    }
+  }
+});
+
+test('a strategy is tested over users whose figures are averaged over seeds', async () => {
+  const users = async (cell: Cell) => {
+    const [first, second] = [await ranksOf(cell, 1, 'test'), await ranksOf(cell, 2, 'test')];
+    return first.map((rank, user) => (ndcgAt5(rank) + ndcgAt5(second[user]!)) / 2);
+  };
+  const baseline = await users(comparison.cells[0]!);
+  for (const cell of comparison.cells.slice(1)) {
+    const strategy = await users(cell);
+    const differences = strategy.map((value, user) => value - baseline[user]!);
+    const found = cell.againstBaseline!['ndcg@5']!;
+
+    expect(found.difference).toBeCloseTo(mean(differences), 12);
+    expect(found.gain).toBeCloseTo(mean(strategy) / mean(baseline) - 1, 10);
+    const variance = mean(differences.map((value) => (value - mean(differences)) ** 2));
+    const error = Math.sqrt(variance / (differences.length - 1));
+    // Student's quantile for 95 % lies between that of the normal distribution and 2 here.
+    const quantile = (found.interval[1] - found.difference) / error;
+    expect(quantile).toBeGreaterThan(1.96);
+    expect(quantile).toBeLessThan(2);
+  }
+});
+
+test('tuning tries the same combinations for all, and takes what is best on validation', () => {
+  for (const strategy of ['uniform', 'stochastic']) {
+    const trials = comparison.trials.filter((trial) => trial.strategy === strategy);
+    expect(trials).toHaveLength(2);
+    const best = trials.filter(({ isBest }) => isBest);
+    expect(best).toHaveLength(1);
+    expect(best[0]!.validation).toBe(Math.max(...trials.map(({ validation }) => validation)));
+    const cell = comparison.cells.find(({ model }) => model === strategy)!;
+    expect(cell.settings).toMatchObject({ learningRate: best[0]!.settings.learningRate });
+  }
+});
+
+test('a trial is judged by its best epoch on validation, and leaves no weights', async () => {
+  const run = join(config.settings.output, 'dense', 'seed-1');
+  const lines = await readFile(join(run, 'metrics', 'align-uniform-trial-1.jsonl'), 'utf8');
+  const epochs = lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line)['validation ndcg@10']);
+
+  expect(comparison.trials[0]!.validation).toBe(Math.max(...epochs));
+  await expect(stat(join(run, 'checkpoints', 'align-uniform-trial-1.safetensors'))).rejects.toThrow(
+    'ENOENT',
+  );
+});
+
+test('only what draws negatives has rates of wrong ones', () => {
+  const [pretrained, uniform, stochastic] = comparison.cells;
+  expect(pretrained!.negatives).toBeUndefined();
+  for (const { negatives } of [uniform!, stochastic!]) {
+    expect(negatives!.falseNegativeRate).toBeGreaterThan(0);
+    expect(negatives!.falseNegativeRate).toBeLessThan(1);
+    // What lies before the window is not kept out.
+    expect(negatives!.historyRate).toBeLessThan(0.1);
+  }
+  expect(stochastic!.negatives!.falseNegativeRate).toBeGreaterThan(
+    uniform!.negatives!.falseNegativeRate!,
+  );
+});
+
+test('a comparison that is done says the same again, and does nothing', async () => {
+  const lines: string[] = [];
+  const again = await compare(
+    config,
+    plainReporter((line) => lines.push(line)),
+    options,
+  );
+
+  expect(again).toEqual(comparison);
+  expect(lines).toEqual([]);
+});
+
+test('it goes on where it stopped, to the same figures', async () => {
+  const own = await tinyComparison({ sweep: { strategy: 'stochastic', poolSizes: [40] } });
+  for (const stop of [3, 6, 9]) {
+    const dying = plainReporter((line) => {
+      if (line.startsWith(`${stop} of `)) throw new Error('the machine went down');
+    });
+    await expect(compare(own, dying, options)).rejects.toThrow('went down');
+  }
+  const resumed = await compare(own, silent, options);
+
+  expect(comparable(resumed)).toEqual(comparable(comparison));
+});
+
+test('what is lost of a finished comparison is made again, and nothing else', async () => {
+  const results = join(config.settings.output, 'dense', 'seed-2', 'results');
+  await rm(join(results, 'uniform.json'));
+  const lines: string[] = [];
+  const mended = await compare(
+    config,
+    plainReporter((line) => lines.push(line)),
+    options,
+  );
+
+  expect(comparable(mended)).toEqual(comparable(comparison));
+  expect(lines.filter((line) => / of \d+: /.test(line))).toEqual([
+    expect.stringMatching(/: dense, seed 2, uniform$/),
+  ]);
+});
+
+test('a comparison may grow by seeds and strategies; what is there stays', async () => {
+  const more = { name: 'hard', negatives: { from: 'pool', size: 1 } };
+  const small = await tinyComparison({ seeds: [1] });
+  const { output, strategies } = small.settings;
+  await compare(small, silent, options);
+  const lines: string[] = [];
+  const grown = await compare(
+    await tinyComparison({ output, strategies: [...strategies, more] }),
+    plainReporter((line) => lines.push(line)),
+    options,
+  );
+  const atOnce = await compare(
+    await tinyComparison({ strategies: [...strategies, more] }),
+    silent,
+    options,
+  );
+
+  expect(comparable(grown)).toEqual(comparable(atOnce));
+  const done = lines.filter((line) => / of \d+: /.test(line)).map((line) => line.split(': ')[1]);
+  expect(done).not.toContain('dense, seed 1, pretraining');
+  expect(done).not.toContain('dense, seed 1, uniform');
+  expect(done).toContain('dense, seed 2, pretraining');
+  expect(done).toContain('dense, seed 1, hard');
+});
+
+test.each([
+  ['other settings of the base', { base: { data: { source: 'simulator', userCount: 160 } } }],
+  ['another tuning', { tuning: null }],
+  ['a strategy that changed', { strategies: [{ name: 'uniform', beta: 7 }] }],
+])('%s are no growth, and are refused', async (_, changes) => {
+  const other = await tinyComparison({ output: config.settings.output, ...changes });
+
+  await expect(compare(other, silent, options)).rejects.toThrow(ConfigError);
+  await expect(compare(other, silent, options)).rejects.toThrow(/other settings.*--fresh/s);
+});
+
+test('fresh replaces a comparison with other settings', async () => {
+  const first = await tinyComparison({ seeds: [1], tuning: null });
+  await compare(first, silent, options);
+  const other = parseCompareConfig(
+    {
+      ...first.settings,
+      title: 'other',
+      strategies: [{ name: 'batch', negatives: { from: 'batch' } }],
+    },
+    'the test',
+  );
+  const replaced = await compare(other, silent, { ...options, fresh: true });
+
+  expect(replaced.cells.map(({ model }) => model)).toEqual(['pretrained', 'batch']);
+  const old = join(first.settings.output, 'dense', 'seed-1', 'results', 'uniform.json');
+  await expect(stat(old)).rejects.toThrow('ENOENT');
+});
