@@ -2,10 +2,13 @@ import type { Comparison } from '../../comparison.ts';
 import { allModels, relativeGainOf } from '../cells-of.ts';
 import { type Chart, modelEncoding } from './chart.ts';
 
+const facet = { field: 'encoder', type: 'nominal', sort: null, columns: 2 } as const;
+
 /** How many drawn negatives were false, and whether that goes with the gain. */
 export function falseNegativeCharts(comparison: Comparison): readonly Chart[] {
   const metric = comparison.metrics[0]!;
   const cells = allModels(comparison).filter(({ negatives }) => negatives !== undefined);
+  if (cells.length === 0) return [];
   const isKnown = cells.some(({ negatives }) => negatives!.falseNegativeRate !== null);
   const title = isKnown ? 'false negatives' : 'held-out items';
   const values = cells.map((cell) => ({
@@ -14,10 +17,16 @@ export function falseNegativeCharts(comparison: Comparison): readonly Chart[] {
     rate: isKnown ? cell.negatives!.falseNegativeRate : cell.negatives!.heldOutRate,
     gain: relativeGainOf(comparison, cell, metric)?.gain,
   }));
-  if (values.length === 0) return [];
   const meaning = isKnown
     ? 'items that the simulated user would have liked'
     : 'items that the user takes later (in the validation or test part): what can be seen of false negatives in logs';
+  const rate = {
+    field: 'rate',
+    type: 'quantitative',
+    title: `share of ${title}`,
+    axis: { format: '.2~%' },
+  } as const;
+  const { color } = modelEncoding(comparison, values);
   return [
     {
       title: `Share of drawn negatives that are ${title}`,
@@ -27,14 +36,9 @@ export function falseNegativeCharts(comparison: Comparison): readonly Chart[] {
         width: 330,
         mark: { type: 'bar', color: '#0072B2' },
         encoding: {
-          facet: { field: 'encoder', type: 'nominal', sort: null, columns: 2 },
+          facet,
           y: { field: 'model', type: 'nominal', sort: null, title: null },
-          x: {
-            field: 'rate',
-            type: 'quantitative',
-            title: `share of ${title}`,
-            axis: { format: '.2~%' },
-          },
+          x: rate,
         },
       },
     },
@@ -46,23 +50,16 @@ export function falseNegativeCharts(comparison: Comparison): readonly Chart[] {
         width: 330,
         height: 240,
         mark: { type: 'point', filled: true, size: 90 },
-        encoding: {
-          facet: { field: 'encoder', type: 'nominal', sort: null, columns: 2 },
-          x: {
-            field: 'rate',
-            type: 'quantitative',
-            title: `share of ${title}`,
-            axis: { format: '.2~%' },
-          },
-          y: {
-            field: 'gain',
-            type: 'quantitative',
-            title: `gain in test ${metric}`,
-            axis: { format: '+.1%' },
-          },
-          color: modelEncoding(comparison, values).color,
-        },
+        encoding: { facet, x: rate, y: gainAxis(metric), color },
       },
     },
   ];
 }
+
+const gainAxis = (metric: string) =>
+  ({
+    field: 'gain',
+    type: 'quantitative',
+    title: `gain in test ${metric}`,
+    axis: { format: '+.1%' },
+  }) as const;
