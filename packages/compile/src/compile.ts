@@ -17,13 +17,21 @@ import type {
 } from './program.ts';
 import { pruned } from './prune.ts';
 import { keysName } from './record-uniform.ts';
+import { regrouped } from './regroup.ts';
 import { withoutCopies } from './rewrite.ts';
 import { createSession, loadRuntime, type Runtime, type SessionOptions } from './session.ts';
 import { names, type Trace, trace } from './trace.ts';
 import { streamKeys } from './uniform-stream.ts';
 import { assignValues, readValues } from './variables.ts';
+import { withWeights } from './with-weights.ts';
 
-export interface CompileOptions extends ProgramOptions, SessionOptions {}
+export interface CompileOptions extends ProgramOptions, SessionOptions {
+  /**
+   * Whether state and variables never change: for inference. ONNX Runtime then computes what depends
+   * on them alone once, and lays kernels out for its products. Default: false.
+   */
+  readonly frozen?: boolean;
+}
 
 /** A program in one native session. */
 export interface CompiledProgram extends Program {
@@ -48,7 +56,7 @@ export interface CompiledProgram extends Program {
  * @throws {ReadInsideTraceError} if the step reads a value
  * @throws {RandomInsideTraceError} if the step draws from `Math.random`
  * @throws {ExecutionProviderError} if onnxruntime cannot run on a provider asked for
- * @throws {TypeError} if the step returns state that the program does not carry
+ * @throws {TypeError} if the step returns state that the program does not carry, or any if `frozen`
  */
 export async function compile(
   step: StepFunction,
@@ -64,15 +72,17 @@ export async function compile(
     traced = trace(step, specs, options.inputs);
     if (traced.created.size > 0) throw createsAlways(traced);
   }
+  if (options.frozen) checkFrozen(traced);
+  const graph = options.frozen ? withWeights(traced.graph, traced, state) : traced.graph;
   const folder = options.profile ? await createProfileFolder() : undefined;
   const prefix = folder === undefined ? undefined : join(folder, 'run');
   const session = await createSession(
     runtime,
-    encodeModel(pruned(withoutCopies(traced.graph))),
+    encodeModel(regrouped(pruned(withoutCopies(graph)))),
     options,
     prefix,
   );
-  const program = new NativeProgram(runtime, session, traced, options.inputs, folder);
+  const program = new NativeProgram(runtime, session, traced, options, folder);
   program.start(state);
   return program;
 }
@@ -83,6 +93,14 @@ function createsAlways({ created }: Trace): Error {
   return new Error(
     `The step creates tf.Variables (${made.join(', ')}) each time it is called. ` +
       'Create variables once, outside of the step or in its first call.',
+  );
+}
+
+function checkFrozen({ updated }: Trace): void {
+  if (updated.length === 0) return;
+  throw new TypeError(
+    `The step changes state (${updated.join(', ')}), so it cannot be frozen. ` +
+      'Compile it without frozen: true.',
   );
 }
 
@@ -99,6 +117,7 @@ class NativeProgram implements CompiledProgram {
   readonly #state = new Map<string, OrtTensor>();
   /** Buffers the next run writes the new state to; they change places with the state. */
   readonly #spare = new Map<string, OrtTensor>();
+  readonly #isFrozen: boolean;
   #isRunning = false;
   #isDisposed = false;
 
@@ -106,13 +125,14 @@ class NativeProgram implements CompiledProgram {
     runtime: Runtime,
     session: InferenceSession,
     traced: Trace,
-    inputSpecs: Readonly<Record<string, TensorSpec>>,
+    { inputs, frozen = false }: CompileOptions,
     profileFolder: string | undefined,
   ) {
     this.#runtime = runtime;
     this.#session = session;
     this.#trace = traced;
-    this.#inputSpecs = inputSpecs;
+    this.#inputSpecs = inputs;
+    this.#isFrozen = frozen;
     this.#profileFolder = profileFolder;
     this.#shown = carriedNames(Object.keys(traced.carried));
     this.nodeCount = traced.graph.nodes.length;
@@ -184,6 +204,9 @@ class NativeProgram implements CompiledProgram {
 
   load(state: Readonly<Record<string, NamedArray>>): void {
     this.#checkIdle();
+    if (this.#isFrozen) {
+      throw new Error('This program is frozen. Compile the step again with the new state.');
+    }
     const shown = Object.entries(this.#trace.carried).map(([name, spec]) => [
       this.#shown.get(name)!,
       spec,
@@ -240,7 +263,8 @@ class NativeProgram implements CompiledProgram {
     for (const [name, spec] of Object.entries(this.#inputSpecs)) {
       feeds[names.input(name)] = this.#tensor(spec, inputs[name]!);
     }
-    for (const name of this.#trace.read) feeds[names.state(name)] = this.#state.get(name)!;
+    const read = this.#isFrozen ? [] : this.#trace.read;
+    for (const name of read) feeds[names.state(name)] = this.#state.get(name)!;
     const { drawCount } = this.#trace;
     if (drawCount > 0) {
       const keys = Array.from({ length: drawCount }, (_, draw) => streamKeys(options, draw));

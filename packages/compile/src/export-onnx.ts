@@ -1,12 +1,12 @@
 import { checkState, specsOf } from './check-arrays.ts';
-import { Graph } from './graph.ts';
+import type { Graph } from './graph.ts';
 import { mergeTraces } from './merge-traces.ts';
 import { encodeModel } from './onnx-model.ts';
 import type { DType, NamedArray, StepFunction, TensorSpec } from './program.ts';
 import { pruned } from './prune.ts';
 import { renamed, withoutCopies } from './rewrite.ts';
 import { names, type Trace, trace } from './trace.ts';
-import { readValues } from './variables.ts';
+import { withWeights } from './with-weights.ts';
 
 /** An input of an exported model; a name in its shape stands for any extent. */
 export interface ExportSpec {
@@ -94,27 +94,6 @@ function checkInference({ drawCount, updated, created }: Trace): void {
   throw new TypeError(
     `The step ${what}, which an exported model cannot. Export the inference step alone.`,
   );
-}
-
-/** The graph with its weights as constants instead of inputs. */
-function withWeights(
-  graph: Graph,
-  { carried, variables }: Trace,
-  state: Readonly<Record<string, NamedArray>>,
-): Graph {
-  const isWeight = new Set(Object.keys(carried).map(names.state));
-  const weights = Object.entries(carried).map(([name, { dtype, shape }]) => {
-    const values = state[name]?.data ?? readValues(variables[name]!);
-    const { buffer, byteOffset, byteLength } = values;
-    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-    return { name: names.state(name), type: dtype, shape, bytes };
-  });
-  return Graph.of({
-    nodes: graph.nodes,
-    outputs: graph.outputs,
-    inputs: graph.inputs.filter(({ name }) => !isWeight.has(name)),
-    constants: [...graph.constants, ...weights],
-  });
 }
 
 /** The graph with the user's names for inputs, outputs and weights. */

@@ -10,6 +10,7 @@ import {
   reshape,
   scalar,
   scatterND,
+  split,
   sum,
   type Tensor,
   type Tensor1D,
@@ -51,21 +52,26 @@ export function dispatch(experts: Tensor2D, expertCount: number): Dispatch {
     const cells = add(mul(flat, scalar(size, 'int32')), numbers) as Tensor1D;
     const places = gather(before, cells) as Tensor1D;
     const choices = scatterND(reshape(places, [size, 1]), numbers, [size]) as Tensor1D;
-    const tokens = activeCount === 1 ? choices : floorDiv(choices, scalar(activeCount, 'int32'));
+    const tokens = activeCount === 1 ? choices : gather(tokenOf(numbers, activeCount), choices);
     return { choices, tokens, places, counts: sum(ones, 1) };
   }) as Dispatch;
 }
 
+/** `[n · k]`: the token of each choice. */
+function tokenOf(numbers: Tensor1D, activeCount: number): Tensor1D {
+  return floorDiv(numbers, scalar(activeCount, 'int32'));
+}
+
 /** Rows of `x` `[n, width]`, one for each choice, sorted by expert: `[n · k, width]`. */
 export function toExperts(x: Tensor2D, { tokens, places }: Dispatch): Tensor2D {
-  const [n, width] = x.shape;
+  const [n] = x.shape;
   const send = customGrad((rows, save) => {
     (save as (tensors: Tensor[]) => void)([places]);
     return {
       value: gather(rows as Tensor2D, tokens),
       // Each token's gradients lie at its places: they are read, not added up in a scatter.
-      gradFunc: (gradient: Tensor, saved: Tensor[]) =>
-        overChoices(gather(gradient, saved[0] as Tensor1D), [n, width]),
+      gradFunc: (gradient: Tensor, [saved]: Tensor[]) =>
+        total(columns(saved!, n).map((place) => gather(gradient, place))),
     };
   });
   return send(x) as Tensor2D;
@@ -76,17 +82,16 @@ export function toExperts(x: Tensor2D, { tokens, places }: Dispatch): Tensor2D {
  * each token's choices times their `weights` `[n, k]`.
  */
 export function fromExperts(sorted: Tensor2D, weights: Tensor2D, plan: Dispatch): Tensor2D {
-  const [n, activeCount] = weights.shape;
-  const width = sorted.shape[1];
+  const [n] = weights.shape;
   const combine = customGrad((outputs, factors, save) => {
     const { choices, tokens, places } = plan;
     const [rows, shares] = [outputs as Tensor, factors as Tensor];
     (save as (tensors: Tensor[]) => void)([rows, shares, choices, tokens, places]);
-    const weighted = mul(
-      reshape(gather(rows, places), [n, activeCount, width]),
-      reshape(shares, [n, activeCount, 1]),
+    const share = columns(shares, n);
+    const weighted = columns(places, n).map((place, choice) =>
+      mul(gather(rows, place), reshape(share[choice]!, [n, 1])),
     );
-    return { value: overChoices(weighted, [n, width]), gradFunc: combineGradient };
+    return { value: total(weighted), gradFunc: combineGradient };
   });
   return combine(sorted, weights) as Tensor2D;
 }
@@ -105,8 +110,14 @@ function combineGradient(gradient: Tensor, saved: Tensor[]): Tensor[] {
   return [mul(sent, reshape(factors, [-1, 1])), reshape(ofWeights, weights.shape)];
 }
 
-function overChoices(values: Tensor, [n, width]: [number, number]): Tensor2D {
-  const activeCount = values.size / (n * width);
-  if (activeCount === 1) return reshape(values, [n, width]);
-  return sum(reshape(values, [n, activeCount, width]), 1);
+/** First choices of all `n` tokens, second ones, … of `values` `[n · k]`: k times `[n]`. */
+function columns(values: Tensor, n: number): Tensor1D[] {
+  const count = values.size / n;
+  const parts = split(reshape(values, [n, count]), count, 1);
+  return parts.map((part) => reshape(part, [n]));
+}
+
+/** One by one: the sum along an axis of so few is slower. */
+function total(tensors: readonly Tensor[]): Tensor {
+  return tensors.reduce((sum, tensor) => add(sum, tensor));
 }

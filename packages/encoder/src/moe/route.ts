@@ -2,8 +2,11 @@ import {
   add,
   argMax,
   cast,
+  concat,
   div,
+  equal,
   mul,
+  range,
   reshape,
   sigmoid,
   softmax,
@@ -13,6 +16,7 @@ import {
   type Tensor2D,
   tidy,
   topk,
+  where,
 } from '@tensorflow/tfjs-core';
 import { valuesAt } from './values-at.ts';
 import { withoutGradient } from './without-gradient.ts';
@@ -97,11 +101,18 @@ export function route(logits: Tensor2D, options: RouterOptions): Routing {
 
 /** Columns of the `count` largest of each row, best first: `[n, count]` int32, as a constant. */
 export function bestColumns(values: Tensor2D, count: number): Tensor2D {
-  return withoutGradient(() =>
-    count === 1
-      ? reshape(cast(argMax(values, 1), 'int32'), [-1, 1]) // a fourth of the time of `topk`
-      : topk(values, count).indices,
-  ) as Tensor2D;
+  return withoutGradient(() => {
+    if (count > 2) return topk(values, count).indices;
+    const best = largest(values);
+    if (count === 1) return best;
+    const isBest = equal(range(0, values.shape[1], 1, 'int32'), best);
+    return concat([best, largest(where(isBest, -Infinity, values))], 1);
+  }) as Tensor2D;
+}
+
+/** `[n, 1]`; a fourth of the time of `topk`. */
+function largest(values: Tensor): Tensor2D {
+  return reshape(cast(argMax(values, 1), 'int32'), [-1, 1]);
 }
 
 function weightsOf(
