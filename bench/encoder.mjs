@@ -1,13 +1,21 @@
 // What sparse experts cost beside a feed-forward layer of the same active size.
 //
-//   pnpm bench:encoder [--rounds 40] [--json]
+//   pnpm bench:encoder [--pairs 5] [--rounds 6] [--threads 2] [--profile] [--json]
 //
 // Two transformers (dimension 64, 2 blocks, 2 heads), the one with 8 experts of 256 hidden units of
-// which a token uses k, the other with feed-forward layers of k · 256, compiled, on all cores, in
-// turns in one process. `24 x 64` is the app's batch, `256 x 50` a batch of full histories; all
-// cells are real tokens. Inference is the encoder alone. Training is a step of the app: full softmax
-// over 12,101 items, the experts' own losses, Adam; and, for the encoder's part by itself, a step
-// whose loss is the mean square of its vectors.
+// which a token uses k, the other with feed-forward layers of k · 256, compiled, on all cores unless
+// told otherwise. `24 x 64` is the app's batch, `256 x 50` a batch of full histories; all cells are
+// real tokens.
+//
+// - inference: the encoder alone, its weights frozen as a server has them
+// - ranking: the app's step, encoder and scores of 256 users for all 12,101 items, weights as state
+// - training: the app's step: full softmax over all items, the experts' own losses, Adam
+// - training, encoder alone: the same with the mean square of its vectors for a loss
+//
+// The two run in turns in one process. A turn is two runs of which the second counts: by the first the
+// caches hold what the other has not. Sessions of onnxruntime differ among themselves, by how their
+// threads come to lie, more than experts differ from feed-forward layers: hence several pairs of
+// new sessions, each with a median ratio over its rounds, and their median for a result.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { atMost, conclude, figure } from './common/figures.mjs';
@@ -16,22 +24,29 @@ import { median } from './common/median.mjs';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '40' },
+    pairs: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '6' },
     json: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
+    threads: { type: 'string', default: String(availableParallelism()) },
   },
 });
-const rounds = Number(values.rounds);
-if (!Number.isInteger(rounds) || rounds < 9) throw new Error('Expected --rounds of 9 or more.');
+const [pairs, rounds, threads] = ['pairs', 'rounds', 'threads'].map((name) => {
+  const count = Number(values[name]);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`Expected --${name} of 1 or more, got ${values[name]}.`);
+});
 const say = values.json ? console.error : console.log;
 
 await library('@tensorflow/tfjs'); // registers the gradients
 const tf = await library('@tensorflow/tfjs-core');
-const { compile, groupedLinear } = await library('@rodpo/compile');
+const { compile } = await library('@rodpo/compile');
 const { transformerEncoder } = await library('@rodpo/encoder');
 const { gaussianRandom, seededRandom } = await library('@rodpo/random');
 const { parseConfig } = await appModule('config.js');
+const { candidates, encodeStep } = await appModule('steps/encode-step.js');
 const { pretrainSpecs, pretrainStep } = await appModule('steps/pretrain-step.js');
+const { rankSpecs, rankStep, usersPerBatch } = await appModule('steps/rank-step.js');
 const { trainingStep } = await appModule('steps/training-step.js');
 const { trainingState } = await appModule('stages/train.js');
 
@@ -41,8 +56,9 @@ await tf.setBackend('cpu');
 const shape = { itemCount: 12101, dimension: 64, blockCount: 2, headCount: 2 };
 const [expertCount, expertWidth] = [8, 256];
 const batches = [
-  { rowCount: 24, rowLength: 64, blockSize: 512 },
-  { rowCount: 256, rowLength: 50, blockSize: 512 },
+  // A short step is timed more often.
+  { rowCount: 24, rowLength: 64, blockSize: 512, rounds: 4 * rounds },
+  { rowCount: 256, rowLength: 50, blockSize: 512, rounds },
 ];
 
 function encoderOf(activeCount, isSparse, maxLength) {
@@ -65,6 +81,7 @@ function inputsOf({ rowCount, rowLength }) {
     segments: new Int32Array(size).fill(1),
     targets: Int32Array.from({ length: size }, item),
     weights: new Float32Array(size).fill(1),
+    last: Int32Array.from({ length: usersPerBatch }, (_, user) => (user * 37) % size),
   };
 }
 
@@ -75,14 +92,15 @@ const weightsOf = (encoder) => {
 };
 
 const makers = {
-  inference: (encoder, { rowLength, specs }) => {
-    const step = ({ state, inputs, uniform }) => {
-      const options = { rowLength, dropout: 0, uniform, groupedLinear };
-      const { vectors } = encoder.encode(state, state.items, inputs, options);
-      return { outputs: { vectors } };
-    };
-    const { items, positions, segments } = specs;
-    return [step, { state: weightsOf(encoder), inputs: { items, positions, segments } }];
+  inference: (encoder, { config, specs: { items, positions, segments } }) => [
+    ({ state, ...context }) =>
+      encodeStep(config, encoder)({ ...context, state: { ...state, [candidates]: state.items } }),
+    { state: weightsOf(encoder), inputs: { items, positions, segments }, frozen: true },
+  ],
+  ranking: (encoder, { config }) => {
+    const weights = weightsOf(encoder);
+    const state = { ...weights, [candidates]: weights.items };
+    return [rankStep(config, encoder), { state, inputs: rankSpecs(config) }];
   },
   training: (encoder, { config, specs }) => [
     pretrainStep(config, encoder),
@@ -96,44 +114,57 @@ const makers = {
 
 async function programOf(kind, activeCount, isSparse, batch) {
   const encoder = encoderOf(activeCount, isSparse, batch.rowLength);
-  const config = parseConfig(
-    { batch: { ...batch, rowLength: batch.rowLength }, encoder: { maxLength: batch.rowLength } },
-    'the bench',
-  );
-  const context = { config, specs: pretrainSpecs(config), rowLength: batch.rowLength };
-  const [step, options] = makers[kind](encoder, context);
-  const threads = availableParallelism();
+  const { rounds: _, ...rows } = batch;
+  const config = parseConfig({ batch: rows, encoder: { maxLength: rows.rowLength } }, 'the bench');
+  const [step, options] = makers[kind](encoder, { config, specs: pretrainSpecs(config) });
   const program = await compile(step, { ...options, threads, profile: values.profile });
   const given = inputsOf(batch);
-  const inputs = Object.fromEntries(Object.keys(options.inputs).map((name) => [name, given[name]]));
+  const inputs = Object.fromEntries(
+    Object.entries(options.inputs).map(([name, { shape: spec }]) => [
+      name,
+      given[name].slice(0, tf.util.sizeFromShape(spec)),
+    ]),
+  );
   return { program, run: (index) => program.run(inputs, { seed: 1, step: index }) };
 }
 
-async function milliseconds(contender, index) {
+async function milliseconds({ run }, index) {
+  await run(index);
   const started = performance.now();
-  await contender.run(index);
+  await run(index);
   return performance.now() - started;
 }
 
-async function compare(kind, activeCount, batch) {
+/** Median times of both, and the median of their ratios, with one pair of new sessions. */
+async function comparePair(kind, activeCount, batch) {
   const contenders = [
     await programOf(kind, activeCount, true, batch),
     await programOf(kind, activeCount, false, batch),
   ];
   const times = [[], []];
-  for (let round = -3; round < rounds; round++) {
+  for (let round = -1; round < batch.rounds; round++) {
     for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
-      const time = await milliseconds(contenders[side], round + 3);
+      const time = await milliseconds(contenders[side], round + 1);
       if (round >= 0) times[side].push(time);
     }
   }
-  const [sparse, dense] = times.map(median);
-  const ratios = times[0].map((time, round) => time / times[1][round]);
-  if (values.profile) {
-    for (const { program } of contenders) console.error((await program.profile()).slice(0, 14));
+  for (const { program } of contenders) {
+    if (values.profile) console.error((await program.profile()).slice(0, 14));
+    await program.dispose();
   }
-  for (const { program } of contenders) await program.dispose();
-  return { sparse, dense, ratio: median(ratios) };
+  const [sparse, dense] = times.map(median);
+  return { sparse, dense, ratio: median(times[0].map((time, round) => time / times[1][round])) };
+}
+
+async function compare(kind, activeCount, batch) {
+  const results = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    results.push(await comparePair(kind, activeCount, batch));
+  }
+  const [sparse, dense, ratio] = ['sparse', 'dense', 'ratio'].map((figure) =>
+    median(results.map((result) => result[figure])),
+  );
+  return { sparse, dense, ratio };
 }
 
 const cases = [];
@@ -150,7 +181,7 @@ for (const kind of Object.keys(makers)) {
           `${name}: experts / feed-forward`,
           ratio,
           'times',
-          kind === 'inference' ? 1.05 : 1.25,
+          kind.startsWith('training') ? 1.25 : 1.05,
         ),
       );
     }
