@@ -8,6 +8,19 @@ import { encoderSection } from './model/encoder-settings.ts';
 const count = z.int().positive();
 const share = z.number().min(0).lt(1);
 
+const pretrainLoss = z.discriminatedUnion('kind', [
+  /** Cross-entropy over the whole catalogue. */
+  z.strictObject({ kind: z.literal('softmax') }),
+  /** Binary cross-entropy against items drawn uniformly, none that the user is read to have chosen. */
+  z.strictObject({
+    kind: z.literal('gbce'),
+    /** Drawn for each position. */
+    negatives: count.default(1),
+    /** 0 with one negative is SASRec's loss; gSASRec's authors take 0.75 with 256. */
+    calibration: z.number().min(0).max(1).default(0.75),
+  }),
+]);
+
 const simulator = z.strictObject({
   source: z.literal('simulator'),
   userCount: count.default(2000),
@@ -68,6 +81,7 @@ const configSchema = z.strictObject({
     .prefault({}),
   pretrain: z
     .strictObject({
+      loss: pretrainLoss.prefault({ kind: 'softmax' }),
       learningRate: z.number().positive().default(1e-3),
       dropout: share.default(0.4),
       maxEpochs: count.default(100),

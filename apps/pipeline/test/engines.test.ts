@@ -2,13 +2,18 @@ import type { Program } from '@rodpo/compile';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alignSettings } from '../src/align-settings.ts';
 import type { Dataset } from '../src/data/dataset.ts';
-import { type TrainingBatch, trainingBatches, trainingSet } from '../src/data/training-set.ts';
+import {
+  type TrainingBatch,
+  type TrainingSet,
+  trainingBatches,
+  trainingSet,
+} from '../src/data/training-set.ts';
 import { createEngine, type Engine } from '../src/engine.ts';
 import { type Model, openModel } from '../src/model/model.ts';
 import type { Run } from '../src/run/run.ts';
 import { alignProgram, pairInputs } from '../src/stages/align.ts';
 import { prepare } from '../src/stages/prepare.ts';
-import { initialWeights, pretrainProgram } from '../src/stages/pretrain.ts';
+import { initialWeights, negativeInputs, pretrainProgram } from '../src/stages/pretrain.ts';
 import { createRanker } from '../src/stages/rank.ts';
 import { referenceVectors } from '../src/stages/reference.ts';
 import type { Weights } from '../src/stages/train.ts';
@@ -33,13 +38,21 @@ test('the eager engine uses an installed tfjs backend', () => {
   expect(eager.name).toMatch(/^tfjs \((tensorflow|wasm|cpu)\)$/);
 });
 
-test('pretraining: both engines give the same losses over 20 steps', async () => {
-  const losses = async (engine: Engine) => {
-    const program = await pretrainProgram({ ...run, engine }, model, weights);
-    return twentyLosses(program, (batch) => batch.inputs);
-  };
-  expectClose(await losses(run.engine), await losses(eager));
-});
+test.each([{ kind: 'softmax' }, { kind: 'gbce', negatives: 3 }])(
+  'pretraining by $kind: both engines give the same losses over 20 steps',
+  async (loss) => {
+    const { pretrain } = await tinyConfig({ pretrain: { loss } });
+    const config = { ...run.config, pretrain };
+    const losses = async (engine: Engine) => {
+      const program = await pretrainProgram({ config, engine }, model, weights);
+      return twentyLosses(program, (batch, set) => ({
+        ...batch.inputs,
+        ...negativeInputs(config, set, batch),
+      }));
+    };
+    expectClose(await losses(run.engine), await losses(eager));
+  },
+);
 
 test.each([
   { name: 'uniform', negatives: { from: 'catalogue' } },
@@ -86,7 +99,7 @@ afterAll(() => Promise.all(programs.map((program) => program.dispose())));
 
 async function twentyLosses(
   program: Program,
-  inputsOf: (batch: TrainingBatch) => TrainingBatch['inputs'],
+  inputsOf: (batch: TrainingBatch, set: TrainingSet) => TrainingBatch['inputs'],
 ): Promise<number[]> {
   programs.push(program);
   const losses: number[] = [];
@@ -94,7 +107,7 @@ async function twentyLosses(
   for (let epoch = 1; losses.length < stepCount; epoch++) {
     for (const batch of trainingBatches(set, run.config, epoch)) {
       if (losses.length === stepCount) break;
-      const { loss } = await program.run(inputsOf(batch), { seed: 7, step: losses.length });
+      const { loss } = await program.run(inputsOf(batch, set), { seed: 7, step: losses.length });
       losses.push(loss![0]!);
     }
   }

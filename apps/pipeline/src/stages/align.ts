@@ -4,6 +4,7 @@ import { popularityWeights } from '@rodpo/samplers/tfjs';
 import { type AlignSettings, alignSettings, type Strategy } from '../align-settings.ts';
 import type { Config } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { packExcluded } from '../data/pack-excluded.ts';
 import { type TrainingBatch, type TrainingSet, trainingSet } from '../data/training-set.ts';
 import { type Model, openModel } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
@@ -143,24 +144,4 @@ function packVectors(
     laidOut.set(vectors.subarray(from, from + length * dimension), to);
   }
   return laidOut;
-}
-
-/**
- * Items that are no negatives, per token, distinct and ascending, then fillers: the token's target
- * alone, or all the user's training items.
- */
-function packExcluded(
-  { packed, inputs }: TrainingBatch,
-  set: TrainingSet,
-  width: number,
-): Int32Array {
-  const tokens = packed.rows * packed.rowLength;
-  if (width === 1) return inputs.targets as Int32Array;
-  const excluded = new Int32Array(tokens * width).fill(set.itemCount);
-  for (const { sequence, row, offset, length } of packed.placements) {
-    const items = Int32Array.from(new Set(set.items(sequence))).sort();
-    const first = row * packed.rowLength + offset;
-    for (let token = first; token < first + length; token++) excluded.set(items, token * width);
-  }
-  return excluded;
 }

@@ -1,18 +1,21 @@
 import type { Program } from '@rodpo/compile';
 import { deriveSeed, gaussianRandom, seededRandom } from '@rodpo/random';
+import type { Config } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { trainingSet } from '../data/training-set.ts';
+import { historyWidth, packExcluded } from '../data/pack-excluded.ts';
+import { type TrainingBatch, type TrainingSet, trainingSet } from '../data/training-set.ts';
 import { type Model, openModel } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
 import { pretrainSpecs, pretrainStep } from '../steps/pretrain-step.ts';
 import { createRanker } from './rank.ts';
 import { figuresOf, finishedWeights, train, trainingState, type Weights } from './train.ts';
 
-/** Teaches the encoder what comes next, by cross-entropy over the whole catalogue. */
+/** Teaches the encoder what comes next, by `pretrain.loss`. */
 export async function pretrain(run: Run, dataset: Dataset): Promise<Weights> {
   const { config } = run;
   const finished = await finishedWeights(run, 'pretrain', config.pretrain);
   if (finished) return finished;
+  const set = trainingSet(dataset, config);
   const model = await openModel(run, dataset);
   const initial = initialWeights(run, model);
   const ranker = await createRanker(run, dataset, model, initial);
@@ -22,7 +25,8 @@ export async function pretrain(run: Run, dataset: Dataset): Promise<Weights> {
       ...config.pretrain,
       stage: 'pretrain',
       program,
-      set: trainingSet(dataset, config),
+      set,
+      extend: (batch) => negativeInputs(config, set, batch),
       measure: figuresOf,
       validate: (weights) => ranker.metrics(weights, 'validation'),
     });
@@ -46,4 +50,14 @@ export function pretrainProgram(
     state: { ...trainingState(weights, encoder), ...features },
     inputs: pretrainSpecs(config),
   });
+}
+
+/** What a step reads beside the batch: items that are no negatives, if negatives are drawn. */
+export function negativeInputs(
+  config: Config,
+  set: TrainingSet,
+  batch: TrainingBatch,
+): TrainingBatch['inputs'] {
+  if (config.pretrain.loss.kind === 'softmax') return {};
+  return { excluded: packExcluded(batch, set, historyWidth(config)) };
 }

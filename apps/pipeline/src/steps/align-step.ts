@@ -1,5 +1,5 @@
 import { type StepFunction, scan } from '@rodpo/compile';
-import { lookup, type SequenceEncoder, scoreItems } from '@rodpo/encoder';
+import type { SequenceEncoder } from '@rodpo/encoder';
 import {
   dpoLoss,
   linearCrossEntropy,
@@ -12,17 +12,16 @@ import {
   expandDims,
   mul,
   neg,
-  reshape,
   type Scalar,
-  sum,
   type Tensor,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { AlignSettings } from '../align-settings.ts';
 import type { Config } from '../config.ts';
-import { drawNegatives, type Scorer } from './draw-negatives.ts';
-import { pretrainSpecs } from './pretrain-step.ts';
-import type { Specs } from './tokens.ts';
+import { historyWidth } from '../data/pack-excluded.ts';
+import { drawNegatives } from './draw-negatives.ts';
+import { type Scorer, scoresOf } from './scores-of.ts';
+import { learnedSpecs, type Specs } from './tokens.ts';
 import { type EncodedBatch, type TrainingContext, trainingStep } from './training-step.ts';
 
 /** Name of the frozen reference's item vectors in an align program's state. */
@@ -40,11 +39,8 @@ export interface AlignStepOptions {
 }
 
 /** Most items excluded per token: the chosen one, or a whole training sequence. */
-export function excludedCount(
-  { encoder: { maxLength } }: Config,
-  { exclude }: AlignSettings,
-): number {
-  return exclude === 'chosen' ? 1 : maxLength + 1;
+export function excludedCount(config: Config, { exclude }: AlignSettings): number {
+  return exclude === 'chosen' ? 1 : historyWidth(config);
 }
 
 export function alignSpecs(
@@ -52,10 +48,10 @@ export function alignSpecs(
   encoder: SequenceEncoder,
   strategy: AlignSettings,
 ): Specs {
-  if (strategy.loss === 'none') return pretrainSpecs(config);
+  if (strategy.loss === 'none') return learnedSpecs(config);
   const tokens = config.batch.rowCount * config.batch.rowLength;
   return {
-    ...pretrainSpecs(config),
+    ...learnedSpecs(config),
     reference: { shape: [tokens, encoder.width], dtype: 'float32' },
     excluded: { shape: [tokens, excludedCount(config, strategy)], dtype: 'int32' },
   };
@@ -98,9 +94,9 @@ function preferenceLoss(
   const scorers = { policy: policyModel, reference: referenceModel };
   const drawn = drawNegatives(scorers, { ...options, blockSize, inputs, uniform });
   const weights = drawn.valid ? mul(inputs.weights!, drawn.valid) : inputs.weights!;
-  const scores = ({ hidden, items }: Scorer) => ({
-    chosen: scoresOf(hidden, items, inputs.targets!),
-    rejected: scoresOf(hidden, items, drawn.items),
+  const scores = (scorer: Scorer) => ({
+    chosen: scoresOf(scorer, inputs.targets!),
+    rejected: scoresOf(scorer, drawn.items),
   });
   const policy = scores(policyModel);
   const reference = scores(referenceModel);
@@ -119,14 +115,6 @@ function preferenceLoss(
   });
   for (const name of loggedMetrics) log(name, metrics[name]);
   return loss;
-}
-
-/** Scores of the items at `indices` `[tokens]` or `[tokens, count]`, in its shape. */
-function scoresOf(hidden: Tensor, items: Tensor, indices: Tensor): Tensor {
-  if (indices.rank === 1) return scoreItems(hidden, items, indices);
-  const [tokens, count] = indices.shape as [number, number];
-  const vectors = reshape(lookup(items, reshape(indices, [-1])), [tokens, count, -1]);
-  return sum(mul(expandDims(hidden, 1), vectors), -1);
 }
 
 /** One value per row, repeated for every column of `columns`. */

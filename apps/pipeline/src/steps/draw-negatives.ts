@@ -8,6 +8,7 @@ import {
 } from '@rodpo/samplers/tfjs';
 import { equal, type Tensor, tensor1d, where } from '@tensorflow/tfjs-core';
 import type { AlignSettings } from '../align-settings.ts';
+import type { Scorer } from './scores-of.ts';
 
 export interface DrawContext {
   readonly strategy: AlignSettings;
@@ -25,12 +26,6 @@ export interface Negatives {
   readonly items: Tensor;
   /** `[tokens]`: 0 where there was nothing to draw. Absent if there always is something. */
   readonly valid?: Tensor;
-}
-
-/** Vectors whose products are scores: `[tokens, width]` and `[itemCount, width]`. */
-export interface Scorer {
-  readonly hidden: Tensor;
-  readonly items: Tensor;
 }
 
 /** The rejected items of every token, from where the strategy takes them. */

@@ -6,7 +6,7 @@ import { needsTimes } from '../data/time-inputs.ts';
 
 export type Specs = Record<string, TensorSpec>;
 
-/** What every step reads of a packed batch: `[rowCount · rowLength]` each. */
+/** What an encoder reads of a packed batch: `[rowCount · rowLength]` each. */
 export function tokenSpecs(config: Config): Specs {
   const shape = [config.batch.rowCount * config.batch.rowLength];
   const spec: TensorSpec = { shape, dtype: 'int32' };
@@ -15,6 +15,16 @@ export function tokenSpecs(config: Config): Specs {
     positions: spec,
     segments: spec,
     ...(needsTimes(config) ? { intervals: spec, times: { shape, dtype: 'float32' } } : {}),
+  };
+}
+
+/** What every step of training reads of a packed batch. */
+export function learnedSpecs(config: Config): Specs {
+  const shape = [config.batch.rowCount * config.batch.rowLength];
+  return {
+    ...tokenSpecs(config),
+    targets: { shape, dtype: 'int32' },
+    weights: { shape, dtype: 'float32' },
   };
 }
 
