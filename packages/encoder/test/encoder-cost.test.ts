@@ -2,7 +2,8 @@ import './setup.ts';
 import { encoderCost, type TransformerSettings, transformerEncoder } from '@rodpo/encoder';
 import { describe, expect, test } from 'vitest';
 import { byGroup, countedFlops } from './counted-flops.ts';
-import { layOutTimed, runVariant, shape, variants } from './variants.ts';
+import { layOut } from './model.ts';
+import { runVariant, shape, variants } from './variants.ts';
 
 const more: (readonly [string, TransformerSettings])[] = [
   ['a narrow feed-forward layer', { ...shape, feedForwardWidth: 3 }],
@@ -52,7 +53,7 @@ describe.each([...variants, ...more])('%s', (_, settings) => {
     const { experts } = settings;
     const quiet = { balance: { loss: 'none', weight: 0 }, zLossWeight: 0 } as const;
     const { run } = runVariant({ ...settings, experts: experts ? { ...experts, ...quiet } : null });
-    const tokens = layOutTimed([[[3, 7, 1, 12], [5, 5, 9]], [[2, 4, 6, 8, 10, 12, 14, 16]]]); // biome-ignore format: rows
+    const tokens = layOut([[[3, 7, 1, 12], [5, 5, 9]], [[2, 4, 6, 8, 10, 12, 14, 16]]]); // biome-ignore format: rows
     const counted = await countedFlops(
       () => run(tokens, { options: { groupedLinear: byGroup } }).vectors,
     );

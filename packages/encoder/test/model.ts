@@ -38,32 +38,43 @@ export interface Cell {
   readonly items: number;
   readonly positions: number;
   readonly segments: number;
+  readonly intervals: number;
+  readonly times: number;
 }
 
-const padding: Cell = { items: 0, positions: 0, segments: 0 };
+const padding: Cell = { items: 0, positions: 0, segments: 0, intervals: 0, times: 0 };
 
 /** Sequences, row by row; a number is so many cells of padding. */
 export type Rows = readonly (readonly (readonly number[] | number)[])[];
 
-/** Lays sequences out in rows of 8. */
-export function layOut(
-  rows: Rows,
-  filler: Cell = padding,
-): { items: tf.Tensor1D; positions: tf.Tensor1D; segments: tf.Tensor1D } {
+/** Lays sequences out in rows of 8. When an item is taken follows from it and its position. */
+export function layOut(rows: Rows, filler: Cell = padding): Required<PackedTokens> {
   const cells = rows.flatMap((row) => {
-    const laid = row.flatMap((part, segment) =>
+    const laid = row.flatMap((part, segment): Cell[] =>
       typeof part === 'number'
         ? Array.from({ length: part }, () => filler)
-        : part.map((items, positions) => ({ items, positions, segments: segment + 1 })),
+        : part.map((items, positions) => ({
+            items,
+            positions,
+            segments: segment + 1,
+            intervals: (3 * items + positions) % 4,
+            times: positions / 8 + items / 200,
+          })),
     );
     return [...laid, ...Array.from({ length: options.rowLength - laid.length }, () => filler)];
   });
   const column = (name: keyof Cell) =>
     tf.tensor1d(
       cells.map((cell) => cell[name]),
-      'int32',
+      name === 'times' ? 'float32' : 'int32',
     );
-  return { items: column('items'), positions: column('positions'), segments: column('segments') };
+  return {
+    items: column('items'),
+    positions: column('positions'),
+    segments: column('segments'),
+    intervals: column('intervals'),
+    times: column('times'),
+  };
 }
 
 /** The vectors of every cell. */
@@ -74,9 +85,4 @@ export function encodeTokens(
 ): tf.Tensor2D {
   const items = encoder.itemVectors(parameters, {});
   return encoder.encode(parameters, items, tokens, encodeOptions).vectors;
-}
-
-/** The vectors of every cell, as plain rows. */
-export function encode(parameters: Parameters, rows: Rows, filler?: Cell): number[][] {
-  return tf.tidy(() => encodeTokens(parameters, layOut(rows, filler), options).arraySync());
 }

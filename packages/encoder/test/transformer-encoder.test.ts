@@ -4,6 +4,7 @@ import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { encodeTokens, layOut, makeParameters, options } from './model.ts';
+import { a, b, largestDifference } from './rows.ts';
 
 const shape = { itemCount: 50, maxLength: 10, dimension: 16, blockCount: 2, headCount: 2 };
 const initialize = (settings: typeof shape, normal: () => number) =>
@@ -94,7 +95,8 @@ test.each<[object, string]>([
 
 describe('encode rejects', () => {
   const parameters = makeParameters();
-  const tokens = layOut([[[1, 2, 3]]]);
+  const { items, positions, segments } = layOut([[[1, 2, 3]]]);
+  const tokens = { items, positions, segments };
 
   test.each(Object.keys(parameters))('parameters without %s', (name) => {
     const { [name]: _, ...rest } = parameters;
@@ -143,4 +145,20 @@ describe('encode rejects', () => {
       ),
     );
   });
+});
+
+test('dropout changes what is encoded, the same for the same draws', () => {
+  const parameters = makeParameters();
+  const encodeWith = (value: number) =>
+    tf.tidy(() =>
+      encodeTokens(parameters, layOut([[a, b]]), {
+        ...options,
+        dropout: 0.5,
+        uniform: (shape) => tf.fill([...shape], value),
+      }).arraySync(),
+    );
+
+  expect(encodeWith(0.7)).toEqual(encodeWith(0.7));
+  // Kept and doubled everywhere, against dropped everywhere.
+  expect(largestDifference(encodeWith(0.7), encodeWith(0.2))).toBeGreaterThan(1e-2);
 });

@@ -9,9 +9,10 @@ import {
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test, vi } from 'vitest';
-import { layOutTimed, runVariant, shape } from './variants.ts';
+import { layOut } from './model.ts';
+import { runVariant, shape } from './variants.ts';
 
-const tokens = layOutTimed([[[3, 7, 1, 12], [5, 5, 9]], [[2, 4, 6]]]); // biome-ignore format: rows
+const tokens = layOut([[[3, 7, 1, 12], [5, 5, 9]], [[2, 4, 6]]]); // biome-ignore format: rows
 const experts = { expertCount: 4, activeCount: 2, width: 16 };
 const late = { streams: { id: true, vectors: { text: 5 } }, fusion: 'late' } as const;
 const targets = tf.zeros([16], 'int32');
@@ -100,9 +101,9 @@ describe('what the mixtures have to say', () => {
   });
 
   test('does not depend on what lies in padding', () => {
-    const filler = { items: 13, positions: 6, segments: 0 };
+    const filler = { items: 13, positions: 6, segments: 0, intervals: 3, times: 0.9 };
     const rows = [[[3, 7, 1, 12]], [2, [5, 5, 9]]]; // biome-ignore format: rows
-    const [plain, filled] = [run(layOutTimed(rows)), run(layOutTimed(rows, filler))];
+    const [plain, filled] = [run(layOut(rows)), run(layOut(rows, filler))];
 
     for (const [name, figure] of Object.entries(plain.statistics)) {
       expectAllClose(filled.statistics[name]!.dataSync(), figure.dataSync(), { absolute: 1e-6 });

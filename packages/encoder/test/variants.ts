@@ -10,7 +10,9 @@ import {
 } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Cell, layOut, options, type Rows } from './model.ts';
+import { makeFeatures } from './features.ts';
+import { layOut, options } from './model.ts';
+import type { EncoderUnderTest } from './sequence-encoder-contract.ts';
 
 /** All that every variant has; rows hold 8 tokens. */
 export const shape: TransformerSettings = {
@@ -62,25 +64,6 @@ function makeParameters(encoder: SequenceEncoder): Parameters {
   );
 }
 
-/** Every third item lacks a text, every fourth an image; there `filler` stands. */
-export function makeFeatures(filler = 0): FeatureTable {
-  const random = seededRandom(6);
-  const feature = (width: number, every: number) => {
-    const present = Array.from({ length: 20 }, (_, item) => (item % every === 0 ? 0 : 1));
-    const rows = present.map((isThere) =>
-      Array.from({ length: width }, () => (isThere ? 2 * random() - 1 : filler)),
-    );
-    return { vectors: tf.tensor2d(rows), present: tf.tensor1d(present) };
-  };
-  return { text: feature(5, 3), image: feature(3, 4) };
-}
-
-/** Rows laid out, with an interval that follows from a token's position. */
-export function layOutTimed(rows: Rows, filler?: Cell): PackedTokens {
-  const tokens = layOut(rows, filler);
-  return { ...tokens, intervals: tf.mod(tokens.positions, tf.scalar(4, 'int32')) };
-}
-
 interface RunOptions {
   readonly features?: FeatureTable;
   readonly options?: Partial<EncodeOptions>;
@@ -96,7 +79,7 @@ export interface Variant {
     weights?: Parameters,
   ) => Encoded & { readonly items: tf.Tensor2D };
   /** The vectors of every cell, as plain rows. */
-  readonly encode: (rows: Rows, filler?: Cell, features?: FeatureTable) => number[][];
+  readonly encode: EncoderUnderTest['encode'];
 }
 
 /** An encoder with weights and features that are the same each time. */
@@ -111,7 +94,9 @@ export function runVariant(settings: TransformerSettings): Variant {
     const items = encoder.itemVectors(weights, features);
     return { items, ...encoder.encode(weights, items, tokens, { ...options, ...more }) };
   };
-  const encode: Variant['encode'] = (rows, filler, features) =>
-    tf.tidy(() => run(layOutTimed(rows, filler), features ? { features } : {}).vectors.arraySync());
+  const encode: Variant['encode'] = (rows, { filler, absent } = {}) =>
+    tf.tidy(() =>
+      run(layOut(rows, filler), { features: makeFeatures(absent) }).vectors.arraySync(),
+    );
   return { encoder, parameters, run, encode };
 }

@@ -2,7 +2,8 @@ import '../setup.ts';
 import { type Hm4srSettings, hm4srCost, hm4srEncoder } from '@rodpo/encoder';
 import { describe, expect, test } from 'vitest';
 import { byGroup, countedFlops } from '../counted-flops.ts';
-import { layOut, makeFeatures, makeParameters, options, settings } from './model.ts';
+import { layOut, options } from '../model.ts';
+import { makeFeatures, makeParameters, settings } from './model.ts';
 
 const quiet = { balance: { loss: 'none', weight: 0 }, zLossWeight: 0 } as const;
 const variants: [string, Hm4srSettings][] = [

@@ -3,15 +3,8 @@ import { type Hm4srSettings, hm4srEncoder } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import {
-  encoderWith,
-  layOut,
-  makeFeatures,
-  makeParameters,
-  never,
-  options,
-  settings,
-} from './model.ts';
+import { layOut, never, options } from '../model.ts';
+import { encoderWith, makeFeatures, makeParameters, settings } from './model.ts';
 
 const rows = [[[3, 7, 1, 12], [5, 5, 9]], [[19, 0]]]; // biome-ignore format: rows
 const tokens = layOut(rows);
