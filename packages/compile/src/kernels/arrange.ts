@@ -53,13 +53,14 @@ export function sliced(
   return graph.apply('Slice', [name, ...bounds]);
 }
 
-/** Consecutive parts of the given extents along an axis. */
+/** Consecutive parts of the given extents along an axis; a single one is the whole value. */
 export function splitted(
   { graph }: RecordingBackend,
   name: string,
   sizes: readonly number[],
   axis: number,
 ): string[] {
+  if (sizes.length === 1) return [name];
   const parts = sizes.map(() => graph.freshName());
   graph.add('Split', [name, graph.integers(sizes)], parts, { axis });
   return parts;

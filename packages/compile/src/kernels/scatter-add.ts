@@ -38,7 +38,7 @@ export function scatterAdd(
   const pieces = Math.max(1, Math.ceil(count / rows));
   const sizes = Array.from({ length: pieces }, (_, piece) => Math.min(rows, count - piece * rows));
   const [indexPieces, valuePieces] = [indices, values].map((name) =>
-    pieces === 1 ? [name] : splitted(recorder, name, sizes, 0),
+    splitted(recorder, name, sizes, 0),
   ) as [string[], string[]];
   return indexPieces.reduce(
     (sums, piece, place) =>

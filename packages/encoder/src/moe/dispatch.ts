@@ -113,7 +113,6 @@ function combineGradient(gradient: Tensor, saved: Tensor[]): Tensor[] {
 /** First choices of all `n` tokens, second ones, … of `values` `[n · k]`: k times `[n]`. */
 function columns(values: Tensor, n: number): Tensor1D[] {
   const count = values.size / n;
-  if (count === 1) return [reshape(values, [n])];
   const parts = split(reshape(values, [n, count]), count, 1);
   return parts.map((part) => reshape(part, [n]));
 }
