@@ -2,12 +2,14 @@ import {
   type EncodeOptions,
   type PackedTokens,
   type Parameters,
+  type SequenceEncoder,
   transformerEncoder,
 } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
 
-const encoder = transformerEncoder({
+/** IDs alone: the smallest encoder there is. */
+const idEncoder = transformerEncoder({
   itemCount: 20,
   maxLength: 8,
   dimension: 8,
@@ -26,7 +28,7 @@ export const options: EncodeOptions = {
 };
 
 /** Ten times the usual initial weights, so that every part matters. */
-export function makeParameters(): Parameters {
+export function makeParameters(encoder: SequenceEncoder = idEncoder): Parameters {
   const normal = gaussianRandom(seededRandom(5));
   const arrays = Object.entries(encoder.initialize(() => 10 * normal()));
   return Object.fromEntries(
@@ -57,7 +59,7 @@ export function layOut(rows: Rows, filler: Cell = padding): Required<PackedToken
             items,
             positions,
             segments: segment + 1,
-            intervals: (3 * items + positions) % 4,
+            intervals: (3 * items + positions) % 6,
             times: positions / 8 + items / 200,
           })),
     );
@@ -83,6 +85,6 @@ export function encodeTokens(
   tokens: PackedTokens,
   encodeOptions: EncodeOptions,
 ): tf.Tensor2D {
-  const items = encoder.itemVectors(parameters, {});
-  return encoder.encode(parameters, items, tokens, encodeOptions).vectors;
+  const items = idEncoder.itemVectors(parameters, {});
+  return idEncoder.encode(parameters, items, tokens, encodeOptions).vectors;
 }

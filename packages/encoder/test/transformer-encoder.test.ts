@@ -147,6 +147,32 @@ describe('encode rejects', () => {
   });
 });
 
+describe('to the last bit', () => {
+  const parameters = makeParameters();
+  const encode = (...given: Parameters<typeof layOut>) =>
+    tf.tidy(() => encodeTokens(parameters, layOut(...given), options).arraySync());
+
+  test('a later item leaves earlier vectors unchanged', () => {
+    const before = encode([[a, b]]);
+    const after = encode([[[3, 7, 8, 12], b]]);
+
+    expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
+  });
+
+  test('another sequence of the row changes nothing', () => {
+    const before = encode([[a, b]]);
+
+    expect(encode([[[11, 2, 0, 4], b]]).slice(4, 7)).toEqual(before.slice(4, 7));
+    expect(encode([[a, [8, 8, 8]]]).slice(0, 4)).toEqual(before.slice(0, 4));
+  });
+
+  test('what lies in padding has no influence', () => {
+    const filler = { items: 13, positions: 6, segments: 0, intervals: 5, times: 0.9 };
+
+    expect(encode([[2, a]], filler).slice(2, 6)).toEqual(encode([[2, a]]).slice(2, 6));
+  });
+});
+
 test('dropout changes what is encoded, the same for the same draws', () => {
   const parameters = makeParameters();
   const encodeWith = (value: number) =>

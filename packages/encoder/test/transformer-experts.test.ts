@@ -101,7 +101,7 @@ describe('what the mixtures have to say', () => {
   });
 
   test('does not depend on what lies in padding', () => {
-    const filler = { items: 13, positions: 6, segments: 0, intervals: 3, times: 0.9 };
+    const filler = { items: 13, positions: 6, segments: 0, intervals: 5, times: 0.9 };
     const rows = [[[3, 7, 1, 12]], [2, [5, 5, 9]]]; // biome-ignore format: rows
     const [plain, filled] = [run(layOut(rows)), run(layOut(rows, filler))];
 

@@ -8,10 +8,9 @@ import {
   type TransformerSettings,
   transformerEncoder,
 } from '@rodpo/encoder';
-import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { makeFeatures } from './features.ts';
-import { layOut, options } from './model.ts';
+import { layOut, makeParameters, options } from './model.ts';
 import type { EncoderUnderTest } from './sequence-encoder-contract.ts';
 
 /** All that every variant has; rows hold 8 tokens. */
@@ -40,7 +39,7 @@ export const variants: readonly (readonly [string, TransformerSettings])[] = [
     ),
   ),
   ['ids alone', shape],
-  ['ids alone, intervals', { ...shape, positions: 'intervals', intervalCount: 4 }],
+  ['ids alone, intervals', { ...shape, positions: 'intervals', intervalCount: 6 }],
   [
     'vectors alone, gated, intervals, two of four experts and a shared one',
     {
@@ -52,17 +51,6 @@ export const variants: readonly (readonly [string, TransformerSettings])[] = [
     },
   ],
 ];
-
-/** Ten times the usual initial weights, so that every part matters. */
-function makeParameters(encoder: SequenceEncoder): Parameters {
-  const normal = gaussianRandom(seededRandom(5));
-  return Object.fromEntries(
-    Object.entries(encoder.initialize(() => 10 * normal())).map(([name, { shape, data }]) => [
-      name,
-      tf.tensor(data, [...shape]),
-    ]),
-  );
-}
 
 interface RunOptions {
   readonly features?: FeatureTable;

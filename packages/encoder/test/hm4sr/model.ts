@@ -6,10 +6,9 @@ import {
   type Parameters,
   type SequenceEncoder,
 } from '@rodpo/encoder';
-import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { makeFeatures as makeVectors } from '../features.ts';
-import { options } from '../model.ts';
+import { makeParameters as makeLarge, options } from '../model.ts';
 
 export const settings: Hm4srSettings = {
   itemCount: 20,
@@ -19,15 +18,15 @@ export const settings: Hm4srSettings = {
   temporal: { intervalCount: 6 },
 };
 
-/** Ten times the usual initial weights, so that every part matters; the scalars are 1. */
+/** As other encoders' parameters; the scalars are 1, and so is what reads the time. */
 export function makeParameters(encoder: SequenceEncoder): Parameters {
-  const normal = gaussianRandom(seededRandom(5));
-  const arrays = Object.entries(encoder.initialize(() => 10 * normal()));
+  const isSmall = (name: string) =>
+    name.endsWith('.weight') || name.startsWith('temporal.absolute');
   return Object.fromEntries(
-    arrays.map(([name, { shape, data }]) => {
-      const isSmall = name.endsWith('.weight') || name.startsWith('temporal.absolute');
-      return [name, isSmall ? tf.fill([...shape], 1) : tf.tensor(data, [...shape])];
-    }),
+    Object.entries(makeLarge(encoder)).map(([name, value]) => [
+      name,
+      isSmall(name) ? tf.onesLike(value) : value,
+    ]),
   );
 }
 
