@@ -91,17 +91,21 @@ const weightsOf = (encoder) => {
   return encoder.initialize(() => 5 * normal());
 };
 
+/** Weights, and the items that they give: an encoder of IDs alone has them in its table. */
+const servingState = (encoder) => {
+  const weights = weightsOf(encoder);
+  return { ...weights, [candidates]: weights.items };
+};
+
 const makers = {
   inference: (encoder, { config, specs: { items, positions, segments } }) => [
-    ({ state, ...context }) =>
-      encodeStep(config, encoder)({ ...context, state: { ...state, [candidates]: state.items } }),
-    { state: weightsOf(encoder), inputs: { items, positions, segments }, frozen: true },
+    encodeStep(config, encoder),
+    { state: servingState(encoder), inputs: { items, positions, segments }, frozen: true },
   ],
-  ranking: (encoder, { config }) => {
-    const weights = weightsOf(encoder);
-    const state = { ...weights, [candidates]: weights.items };
-    return [rankStep(config, encoder), { state, inputs: rankSpecs(config) }];
-  },
+  ranking: (encoder, { config }) => [
+    rankStep(config, encoder),
+    { state: servingState(encoder), inputs: rankSpecs(config) },
+  ],
   training: (encoder, { config, specs }) => [
     pretrainStep(config, encoder),
     { state: trainingState(weightsOf(encoder), encoder), inputs: specs },

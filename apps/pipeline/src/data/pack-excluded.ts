@@ -1,11 +1,8 @@
+import type { Config } from '../config.ts';
 import type { TrainingBatch, TrainingSet } from './training-set.ts';
 
 /** Most training items of a user that are read: those an encoder sees, and the last one's target. */
-export function historyWidth({
-  encoder,
-}: {
-  readonly encoder: { readonly maxLength: number };
-}): number {
+export function historyWidth({ encoder }: Config): number {
   return encoder.maxLength + 1;
 }
 
