@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectAllClose } from './testing/src/index.ts';
+import { propertySeed } from './testing/src/property-seed.ts';
 import { readmeExamples, requireAssertions, runExample } from './testing/src/readme-examples.ts';
 import { undocumentedExports } from './testing/src/undocumented-exports.ts';
 
@@ -95,4 +97,29 @@ test('exports that a README does not name are found, in every entry point', () =
 
   expect(undocumentedExports(pathToFileURL(`${folder}/`))).toEqual(['unnamed', 'other']);
   rmSync(folder, { recursive: true });
+});
+
+describe('property tests', () => {
+  test('see the same examples in every run', () => {
+    expect(fc.readConfigureGlobal().seed).toBe(propertySeed());
+
+    const examples = () => {
+      const seen: number[] = [];
+      fc.assert(fc.property(fc.nat(), (value) => void seen.push(value)));
+      return seen;
+    };
+    expect(examples()).toEqual(examples());
+  });
+
+  test('take another seed from the environment', () => {
+    expect(propertySeed(undefined)).toBe(
+      process.env['PROPERTY_SEED'] === undefined ? 1 : propertySeed(),
+    );
+    expect(propertySeed('-7')).toBe(-7);
+    expect(propertySeed('0')).toBe(0);
+  });
+
+  test.each(['', ' ', 'random', '1.5', '4294967296'])('refuse the seed %j', (text) => {
+    expect(() => propertySeed(text)).toThrow(/PROPERTY_SEED must be a 32-bit integer, got/);
+  });
 });

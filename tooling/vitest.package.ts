@@ -6,6 +6,7 @@ const shared: ViteUserConfig = {
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
+    setupFiles: [new URL('vitest.setup.ts', import.meta.url).pathname],
   },
 };
 export default shared;

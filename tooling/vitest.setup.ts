@@ -1,0 +1,3 @@
+import { seedProperties } from './testing/src/property-seed.ts';
+
+seedProperties();
