@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 
 /**
- * The seed of all property tests: the same examples in every run, so that a change is judged by what
- * it changed. `PROPERTY_SEED` in the environment gives other examples.
+ * The seed that `PROPERTY_SEED` asks for, 1 if it is not set.
  *
- * @throws {RangeError} if `PROPERTY_SEED` is not a 32-bit integer
+ * @throws {RangeError} if it is not a 32-bit integer
  */
-export function propertySeed(text: string | undefined = process.env['PROPERTY_SEED']): number {
+export function propertySeed(text: string | undefined): number {
   if (text === undefined) return 1;
   const seed = Number(text);
   if (text.trim() !== '' && seed === (seed | 0)) return seed;
@@ -15,7 +14,11 @@ export function propertySeed(text: string | undefined = process.env['PROPERTY_SE
   );
 }
 
-/** Gives every property that names no seed of its own the one of this run. */
+/**
+ * Gives all property tests the same examples in every run, so that a change is judged by what it
+ * changed. `PROPERTY_SEED` in the environment gives them others.
+ */
 export function seedProperties(): void {
-  fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: propertySeed() });
+  const seed = propertySeed(process.env.PROPERTY_SEED);
+  fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
 }

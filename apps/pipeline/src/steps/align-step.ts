@@ -1,12 +1,6 @@
-import { type StepFunction, scan } from '@rodpo/compile';
+import type { StepFunction } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
-import {
-  dpoLoss,
-  linearCrossEntropy,
-  preferenceMetrics,
-  softmaxDpoLoss,
-  weightedMean,
-} from '@rodpo/objectives';
+import { dpoLoss, preferenceMetrics, softmaxDpoLoss, weightedMean } from '@rodpo/objectives';
 import {
   add,
   expandDims,
@@ -19,10 +13,12 @@ import {
 import type { AlignSettings } from '../align-settings.ts';
 import type { Config } from '../config.ts';
 import { historyWidth } from '../data/pack-excluded.ts';
+import { crossEntropy } from './cross-entropy.ts';
 import { drawNegatives } from './draw-negatives.ts';
-import { type Scorer, scoresOf } from './scores-of.ts';
-import { learnedSpecs, type Specs } from './tokens.ts';
-import { type EncodedBatch, type TrainingContext, trainingStep } from './training-step.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
+import { scoresOf } from './scores-of.ts';
+import { learnedSpecs, type Specs, tokenCount } from './tokens.ts';
+import { type TrainingContext, trainingStep } from './training-step.ts';
 
 /** Name of the frozen reference's item vectors in an align program's state. */
 export const referenceItems = 'reference.items';
@@ -49,7 +45,7 @@ export function alignSpecs(
   strategy: AlignSettings,
 ): Specs {
   if (strategy.loss === 'none') return learnedSpecs(config);
-  const tokens = config.batch.rowCount * config.batch.rowLength;
+  const tokens = tokenCount(config);
   return {
     ...learnedSpecs(config),
     reference: { shape: [tokens, encoder.width], dtype: 'float32' },
@@ -69,15 +65,10 @@ export function alignStep(config: Config, options: AlignStepOptions): StepFuncti
     const terms: Scalar[] = [];
     if (strategy.loss !== 'none') terms.push(preferenceLoss(policy, context, options, blockSize));
     if (strategy.crossEntropyWeight > 0) {
-      const { targets, weights } = context.inputs;
-      const crossEntropy = linearCrossEntropy(policy.hidden, policy.items, targets!, {
-        weights: weights!,
-        blockSize,
-        scan,
-      });
+      const entropy = crossEntropy(policy, context.inputs, blockSize);
       // The chosen items' mean log-probability, under the name that TRL gives it.
-      context.log('logps/chosen', neg(crossEntropy));
-      terms.push(mul(crossEntropy, strategy.crossEntropyWeight));
+      context.log('logps/chosen', neg(entropy));
+      terms.push(mul(entropy, strategy.crossEntropyWeight));
     }
     return terms.reduce((total, term) => add(total, term));
   });
@@ -90,13 +81,16 @@ function preferenceLoss(
   blockSize: number,
 ): Scalar {
   const { loss: kind, beta } = options.strategy;
-  const referenceModel = { hidden: inputs.reference!, items: state[referenceItems]! };
-  const scorers = { policy: policyModel, reference: referenceModel };
-  const drawn = drawNegatives(scorers, { ...options, blockSize, inputs, uniform });
+  const referenceModel = {
+    hidden: inputs.reference!,
+    items: state[referenceItems]!,
+  } as EncodedBatch;
+  const models = { policy: policyModel, reference: referenceModel };
+  const drawn = drawNegatives(models, { ...options, blockSize, inputs, uniform });
   const weights = drawn.valid ? mul(inputs.weights!, drawn.valid) : inputs.weights!;
-  const scores = (scorer: Scorer) => ({
-    chosen: scoresOf(scorer, inputs.targets!),
-    rejected: scoresOf(scorer, drawn.items),
+  const scores = (model: EncodedBatch) => ({
+    chosen: scoresOf(model, inputs.targets!),
+    rejected: scoresOf(model, drawn.items),
   });
   const policy = scores(policyModel);
   const reference = scores(referenceModel);

@@ -8,7 +8,7 @@ import {
 } from '@rodpo/samplers/tfjs';
 import { equal, type Tensor, tensor1d, where } from '@tensorflow/tfjs-core';
 import type { AlignSettings } from '../align-settings.ts';
-import type { Scorer } from './scores-of.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
 
 export interface DrawContext {
   readonly strategy: AlignSettings;
@@ -30,7 +30,7 @@ export interface Negatives {
 
 /** The rejected items of every token, from where the strategy takes them. */
 export function drawNegatives(
-  scorers: { readonly policy: Scorer; readonly reference: Scorer },
+  models: { readonly policy: EncodedBatch; readonly reference: EncodedBatch },
   context: DrawContext,
 ): Negatives {
   const { strategy, itemCount, popularity, blockSize, inputs, uniform } = context;
@@ -48,7 +48,7 @@ export function drawNegatives(
     case 'pool': {
       // So many that the pool is full when every excluded item is among them.
       const candidateCount = Math.min(negatives.size + excluded.shape[1]!, itemCount);
-      const { hidden, items } = scorers[negatives.scoredBy];
+      const { hidden, items } = models[negatives.scoredBy];
       const candidates = topItems(hidden, items, { count: candidateCount, blockSize, scan });
       return drawFromPool(candidates, excluded, noise, { poolSize: negatives.size });
     }

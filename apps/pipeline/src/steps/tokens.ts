@@ -6,9 +6,12 @@ import { needsTimes } from '../data/time-inputs.ts';
 
 export type Specs = Record<string, TensorSpec>;
 
-/** What an encoder reads of a packed batch: `[rowCount · rowLength]` each. */
+/** Tokens of a packed batch, padding among them. */
+export const tokenCount = ({ batch }: Config): number => batch.rowCount * batch.rowLength;
+
+/** What an encoder reads of a packed batch: `[tokenCount]` each. */
 export function tokenSpecs(config: Config): Specs {
-  const shape = [config.batch.rowCount * config.batch.rowLength];
+  const shape = [tokenCount(config)];
   const spec: TensorSpec = { shape, dtype: 'int32' };
   return {
     items: spec,
@@ -20,7 +23,7 @@ export function tokenSpecs(config: Config): Specs {
 
 /** What every step of training reads of a packed batch. */
 export function learnedSpecs(config: Config): Specs {
-  const shape = [config.batch.rowCount * config.batch.rowLength];
+  const shape = [tokenCount(config)];
   return {
     ...tokenSpecs(config),
     targets: { shape, dtype: 'int32' },

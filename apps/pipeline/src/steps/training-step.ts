@@ -1,19 +1,12 @@
 import { groupedLinear, type StepContext, type StepFunction } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
 import { differentiate } from '@rodpo/trainer';
-import { add, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Config } from '../config.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
 import { featureTable } from './features.ts';
 import { packedTokens, prefixed, unprefixed, weightPrefix } from './tokens.ts';
 import { updated } from './update.ts';
-
-/** Users and items under the weights of one step. */
-export interface EncodedBatch {
-  /** What the user wants after each token: `[tokens, width]`. */
-  readonly hidden: Tensor2D;
-  /** Every item: `[itemCount, width]`. */
-  readonly items: Tensor2D;
-}
 
 export interface TrainingContext extends StepContext {
   /** Passes a figure out of the step. */
