@@ -150,8 +150,14 @@ export function parseConfig(value: unknown, origin: string): Config {
   return result.data;
 }
 
-function checkSizes({ batch, encoder }: Config, origin: string): void {
-  const tokens = batch.rowLength * batch.rowCount;
+/** Tokens of a packed batch, padding among them. */
+export function tokenCount({ batch }: Config): number {
+  return batch.rowCount * batch.rowLength;
+}
+
+function checkSizes(config: Config, origin: string): void {
+  const { batch, encoder } = config;
+  const tokens = tokenCount(config);
   const problems = [
     batch.rowLength < encoder.maxLength &&
       `batch.rowLength (${batch.rowLength}) must be at least encoder.maxLength (${encoder.maxLength})`,

@@ -46,15 +46,18 @@ export interface Cell {
 
 const padding: Cell = { items: 0, positions: 0, segments: 0, intervals: 0, times: 0 };
 
+/** Lies in padding to show that nothing there has an influence. */
+export const filler: Cell = { items: 13, positions: 6, segments: 0, intervals: 5, times: 0.9 };
+
 /** Sequences, row by row; a number is so many cells of padding. */
 export type Rows = readonly (readonly (readonly number[] | number)[])[];
 
 /** Lays sequences out in rows of 8. When an item is taken follows from it and its position. */
-export function layOut(rows: Rows, filler: Cell = padding): Required<PackedTokens> {
+export function layOut(rows: Rows, between: Cell = padding): Required<PackedTokens> {
   const cells = rows.flatMap((row) => {
     const laid = row.flatMap((part, segment): Cell[] =>
       typeof part === 'number'
-        ? Array.from({ length: part }, () => filler)
+        ? Array.from({ length: part }, () => between)
         : part.map((items, positions) => ({
             items,
             positions,
@@ -63,7 +66,7 @@ export function layOut(rows: Rows, filler: Cell = padding): Required<PackedToken
             times: positions / 8 + items / 200,
           })),
     );
-    return [...laid, ...Array.from({ length: options.rowLength - laid.length }, () => filler)];
+    return [...laid, ...Array.from({ length: options.rowLength - laid.length }, () => between)];
   });
   const column = (name: keyof Cell) =>
     tf.tensor1d(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Cell, Rows } from './model.ts';
+import { type Cell, filler, type Rows } from './model.ts';
 import { a, b, c, expectRowsClose, largestDifference } from './rows.ts';
 
 /** An encoder with its weights, for rows of 8 tokens. */
@@ -53,7 +53,6 @@ export function testSequenceEncoder({ encode }: EncoderUnderTest): void {
   });
 
   test('what lies in padding has no influence', () => {
-    const filler = { items: 13, positions: 6, segments: 0, intervals: 5, times: 0.9 };
     const [plain, filled] = [encode([[2, a]]), encode([[2, a]], { filler })];
 
     expectRowsClose(filled.slice(2, 6), plain.slice(2, 6));

@@ -3,7 +3,7 @@ import { type SequenceEncoder, transformerEncoder } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { encodeTokens, layOut, makeParameters, options } from './model.ts';
+import { encodeTokens, filler, layOut, makeParameters, options } from './model.ts';
 import { a, b, largestDifference } from './rows.ts';
 
 const shape = { itemCount: 50, maxLength: 10, dimension: 16, blockCount: 2, headCount: 2 };
@@ -167,8 +167,6 @@ describe('to the last bit', () => {
   });
 
   test('what lies in padding has no influence', () => {
-    const filler = { items: 13, positions: 6, segments: 0, intervals: 5, times: 0.9 };
-
     expect(encode([[2, a]], filler).slice(2, 6)).toEqual(encode([[2, a]]).slice(2, 6));
   });
 });

@@ -9,7 +9,7 @@ import {
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test, vi } from 'vitest';
-import { layOut } from './model.ts';
+import { filler, layOut } from './model.ts';
 import { runVariant, shape } from './variants.ts';
 
 const tokens = layOut([[[3, 7, 1, 12], [5, 5, 9]], [[2, 4, 6]]]); // biome-ignore format: rows
@@ -101,7 +101,6 @@ describe('what the mixtures have to say', () => {
   });
 
   test('does not depend on what lies in padding', () => {
-    const filler = { items: 13, positions: 6, segments: 0, intervals: 5, times: 0.9 };
     const rows = [[[3, 7, 1, 12]], [2, [5, 5, 9]]]; // biome-ignore format: rows
     const [plain, filled] = [run(layOut(rows)), run(layOut(rows, filler))];
 

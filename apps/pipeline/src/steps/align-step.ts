@@ -8,16 +8,17 @@ import {
   neg,
   type Scalar,
   type Tensor,
+  type Tensor2D,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { AlignSettings } from '../align-settings.ts';
-import type { Config } from '../config.ts';
+import { type Config, tokenCount } from '../config.ts';
 import { historyWidth } from '../data/pack-excluded.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { drawNegatives } from './draw-negatives.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { scoresOf } from './scores-of.ts';
-import { learnedSpecs, type Specs, tokenCount } from './tokens.ts';
+import { learnedSpecs, type Specs } from './tokens.ts';
 import { type TrainingContext, trainingStep } from './training-step.ts';
 
 /** Name of the frozen reference's item vectors in an align program's state. */
@@ -81,10 +82,10 @@ function preferenceLoss(
   blockSize: number,
 ): Scalar {
   const { loss: kind, beta } = options.strategy;
-  const referenceModel = {
-    hidden: inputs.reference!,
-    items: state[referenceItems]!,
-  } as EncodedBatch;
+  const referenceModel: EncodedBatch = {
+    hidden: inputs.reference as Tensor2D,
+    items: state[referenceItems] as Tensor2D,
+  };
   const models = { policy: policyModel, reference: referenceModel };
   const drawn = drawNegatives(models, { ...options, blockSize, inputs, uniform });
   const weights = drawn.valid ? mul(inputs.weights!, drawn.valid) : inputs.weights!;

@@ -3,12 +3,12 @@ import type { SequenceEncoder } from '@rodpo/encoder';
 import { gbceLoss, weightedMean } from '@rodpo/objectives';
 import { drawUniform } from '@rodpo/samplers/tfjs';
 import type { Scalar } from '@tensorflow/tfjs-core';
-import type { Config } from '../config.ts';
+import { type Config, tokenCount } from '../config.ts';
 import { historyWidth } from '../data/pack-excluded.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { scoresOf } from './scores-of.ts';
-import { learnedSpecs, type Specs, tokenCount } from './tokens.ts';
+import { learnedSpecs, type Specs } from './tokens.ts';
 import { type TrainingContext, trainingStep } from './training-step.ts';
 
 type GbceSettings = Extract<Config['pretrain']['loss'], { kind: 'gbce' }>;

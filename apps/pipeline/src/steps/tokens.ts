@@ -1,13 +1,10 @@
 import type { TensorSpec } from '@rodpo/compile';
 import type { PackedTokens } from '@rodpo/encoder';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Config } from '../config.ts';
+import { type Config, tokenCount } from '../config.ts';
 import { needsTimes } from '../data/time-inputs.ts';
 
 export type Specs = Record<string, TensorSpec>;
-
-/** Tokens of a packed batch, padding among them. */
-export const tokenCount = ({ batch }: Config): number => batch.rowCount * batch.rowLength;
 
 /** What an encoder reads of a packed batch: `[tokenCount]` each. */
 export function tokenSpecs(config: Config): Specs {
