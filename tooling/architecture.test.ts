@@ -3,11 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 
+/** What every package may stand on; a closed list, in its own order from the ground up. */
+const floor = ['@rodpo/errors', '@rodpo/random', '@rodpo/files', '@rodpo/ops'];
+
 /** Who may depend on whom. Adding an edge is a design decision: make it here, in review. */
 const allowedDependencies: Record<string, string[]> = {
   '@rodpo/compile': ['@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs'],
   '@rodpo/data': [],
   '@rodpo/encoder': ['@tensorflow/tfjs-core'],
+  '@rodpo/errors': [],
   '@rodpo/features': [
     '@huggingface/transformers',
     '@xenova/transformers',
@@ -41,13 +45,19 @@ test('every package is listed here, and every one listed exists', () => {
 
 test.each(manifests)('$directory depends only on what the design allows', ({ manifest }) => {
   const runtime = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).sort();
+  const isBelow = (name: string) => floorBelow(manifest.name).includes(name);
 
-  expect(runtime).toEqual(allowedDependencies[manifest.name]);
+  expect(runtime.filter((name) => !isBelow(name))).toEqual(allowedDependencies[manifest.name]);
   // The caller chooses the tfjs backend and shares one tfjs-core, so tfjs is a peer.
   expect(Object.keys(manifest.dependencies ?? {}).join()).not.toMatch(/@tensorflow\//);
   // Optional natives (sharp, transformers) are peers as well: nothing native by import.
   expect(Object.keys(manifest.dependencies ?? {}).join()).not.toMatch(/sharp|transformers/);
 });
+
+/** The floor under a package: all of it, or for a part of the floor what stands before it. */
+function floorBelow(name: string): string[] {
+  return floor.includes(name) ? floor.slice(0, floor.indexOf(name)) : floor;
+}
 
 test.each(manifests)('$directory is packaged like the others', ({ directory, manifest }) => {
   expect(manifest).toMatchObject({
@@ -77,9 +87,28 @@ test.each(sources)('$file stays short and imports only what it may', ({ file, fo
   const text = readFileSync(new URL(file, repository), 'utf8');
 
   expect(text.split('\n').length).toBeLessThanOrEqual(300);
-  if (folder === 'packages') expect(text).not.toMatch(/from '@rodpo\//);
+  if (folder === 'packages') expect(importsAbove(file, text)).toEqual([]);
   expect(text).not.toMatch(/export \* from/); // the list of names is the API
   expect(functionsLongerThan(60, file, text)).toEqual([]);
+});
+
+/** Packages of ours that a source imports although they do not stand below it. */
+function importsAbove(file: string, text: string): string[] {
+  const below = floorBelow(`@rodpo/${file.split('/')[1]}`);
+  const imported = [...text.matchAll(/(?:from|import\() ?'(@rodpo\/[\w-]+)/g)].map(
+    ([, name]) => name!,
+  );
+  return imported.filter((name) => !below.includes(name));
+}
+
+test('an import of a sibling is found, one of the floor is not', () => {
+  const text = "import { a } from '@rodpo/data';\nexport { b } from '@rodpo/files';";
+
+  expect(importsAbove('packages/trainer/src/a.ts', text)).toEqual(['@rodpo/data']);
+  expect(importsAbove('packages/random/src/a.ts', text)).toEqual(['@rodpo/data', '@rodpo/files']);
+  expect(importsAbove('packages/trainer/src/a.ts', "await import('@rodpo/encoder')")).toEqual([
+    '@rodpo/encoder',
+  ]);
 });
 
 test('functions are measured with their nested ones, whatever their kind', () => {
