@@ -22,6 +22,7 @@ const allowedDependencies: Record<string, string[]> = {
     'ipaddr.js',
     'sharp',
   ],
+  '@rodpo/files': [],
   '@rodpo/metrics': [],
   '@rodpo/objectives': ['@tensorflow/tfjs-core'],
   '@rodpo/random': [],

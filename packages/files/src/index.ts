@@ -1,0 +1,28 @@
+export { type FileDamage, FileDamagedError } from './file-damaged-error.ts';
+export { ifThere, isMissing } from './if-there.ts';
+export { appendJsonLine } from './json/append-json-line.ts';
+export { type ReadJsonOptions, readJson } from './json/read-json.ts';
+export { type JsonLines, readJsonLines } from './json/read-json-lines.ts';
+export { writeJson } from './json/write-json.ts';
+export { writeJsonLines } from './json/write-json-lines.ts';
+export { lineText } from './lines/line-text.ts';
+export { readLines } from './lines/read-lines.ts';
+export { type Line, type ScanLinesOptions, scanLines } from './lines/scan-lines.ts';
+export { TextFormatError } from './lines/text-format-error.ts';
+export { FolderLockedError } from './lock/folder-locked-error.ts';
+export { type FolderLock, type LockFolderOptions, lockFolder } from './lock/lock-folder.ts';
+export { LockLostError } from './lock/lock-lost-error.ts';
+export type { LockOwner } from './lock/lock-owner.ts';
+export { removeStalePartials, type StalePartialsOptions } from './remove-stale-partials.ts';
+export type { ElementArray, ElementType } from './safetensors/element-type.ts';
+export type { NamedArray, NamedArrays } from './safetensors/named-array.ts';
+export {
+  openSafetensors,
+  type SafetensorsFile,
+  type SafetensorsOptions,
+} from './safetensors/open-safetensors.ts';
+export { readSafetensors, type Safetensors } from './safetensors/read-safetensors.ts';
+export { SafetensorsError } from './safetensors/safetensors-error.ts';
+export { type WritableArray, writeSafetensors } from './safetensors/write-safetensors.ts';
+export { sha256OfFile } from './sha256-of-file.ts';
+export { type FileContent, isPartial, partialName, writeAtomically } from './write-atomically.ts';

@@ -1,0 +1,34 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ifThere } from './if-there.ts';
+import { isPartial } from './write-atomically.ts';
+
+export interface StalePartialsOptions {
+  /**
+   * Least time since a partial file was last written to, in milliseconds. 0 takes them all: only for
+   * a folder that is locked by the caller, before it writes to it.
+   */
+  readonly olderThanMs: number;
+}
+
+/**
+ * Removes what writers that were killed have left in a folder (not in those below it): files and
+ * folders whose names `partialName` made.
+ *
+ * @returns the names removed; none if there is no such folder
+ */
+export async function removeStalePartials(
+  folder: string,
+  { olderThanMs }: StalePartialsOptions,
+): Promise<string[]> {
+  const removed: string[] = [];
+  for (const name of ((await ifThere(readdir(folder))) ?? []).filter(isPartial)) {
+    const path = join(folder, name);
+    const written = (await ifThere(stat(path)))?.mtimeMs;
+    if (written === undefined) continue; // its writer has finished meanwhile
+    if (Math.max(0, Date.now() - written) < olderThanMs) continue;
+    await rm(path, { recursive: true, force: true });
+    removed.push(name);
+  }
+  return removed;
+}

@@ -1,0 +1,57 @@
+import { heldChecksum, requireChecksumOf, startChecksum, withoutChecksum } from './checksum.ts';
+import { arrayOf } from './element-type.ts';
+import { elementCount, inBodyOrder, type TensorEntry } from './header.ts';
+import type { NamedArray } from './named-array.ts';
+import { type OpenFile, openHeader } from './open-header.ts';
+import type { SafetensorsOptions } from './open-safetensors.ts';
+import { SafetensorsError } from './safetensors-error.ts';
+
+export interface Safetensors {
+  readonly tensors: Record<string, NamedArray>;
+  /** Without the checksum. */
+  readonly metadata: Record<string, string>;
+}
+
+/**
+ * The tensors and metadata of a whole safetensors file. If it holds a checksum, as all do that
+ * `writeSafetensors` wrote, the file is compared with it.
+ *
+ * @throws {SafetensorsError} if the file is damaged: cut off, malformed, of an element type other
+ * than F32, I32 and U8, or not what its checksum says
+ */
+export async function readSafetensors(
+  file: string,
+  { requireChecksum = false }: SafetensorsOptions = {},
+): Promise<Safetensors> {
+  const opened = await openHeader(file);
+  try {
+    const { header } = opened;
+    const arrays = new Map<string, NamedArray>();
+    const checksum = startChecksum(header);
+    for (const entry of inBodyOrder(header.entries)) {
+      const array = await readTensor(file, opened, entry);
+      arrays.set(entry.name, array);
+      checksum.update(array.data);
+    }
+    if (requireChecksum || heldChecksum(header) !== undefined) {
+      requireChecksumOf(file, header, checksum);
+    }
+    const tensors = header.entries.map(({ name }) => [name, arrays.get(name)!] as const);
+    return { tensors: Object.fromEntries(tensors), metadata: withoutChecksum(header) };
+  } finally {
+    await opened.close();
+  }
+}
+
+async function readTensor(
+  file: string,
+  { readBody }: OpenFile,
+  { name, dtype, shape, from }: TensorEntry,
+): Promise<NamedArray> {
+  if (dtype === 'F64') {
+    throw new SafetensorsError(file, `tensor '${name}' has element type F64, none of F32, I32, U8`);
+  }
+  const data = new arrayOf[dtype](elementCount(shape));
+  await readBody(data, from);
+  return { shape, data };
+}
