@@ -1,3 +1,4 @@
+import { quote, quoteList } from '@rodpo/errors';
 import { DataFormatError } from './data-format-error.ts';
 
 /** Names of the columns to read from a RecBole `.inter` file. */
@@ -53,13 +54,13 @@ function columnName(cell: string): string | undefined {
 function malformed(cell: string): string {
   return (
     'expected a header of tab-separated name:type columns (type token, token_seq, float or ' +
-    `float_seq), got "${cell}". Begin the file with such a line.`
+    `float_seq), got ${quote(cell)}. Begin the file with such a line.`
   );
 }
 
 function missing(name: string, names: readonly string[]): string {
   return (
-    `expected a column "${name}", got ${names.join(', ')}. ` +
+    `expected a column ${quote(name)}, got ${quoteList(names)}. ` +
     'Rename the column or pass its name in fields.'
   );
 }

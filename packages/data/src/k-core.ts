@@ -1,3 +1,4 @@
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import type { SequenceDataset } from './sequence-dataset.ts';
 
 export interface KCoreOptions {
@@ -22,8 +23,8 @@ export function kCore(
   dataset: SequenceDataset,
   { minUserInteractions = 5, minItemInteractions = 5 }: KCoreOptions = {},
 ): SequenceDataset {
-  checkThreshold('minUserInteractions', minUserInteractions);
-  checkThreshold('minItemInteractions', minItemInteractions);
+  requirePositiveInteger('minUserInteractions', minUserInteractions, 'Use 1 to keep all.');
+  requirePositiveInteger('minItemInteractions', minItemInteractions, 'Use 1 to keep all.');
   checkTimes(dataset);
 
   let sequences = dataset.sequences;
@@ -38,18 +39,14 @@ export function kCore(
   }
 
   if (sequences.every((sequence) => sequence.length === 0)) {
-    throw new RangeError(
-      `expected some interactions to remain, got none with minUserInteractions ` +
-        `${minUserInteractions} and minItemInteractions ${minItemInteractions}. Lower a threshold.`,
+    throw actionable(
+      new RangeError(
+        `expected some interactions to remain, got none with minUserInteractions ` +
+          `${minUserInteractions} and minItemInteractions ${minItemInteractions}. Lower a threshold.`,
+      ),
     );
   }
   return renumber(dataset, sequences);
-}
-
-function checkThreshold(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`${name} must be a positive integer, got ${value}. Use 1 to keep all.`);
-  }
 }
 
 function checkTimes({ sequences, times }: SequenceDataset): void {
@@ -57,9 +54,11 @@ function checkTimes({ sequences, times }: SequenceDataset): void {
   for (let user = 0; user < Math.max(sequences.length, times.length); user++) {
     const [items, got] = [sequences[user]?.length, times[user]?.length];
     if (items === got) continue;
-    throw new RangeError(
-      `times must have one entry for each of the ${items ?? 0} items of user ${user}, got ` +
-        `${got ?? 'none'}. Correct them, or leave times out.`,
+    throw actionable(
+      new RangeError(
+        `times must have one entry for each of the ${items ?? 0} items of user ${user}, got ` +
+          `${got ?? 'none'}. Correct them, or leave times out.`,
+      ),
     );
   }
 }

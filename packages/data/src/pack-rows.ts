@@ -1,3 +1,4 @@
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import { type Candidate, fitRows } from './fit-rows.ts';
 import { layOut } from './lay-out.ts';
 import type { PackedBatch } from './packed-batch.ts';
@@ -31,9 +32,10 @@ export function packRows(
   lengths: ArrayLike<number>,
   { rowLength, rowsPerBatch, order, maxSequences = Number.POSITIVE_INFINITY }: PackRowsOptions,
 ): Generator<PackedBatch> {
-  checkPositive('rowLength', rowLength);
-  checkPositive('rowsPerBatch', rowsPerBatch);
-  if (maxSequences !== Number.POSITIVE_INFINITY) checkPositive('maxSequences', maxSequences);
+  requirePositiveInteger('rowLength', rowLength);
+  requirePositiveInteger('rowsPerBatch', rowsPerBatch);
+  if (maxSequences !== Number.POSITIVE_INFINITY)
+    requirePositiveInteger('maxSequences', maxSequences);
 
   const walk = order ?? Int32Array.from({ length: lengths.length }, (_, sequence) => sequence);
   const queue: Candidate[] = [];
@@ -67,22 +69,18 @@ function* packQueue(
   }
 }
 
-function checkPositive(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`${name} must be a positive integer, got ${value}`);
-  }
-}
-
 function checkedLength(sequence: number, length: number | undefined, rowLength: number): number {
   if (length === undefined) {
-    throw new RangeError(
-      `order must hold indices into lengths, got ${sequence}. Check its source.`,
+    throw actionable(
+      new RangeError(`order must hold indices into lengths, got ${sequence}. Check its source.`),
     );
   }
   if (!Number.isInteger(length) || length < 0 || length > rowLength) {
-    throw new RangeError(
-      `a length must be an integer from 0 to rowLength ${rowLength}, got ${length} for sequence ` +
-        `${sequence}. Cut the sequence or make the rows longer.`,
+    throw actionable(
+      new RangeError(
+        `a length must be an integer from 0 to rowLength ${rowLength}, got ${length} for sequence ` +
+          `${sequence}. Cut the sequence or make the rows longer.`,
+      ),
     );
   }
   return length;

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { PackedBatch } from './packed-batch.ts';
 
 /**
@@ -19,9 +20,11 @@ export function packTokens(
   for (const { sequence, row, offset, length } of batch.placements) {
     const own = values(sequence);
     if (own.length < length) {
-      throw new RangeError(
-        `values(${sequence}) must have at least ${length} entries, got ${own.length}. ` +
-          'Pack with the lengths of these values.',
+      throw actionable(
+        new RangeError(
+          `values(${sequence}) must have at least ${length} entries, got ${own.length}. ` +
+            'Pack with the lengths of these values.',
+        ),
       );
     }
     const start = row * batch.rowLength + offset;

@@ -1,3 +1,4 @@
+import { quote } from '@rodpo/errors';
 import { DataFormatError } from './data-format-error.ts';
 import { IdTable } from './id-table.ts';
 import { type InterFields, type InterHeader, parseInterHeader } from './inter-header.ts';
@@ -13,7 +14,7 @@ interface Interaction {
 /**
  * Reads a RecBole atomic `.inter` file: tab-separated, with a header of
  * `name:type` columns, one interaction per line. Other columns are ignored and
- * blank lines skipped.
+ * blank lines skipped. Ids are kept as they are, spaces included.
  *
  * Each user's items are sorted by timestamp, and ties keep the order of the
  * file, as in RecBole's stable sort; without a time column everything does, and
@@ -23,7 +24,7 @@ interface Interaction {
  * @see https://recbole.io/docs/user_guide/data/atomic_files.html
  * @throws {DataFormatError} if the header is missing, malformed or lacks a
  * column, a row has another number of columns or an empty id, or a timestamp
- * is not a finite number
+ * is not a finite number, or the file is not UTF-8
  */
 export async function readInter(path: string, fields: InterFields = {}): Promise<SequenceDataset> {
   const users = new IdTable();
@@ -74,7 +75,7 @@ function parseRow(
   const user = cells[header.user]!;
   const item = cells[header.item]!;
   if (user === '' || item === '') {
-    const got = `user "${user}" and item "${item}"`;
+    const got = `user ${quote(user)} and item ${quote(item)}`;
     throw new DataFormatError(path, line, `expected two ids, got ${got}. Remove the row.`);
   }
   if (header.time === undefined) return { user, item, time: 0 };
@@ -85,11 +86,8 @@ function parseTime(path: string, line: number, cell: string): number {
   const time = Number(cell);
   if (cell.trim() === '' || !Number.isFinite(time)) {
     const expected = 'expected a timestamp that is a finite number';
-    throw new DataFormatError(
-      path,
-      line,
-      `${expected}, got "${cell}". Convert it or drop the row.`,
-    );
+    const got = `got ${quote(cell)}`;
+    throw new DataFormatError(path, line, `${expected}, ${got}. Convert it or drop the row.`);
   }
   return time;
 }

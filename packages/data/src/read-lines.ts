@@ -13,7 +13,7 @@ export async function* readLines(path: string): AsyncGenerator<[number: number, 
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       number++;
       const text = number === 1 ? line.replace(/^\uFEFF/, '') : line;
-      if (text.trim() !== '') yield [number, text];
+      if (/[^ \t]/.test(text)) yield [number, text];
     }
   } finally {
     input.destroy(); // a reader that stops early leaves the file open otherwise

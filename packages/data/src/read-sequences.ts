@@ -1,3 +1,4 @@
+import { quote } from '@rodpo/errors';
 import { DataFormatError } from './data-format-error.ts';
 import { IdTable } from './id-table.ts';
 import { orderItems } from './order-items.ts';
@@ -5,14 +6,16 @@ import { readLines } from './read-lines.ts';
 import type { SequenceDataset } from './sequence-dataset.ts';
 
 /**
- * Reads a text file with one user per line, `user item item …`, separated by
- * white space, oldest item first. Blank lines are skipped.
+ * Reads a UTF-8 text file with one user per line, `user item item …`, separated
+ * by spaces and tabs, oldest item first. Blank lines are skipped. Any other
+ * character is part of an id, other kinds of white space among them.
  *
  * Users keep the order of the file. Items are ordered numerically when every
  * item id is an integer, else by first appearance. An empty file is an empty
  * dataset. The format has no timestamps, so neither has the dataset.
  *
- * @throws {DataFormatError} if a user has two lines, or a line has no items
+ * @throws {DataFormatError} if a user has two lines, a line has no items, or the
+ * file is not UTF-8
  */
 export async function readSequences(path: string): Promise<SequenceDataset> {
   const lineOfUser = new Map<string, number>();
@@ -20,7 +23,7 @@ export async function readSequences(path: string): Promise<SequenceDataset> {
   const sequences: Int32Array[] = [];
 
   for await (const [line, text] of readLines(path)) {
-    const [user, ...itemIds] = text.trim().split(/\s+/) as [string, ...string[]];
+    const [user, ...itemIds] = text.match(/[^ \t]+/g) as [string, ...string[]];
     const problem = problemOf(user, itemIds.length, lineOfUser.get(user));
     if (problem !== undefined) throw new DataFormatError(path, line, problem);
     lineOfUser.set(user, line);
@@ -35,10 +38,10 @@ function problemOf(
   earlierLine: number | undefined,
 ): string | undefined {
   if (itemCount === 0) {
-    return `expected "user item item …", got user "${user}" without items. Remove the line.`;
+    return `expected "user item item …", got user ${quote(user)} without items. Remove the line.`;
   }
   if (earlierLine !== undefined) {
-    const got = `got user "${user}" again (first on line ${earlierLine})`;
+    const got = `got user ${quote(user)} again (first on line ${earlierLine})`;
     return `expected one line per user, ${got}. Join the two lines in time order.`;
   }
   return undefined;

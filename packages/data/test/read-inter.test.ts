@@ -106,7 +106,12 @@ test.each([
   ['no header', 'u\ti\t3', 1, 'got "u"'],
   ['an unknown type', 'user_id:token\titem_id:int', 1, 'got "item_id:int"'],
   ['an empty file', '', 1, 'got an empty file'],
-  ['no user column', 'item_id:token\ttimestamp:float', 1, 'column "user_id", got item_id, timest'],
+  [
+    'no user column',
+    'item_id:token\ttimestamp:float',
+    1,
+    'column "user_id", got "item_id", "timest',
+  ],
   ['a short row', `${header}\nu\ti\t3\nu\ti`, 3, 'expected 3 tab-separated columns, got 2'],
   ['a long row', `${header}\n\nu\ti\t3\t4`, 3, 'expected 3 tab-separated columns, got 4'],
   ['a word for a time', `${header}\nu\ti\tnoon`, 2, 'finite number, got "noon"'],
@@ -126,6 +131,6 @@ test.each([
 
 test('reports a time column that was asked for by name and is not there', async () => {
   await expect(readInter(temporaryFile(header), { time: 'when' })).rejects.toThrow(
-    'expected a column "when", got user_id, item_id, timestamp. Rename',
+    'expected a column "when", got "user_id", "item_id", "timestamp". Rename',
   );
 });
