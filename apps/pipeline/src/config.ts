@@ -93,7 +93,7 @@ const configSchema = z.strictObject({
   evaluate: z
     .strictObject({
       cutoffs: z.array(count).min(1).default([5, 10, 20]),
-      /** Leave the user's history out of the ranking. */
+      /** Leave the user's whole history out of the ranking, but for the target, if it stands there. */
       maskHistory: z.boolean().default(false),
     })
     .prefault({}),

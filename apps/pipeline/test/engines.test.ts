@@ -14,7 +14,7 @@ import type { Run } from '../src/run/run.ts';
 import { alignProgram, pairInputs } from '../src/stages/align.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { initialWeights, negativeInputs, pretrainProgram } from '../src/stages/pretrain.ts';
-import { createRanker } from '../src/stages/rank.ts';
+import { createEvaluationRanker } from '../src/stages/rank.ts';
 import { referenceVectors } from '../src/stages/reference.ts';
 import type { Weights } from '../src/stages/train.ts';
 import { tinyConfig, tinyRun } from './tiny-run.ts';
@@ -82,8 +82,8 @@ test.each([
 
 test('both engines give the same ranks', async () => {
   const ranks = async (engine: Engine) => {
-    const ranker = await createRanker({ ...run, engine }, dataset, model, weights);
-    return ranker.ranks(weights, 'validation');
+    const ranker = await createEvaluationRanker({ ...run, engine }, dataset, model, weights);
+    return ranker.validation.ranks(weights);
   };
   const native = await ranks(run.engine);
   const reference = await ranks(eager);

@@ -8,7 +8,7 @@ import {
   pretrain,
   pretrainProgram,
 } from '../src/stages/pretrain.ts';
-import { createRanker } from '../src/stages/rank.ts';
+import { createEvaluationRanker } from '../src/stages/rank.ts';
 import { tinyRun } from './tiny-run.ts';
 
 const drawn = (negatives: number, calibration: number) => ({
@@ -70,9 +70,9 @@ test('an encoder learns from a few drawn items what comes next', async () => {
   const model = await openModel(run, dataset);
   const untrained = initialWeights(run, model);
   const trained = await pretrain(run, dataset);
-  const ranker = await createRanker(run, dataset, model, untrained);
+  const ranker = await createEvaluationRanker(run, dataset, model, untrained);
   const quality = async (weights: typeof untrained) =>
-    (await ranker.metrics(weights, 'validation'))['ndcg@10']!;
+    (await ranker.validation.metrics(weights))['ndcg@10']!;
 
   // By chance a target among 120 items has an NDCG@10 of .038; the simulator's tastes give more.
   expect(await quality(trained)).toBeGreaterThan(1.3 * (await quality(untrained)));

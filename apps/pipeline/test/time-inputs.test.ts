@@ -13,7 +13,7 @@ import type { Model } from '../src/model/model.ts';
 import type { Run } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { initialWeights, pretrainProgram } from '../src/stages/pretrain.ts';
-import { createRanker } from '../src/stages/rank.ts';
+import { createEvaluationRanker } from '../src/stages/rank.ts';
 import type { Weights } from '../src/stages/train.ts';
 import { featureTable, presentOf, vectorsOf } from '../src/steps/features.ts';
 import { tokenSpecs } from '../src/steps/tokens.ts';
@@ -154,8 +154,8 @@ test.each(encoders)('%s: both engines give the same losses', async (_, settings)
 test.each(encoders)('%s: ranks agree with scoring each user alone', async (_, settings) => {
   const { model, own } = openTimed(settings);
   const weights = widened(initialWeights(own, model));
-  const ranker = await createRanker(own, data, model, weights);
-  const ranks = await ranker.ranks(weights, 'test');
+  const ranker = await createEvaluationRanker(own, data, model, weights);
+  const ranks = await ranker.test.ranks(weights);
   await ranker.dispose();
   const cases = leaveOneOut(data.sequences).test;
   const isLong = cases.findIndex(({ history }) => history.length > own.config.encoder.maxLength);

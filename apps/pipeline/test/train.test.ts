@@ -36,7 +36,7 @@ test.each(['all', 'last'] as const)(
       maxEpochs: 1,
       patience: 1,
       measure: ({ loss }) => ({ loss: loss![0]! }),
-      validate: async () => ({ 'ndcg@10': 1 }),
+      ranker: { part: 'validation', metrics: async () => ({ 'ndcg@10': 1 }) },
     });
     const [entry] = await run.logged('mean');
     const targets = [...set.lengths.keys()].flatMap((user) => {
@@ -68,7 +68,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])(
       maxEpochs: 1,
       patience: 1,
       measure: () => ({}),
-      validate: async () => ({ 'ndcg@10': 1 }),
+      ranker: { part: 'validation', metrics: async () => ({ 'ndcg@10': 1 }) },
     });
 
     await expect(training).rejects.toThrow(RangeError);

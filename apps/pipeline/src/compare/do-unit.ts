@@ -6,7 +6,7 @@ import { evaluateModel } from '../stages/evaluate-model.ts';
 import { extractFeatures } from '../stages/extract.ts';
 import { prepare } from '../stages/prepare.ts';
 import { pretrain } from '../stages/pretrain.ts';
-import { createRanker } from '../stages/rank.ts';
+import { createEvaluationRanker } from '../stages/rank.ts';
 import { preparedDataset, trainedModels } from '../stages/results.ts';
 import { bestFile, latestFile, type Weights } from '../stages/train.ts';
 import { bestEpoch } from './best-epoch.ts';
@@ -61,7 +61,7 @@ async function alignAndRank(
 
 async function rank(run: Run, name: string, weights: Weights): Promise<void> {
   const dataset = await preparedDataset(run);
-  const ranker = await createRanker(run, dataset, await openModel(run, dataset), weights);
+  const ranker = await createEvaluationRanker(run, dataset, await openModel(run, dataset), weights);
   try {
     await evaluateModel(run, ranker, name, weights);
   } finally {

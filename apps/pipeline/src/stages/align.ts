@@ -10,7 +10,7 @@ import { type Model, openModel } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
 import { alignSpecs, alignStep, excludedCount, referenceItems } from '../steps/align-step.ts';
 import { countNegatives } from './count-negatives.ts';
-import { createRanker } from './rank.ts';
+import { createValidationRanker } from './rank.ts';
 import { type Reference, referenceVectors } from './reference.ts';
 import { figuresOf, finishedWeights, train, trainingState, type Weights } from './train.ts';
 
@@ -33,7 +33,7 @@ export async function align(
   const model = await openModel(run, dataset);
   const reference =
     strategy.loss === 'none' ? undefined : await referenceVectors(run, set, model, pretrained);
-  const ranker = await createRanker(run, dataset, model, pretrained);
+  const ranker = await createValidationRanker(run, dataset, model, pretrained);
   const alignment = { set, model, strategy, ...(reference ? { reference } : {}) };
   const program = await alignProgram(run, pretrained, alignment);
   const split = leaveOneOut(dataset.sequences);
@@ -55,7 +55,7 @@ export async function align(
             )
           : {}),
       }),
-      validate: (weights) => ranker.metrics(weights, 'validation'),
+      ranker,
     });
   } finally {
     await program.dispose();

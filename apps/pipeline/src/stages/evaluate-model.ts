@@ -3,7 +3,7 @@ import { rankMetrics } from '@rodpo/metrics';
 import { readSafetensors, writeSafetensors } from '@rodpo/trainer';
 import { peakMemoryBytes } from '../run/peak-memory.ts';
 import { type Run, writeJson } from '../run/run.ts';
-import { type Ranker, reportedCutoffs } from './rank.ts';
+import { type EvaluationRanker, reportedCutoffs } from './rank.ts';
 import type { Weights } from './train.ts';
 
 export interface ModelFigures {
@@ -31,14 +31,14 @@ const ranksFile = (run: Pick<Run, 'file'>, name: string): string =>
 /** Ranks every user's held-out items among the whole catalogue, and saves ranks and figures. */
 export async function evaluateModel(
   run: Run,
-  ranker: Ranker,
+  ranker: EvaluationRanker,
   name: string,
   weights: Weights,
 ): Promise<ModelFigures> {
   // Validation first: the first run of a program is slower, and the test part is timed.
-  const validation = await ranker.ranks(weights, 'validation');
+  const validation = await ranker.validation.ranks(weights);
   const started = performance.now();
-  const test = await ranker.ranks(weights, 'test');
+  const test = await ranker.test.ranks(weights);
   const rankSeconds = (performance.now() - started) / 1000;
   const cutoffs = reportedCutoffs(run.config);
   const figures = {

@@ -5,7 +5,7 @@ import { type Run, writeJson } from '../run/run.ts';
 import { alignStage } from './align.ts';
 import type { NegativeRates } from './count-negatives.ts';
 import { evaluateModel, type ModelFigures } from './evaluate-model.ts';
-import { createRanker } from './rank.ts';
+import { createEvaluationRanker } from './rank.ts';
 import type { Weights } from './train.ts';
 
 interface ModelResult extends Pick<ModelFigures, 'test' | 'validation'> {
@@ -27,7 +27,7 @@ export async function evaluate(
   dataset: Dataset,
   models: Readonly<Record<string, Weights>>,
 ): Promise<Summary> {
-  const ranker = await createRanker(
+  const ranker = await createEvaluationRanker(
     run,
     dataset,
     await openModel(run, dataset),

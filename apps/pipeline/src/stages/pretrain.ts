@@ -7,7 +7,7 @@ import { type TrainingBatch, type TrainingSet, trainingSet } from '../data/train
 import { type Model, openModel } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
 import { pretrainSpecs, pretrainStep } from '../steps/pretrain-step.ts';
-import { createRanker } from './rank.ts';
+import { createValidationRanker } from './rank.ts';
 import { figuresOf, finishedWeights, train, trainingState, type Weights } from './train.ts';
 
 /** Teaches the encoder what comes next, by `pretrain.loss`. */
@@ -18,7 +18,7 @@ export async function pretrain(run: Run, dataset: Dataset): Promise<Weights> {
   const set = trainingSet(dataset, config);
   const model = await openModel(run, dataset);
   const initial = initialWeights(run, model);
-  const ranker = await createRanker(run, dataset, model, initial);
+  const ranker = await createValidationRanker(run, dataset, model, initial);
   const program = await pretrainProgram(run, model, initial);
   try {
     return await train(run, {
@@ -28,7 +28,7 @@ export async function pretrain(run: Run, dataset: Dataset): Promise<Weights> {
       set,
       extend: (batch) => negativeInputs(config, set, batch),
       measure: figuresOf,
-      validate: (weights) => ranker.metrics(weights, 'validation'),
+      ranker,
     });
   } finally {
     await program.dispose();

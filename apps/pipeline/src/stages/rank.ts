@@ -1,22 +1,41 @@
-import { leaveOneOut, type PackedBatch, packRows, packTokens, type RankingCase } from '@rodpo/data';
+import { leaveOneOut, type RankingCase } from '@rodpo/data';
+import { actionable } from '@rodpo/errors';
 import { rankMetrics } from '@rodpo/metrics';
 import type { Config } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { packTimes, type UserTimes, userTimes } from '../data/time-inputs.ts';
+import { mostMasked, rankingBatches } from '../data/ranking-batches.ts';
+import { userTimes } from '../data/time-inputs.ts';
 import type { Model } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
 import { candidates } from '../steps/encode-step.ts';
-import { rankSpecs, rankStep, usersPerBatch } from '../steps/rank-step.ts';
+import { rankSpecs, rankStep } from '../steps/rank-step.ts';
 import { createItemTable } from './item-vectors.ts';
 import type { Weights } from './train.ts';
 
-type Part = 'validation' | 'test';
+type HeldOut = 'validation' | 'test';
 
-/** Full ranking of held-out items under any weights of one shape. */
-export interface Ranker {
-  /** Rank of each case's target, in the order of the users that have one. */
-  ranks(weights: Weights, part: Part): Promise<Float32Array>;
-  metrics(weights: Weights, part: Part): Promise<Record<string, number>>;
+/** Full ranking of one part's held-out items, under any weights of one shape. */
+export interface PartRanker<Part extends HeldOut> {
+  readonly part: Part;
+  /**
+   * Rank of each case's target, in the order of the users that have one.
+   *
+   * @throws {RangeError} (marked as actionable) if a score is not a number
+   */
+  ranks(weights: Weights): Promise<Float32Array>;
+  /** Means of the ranking metrics at `reportedCutoffs`. */
+  metrics(weights: Weights): Promise<Record<string, number>>;
+}
+
+/** All that may select weights: it holds no test part, so nothing can be selected by that. */
+export interface ValidationRanker extends PartRanker<'validation'> {
+  dispose(): Promise<void>;
+}
+
+/** Both held-out parts, for reports. Neither its test part nor itself fits where weights are selected. */
+export interface EvaluationRanker {
+  readonly validation: PartRanker<'validation'>;
+  readonly test: PartRanker<'test'>;
   dispose(): Promise<void>;
 }
 
@@ -25,93 +44,96 @@ export function reportedCutoffs({ evaluate }: Config): number[] {
   return [...new Set([5, 10, ...evaluate.cutoffs])].sort((a, b) => a - b);
 }
 
-/** Compiles the ranking step once; `like` gives the shapes of the weights. */
-export async function createRanker(
+/** Compiles the ranking of the validation part once; `like` gives the shapes of the weights. */
+export async function createValidationRanker(
   run: Run,
   dataset: Dataset,
   model: Model,
   like: Weights,
-): Promise<Ranker> {
-  const { config, engine } = run;
-  const split = leaveOneOut(dataset.sequences);
+): Promise<ValidationRanker> {
+  const { validation } = leaveOneOut(dataset.sequences);
+  const { ranks, dispose } = await caseRanker(run, { dataset, model, like, cases: validation });
+  return { ...partRanker(run, 'validation', validation, ranks), dispose };
+}
+
+/** Compiles the ranking of both parts once; `like` gives the shapes of the weights. */
+export async function createEvaluationRanker(
+  run: Run,
+  dataset: Dataset,
+  model: Model,
+  like: Weights,
+): Promise<EvaluationRanker> {
+  const { validation, test } = leaveOneOut(dataset.sequences);
+  const cases = [...validation, ...test];
+  const { ranks, dispose } = await caseRanker(run, { dataset, model, like, cases });
+  return {
+    validation: partRanker(run, 'validation', validation, ranks),
+    test: partRanker(run, 'test', test, ranks),
+    dispose,
+  };
+}
+
+type RankCases = (weights: Weights, cases: readonly RankingCase[]) => Promise<Float32Array>;
+
+function partRanker<Part extends HeldOut>(
+  { config }: Run,
+  part: Part,
+  cases: readonly RankingCase[],
+  rank: RankCases,
+): PartRanker<Part> {
+  const ranks = (weights: Weights) => rank(weights, cases);
+  const metrics = async (weights: Weights) =>
+    rankMetrics(await ranks(weights), reportedCutoffs(config));
+  return { part, ranks, metrics };
+}
+
+interface CaseRankerOptions {
+  readonly dataset: Dataset;
+  readonly model: Model;
+  readonly like: Weights;
+  /** Whatever will be ranked. */
+  readonly cases: readonly RankingCase[];
+}
+
+async function caseRanker(
+  { config, engine }: Run,
+  { dataset, model, like, cases: all }: CaseRankerOptions,
+): Promise<{ ranks: RankCases; dispose: () => Promise<void> }> {
   const timesOf = userTimes(dataset, config);
-  const itemTable = await createItemTable(run, model, like);
+  const maskedCount = config.evaluate.maskHistory ? mostMasked(all) : 0;
+  const itemTable = await createItemTable({ engine }, model, like);
   const program = await engine.program(rankStep(config, model.encoder), {
     state: { ...like, [candidates]: await itemTable.vectors(like) },
-    inputs: rankSpecs(config),
+    inputs: rankSpecs(config, maskedCount),
   });
 
-  const ranks = async (weights: Weights, part: Part) => {
+  const ranks: RankCases = async (weights, cases) => {
     program.load({ ...weights, [candidates]: await itemTable.vectors(weights) });
-    const cases = split[part];
     const found = new Float32Array(cases.length);
-    for (const { packed, inputs } of rankingBatches(run, cases, timesOf)) {
+    for (const { packed, inputs } of rankingBatches(config, cases, { timesOf, maskedCount })) {
       const { ranks: batchRanks } = await program.run(inputs);
       for (const [slot, { sequence }] of packed.placements.entries()) {
         found[sequence] = batchRanks![slot]!;
       }
     }
+    checkNumbers(found);
     return found;
   };
-  return {
-    ranks,
-    metrics: async (weights, part) =>
-      rankMetrics(await ranks(weights, part), reportedCutoffs(config)),
-    dispose: async () => {
-      await program.dispose();
-      await itemTable.dispose();
-    },
+  const dispose = async () => {
+    await program.dispose();
+    await itemTable.dispose();
   };
+  return { ranks, dispose };
 }
 
-function* rankingBatches(
-  { config }: Run,
-  cases: readonly RankingCase[],
-  timesOf: UserTimes | undefined,
-) {
-  const { rowLength, rowCount: rowsPerBatch } = config.batch;
-  const histories = cases.map(({ history }) => history.slice(-config.encoder.maxLength));
-  const lengths = histories.map(({ length }) => length);
-  const readTimes = (timesAt: UserTimes, index: number) => {
-    const { user, history } = cases[index]!;
-    return timesAt(user, history.length - lengths[index]!, history.length);
-  };
-  const options = { rowLength, rowsPerBatch, maxSequences: usersPerBatch };
-  for (const packed of packRows(lengths, options)) {
-    const { placements, positions, segments } = packed;
-    const slots = (value: (placement: PackedBatch['placements'][number]) => number) => {
-      const filled = new Int32Array(usersPerBatch);
-      filled.set(placements.map(value));
-      return filled;
-    };
-    const targets = slots(({ sequence }) => cases[sequence]!.target);
-    const inputs = {
-      items: packTokens(packed, (sequence) => histories[sequence]!),
-      positions,
-      segments,
-      ...(timesOf ? packTimes(packed, (sequence) => readTimes(timesOf, sequence)) : {}),
-      last: slots(({ row, offset, length }) => row * rowLength + offset + length - 1),
-      targets,
-      ...(config.evaluate.maskHistory
-        ? { masked: maskedItems(config.encoder.maxLength, packed, histories, targets) }
-        : {}),
-    };
-    yield { packed, inputs };
-  }
-}
-
-/** Each user's distinct history, filled up with the target, which is never masked. */
-function maskedItems(
-  width: number,
-  { placements }: PackedBatch,
-  histories: readonly Int32Array[],
-  targets: Int32Array,
-): Int32Array {
-  const masked = new Int32Array(usersPerBatch * width);
-  for (let slot = 0; slot < usersPerBatch; slot++) {
-    masked.fill(targets[slot]!, slot * width, (slot + 1) * width);
-    const placement = placements[slot];
-    if (placement) masked.set([...new Set(histories[placement.sequence])], slot * width);
-  }
-  return masked;
+/** The ranking step gives rank 0 where a score is not a number. */
+function checkNumbers(ranks: Float32Array): void {
+  const broken = ranks.filter((rank) => rank === 0).length;
+  if (broken === 0) return;
+  throw actionable(
+    new RangeError(
+      `The model's scores are not numbers for ${broken} of ${ranks.length} users: training has ` +
+        'diverged, or the saved weights are damaged. Lower the learning rate, or train again.',
+    ),
+  );
 }

@@ -19,6 +19,7 @@ import {
 } from '../data/training-set.ts';
 import type { LogEntry, Run } from '../run/run.ts';
 import { optimiserPrefix, prefixed, unprefixed, weightPrefix } from '../steps/tokens.ts';
+import type { ValidationRanker } from './rank.ts';
 
 export type Weights = Record<string, NamedArray>;
 type Figures = Record<string, number>;
@@ -35,8 +36,8 @@ export interface TrainOptions extends Limits {
   readonly extend?: (batch: TrainingBatch) => TrainingBatch['inputs'];
   /** Figures of one step, averaged over the tokens that an epoch learns from. */
   readonly measure: (outputs: StepOutputs, batch: TrainingBatch) => Figures;
-  /** Validation figures of some weights; `ndcg@10` decides. */
-  readonly validate: (weights: Weights) => Promise<Figures>;
+  /** Its `ndcg@10` decides which epoch's weights are kept. */
+  readonly ranker: Pick<ValidationRanker, 'part' | 'metrics'>;
 }
 
 /** State of a training program at its start. */
@@ -94,7 +95,7 @@ export async function finishedWeights(
  * weights. A stage that was interrupted goes on after its last whole epoch, with the same result.
  */
 export async function train(run: Run, options: TrainOptions): Promise<Weights> {
-  const { stage, program, maxEpochs, patience, validate } = options;
+  const { stage, program, maxEpochs, patience, ranker } = options;
   const latest = latestFile(run, stage);
   const saved = await readSafetensors(latest).catch(ignoreMissing);
   if (saved) program.load(saved.tensors);
@@ -111,7 +112,7 @@ export async function train(run: Run, options: TrainOptions): Promise<Weights> {
       figures = await trainEpoch(run, options, epoch);
     },
     validate: async () => {
-      validation = await validate(unprefixed(await program.state(), weightPrefix));
+      validation = await ranker.metrics(unprefixed(await program.state(), weightPrefix));
       return validation['ndcg@10']!;
     },
     onEpoch: async (now, isBest) => {

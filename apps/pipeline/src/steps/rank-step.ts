@@ -7,14 +7,18 @@ import {
   gatherND,
   greaterEqual,
   logicalAnd,
+  logicalNot,
   matMul,
+  mul,
   notEqual,
   range,
+  any as someOf,
   stack,
   sub,
   sum,
   type Tensor,
   type Tensor2D,
+  isNaN as whereNaN,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { Config } from '../config.ts';
@@ -24,25 +28,26 @@ import { packedTokens, type Specs, tokenSpecs } from './tokens.ts';
 /** Users ranked at a time; their catalogue scores exist together. */
 export const usersPerBatch = 256;
 
-export function rankSpecs(config: Config): Specs {
+/** @param maskedCount items left out of each user's ranking, fillers among them; 0 for none */
+export function rankSpecs(config: Config, maskedCount: number): Specs {
   const users = { shape: [usersPerBatch], dtype: 'int32' } as const;
-  const { maxLength } = config.encoder;
   return {
     ...tokenSpecs(config),
     /** Token after which each user is scored. */
     last: users,
     targets: users,
-    ...(config.evaluate.maskHistory
-      ? { masked: { shape: [usersPerBatch, maxLength], dtype: 'int32' as const } }
+    ...(maskedCount > 0
+      ? { masked: { shape: [usersPerBatch, maskedCount], dtype: 'int32' as const } }
       : {}),
   };
 }
 
 /**
  * Full ranking: each target's rank among all items by counting the scores that reach its own
- * (ties count against it), `[usersPerBatch]`.
+ * (ties count against it), `[usersPerBatch]`. Masked items do not count; a target is never masked.
+ * The rank is 0 where any score is not a number: no order is right there.
  */
-export function rankStep({ batch, evaluate }: Config, encoder: SequenceEncoder): StepFunction {
+export function rankStep({ batch }: Config, encoder: SequenceEncoder): StepFunction {
   return ({ state, inputs, uniform }) => {
     const items = state[candidates] as Tensor2D;
     const options = { rowLength: batch.rowLength, dropout: 0, uniform, groupedLinear };
@@ -51,13 +56,17 @@ export function rankStep({ batch, evaluate }: Config, encoder: SequenceEncoder):
     // Read from the scores themselves: a separate dot product could round differently.
     const goals = pick(scores, expandDims(inputs.targets!, 1));
     const reaching = (values: Tensor) => greaterEqual(values, goals);
-    const ranks = sum(cast(reaching(scores), 'int32'), 1);
-    if (!evaluate.maskHistory) return { outputs: { ranks } };
+    const reached = sum(cast(reaching(scores), 'int32'), 1);
+    const isRanked = logicalNot(someOf(whereNaN(scores), 1));
+    const ranked = (ranks: Tensor) => ({
+      outputs: { ranks: mul(ranks, cast(isRanked, 'int32')) },
+    });
+    const { masked } = inputs;
+    if (!masked) return ranked(reached);
 
-    const masked = inputs.masked!;
     const isOther = notEqual(masked, expandDims(inputs.targets!, 1));
     const counted = logicalAnd(isOther, reaching(pick(scores, masked)));
-    return { outputs: { ranks: sub(ranks, sum(cast(counted, 'int32'), 1)) } };
+    return ranked(sub(reached, sum(cast(counted, 'int32'), 1)));
   };
 }
 
