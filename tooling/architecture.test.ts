@@ -25,6 +25,7 @@ const allowedDependencies: Record<string, string[]> = {
   '@rodpo/files': [],
   '@rodpo/metrics': [],
   '@rodpo/objectives': ['@tensorflow/tfjs-core'],
+  '@rodpo/ops': ['@tensorflow/tfjs-core'],
   '@rodpo/random': [],
   '@rodpo/samplers': ['@tensorflow/tfjs-core'],
   '@rodpo/simulator': ['sharp'],

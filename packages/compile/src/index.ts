@@ -3,8 +3,8 @@ export { eager } from './eager.ts';
 export { ExecutionProviderError } from './execution-provider-error.ts';
 export { type ExportOptions, type ExportSpec, exportOnnx } from './export-onnx.ts';
 export { groupedLinear } from './grouped-linear.ts';
+export { gumbelNoise } from './gumbel-noise.ts';
 export { DynamicShapeError } from './merge-traces.ts';
-export { dropoutMask, gumbelNoise } from './noise.ts';
 export type { OperatorTime } from './profile.ts';
 export type {
   DType,
@@ -18,9 +18,8 @@ export type {
   StepResult,
   TensorSpec,
   TypedArray,
-  Uniform,
 } from './program.ts';
-export { type ScanBody, type ScanResult, scan } from './scan.ts';
+export { scan } from './scan.ts';
 export type { SessionOptions } from './session.ts';
 export {
   RandomInsideTraceError,

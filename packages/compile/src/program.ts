@@ -1,3 +1,4 @@
+import type { Uniform } from '@rodpo/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 export type NamedTensors = Record<string, Tensor>;
@@ -16,15 +17,15 @@ export interface NamedArray {
   readonly data: TypedArray;
 }
 
-/** Draws a float32 tensor of the given shape, uniform in [0, 1): multiples of 2^-24. */
-export type Uniform = (shape: readonly number[]) => Tensor;
-
 export interface StepContext {
   /** What `options.state` named: weights, optimiser moments. `tf.Variable`s are not in it. */
   readonly state: NamedTensors;
   /** What each run is given. */
   readonly inputs: NamedTensors;
-  /** The only source of randomness a step may use; each call is a new, independent draw. */
+  /**
+   * The only source of randomness a step may use; each call is a new, independent draw of multiples
+   * of 2^-24.
+   */
   readonly uniform: Uniform;
 }
 

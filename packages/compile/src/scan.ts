@@ -1,3 +1,4 @@
+import type { ScanBody, ScanResult } from '@rodpo/ops';
 import {
   concat,
   engine,
@@ -11,16 +12,6 @@ import { Graph } from './graph.ts';
 import type { DType } from './program.ts';
 import type { RecordingBackend } from './recording-backend.ts';
 import { currentRecorder } from './trace.ts';
-
-export interface ScanResult {
-  /** The carry after the last iteration. */
-  readonly carry: Tensor[];
-  /** What every iteration returned, stacked along a new first axis. */
-  readonly outputs: Tensor[];
-}
-
-/** One iteration: the carry so far and this iteration's slice of every sequence. */
-export type ScanBody = (carry: Tensor[], slices: Tensor[]) => ScanResult;
 
 /**
  * Loops over the first axis of `sequences`, carrying tensors from one iteration to the next

@@ -1,4 +1,4 @@
-import './setup.ts';
+import '@rodpo/testing/tfjs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

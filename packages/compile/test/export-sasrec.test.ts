@@ -1,6 +1,7 @@
-import './setup.ts';
+import '@rodpo/testing/tfjs';
 import { eager, exportOnnx, type StepFunction } from '@rodpo/compile';
-import { lookup, transformerEncoder } from '@rodpo/encoder';
+import { transformerEncoder } from '@rodpo/encoder';
+import { lookup } from '@rodpo/ops';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,4 +1,4 @@
-import './setup.ts';
+import '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Differentiable, testGradients } from './gradients.ts';
 import { float, type Operand } from './kernel-cases/kernel-case.ts';

@@ -1,4 +1,4 @@
-import './setup.ts';
+import '@rodpo/testing/tfjs';
 import { compile, eager, groupedLinear, type StepFunction } from '@rodpo/compile';
 import { seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';

@@ -1,4 +1,4 @@
-import './setup.ts';
+import '@rodpo/testing/tfjs';
 import { compile, eager, type StepFunction, type TypedArray } from '@rodpo/compile';
 import { expectAllClose } from '@rodpo/testing';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import './setup.ts';
+import '@rodpo/testing/tfjs';
 import { compile, eager, type StepFunction, UnsupportedKernelError } from '@rodpo/compile';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';

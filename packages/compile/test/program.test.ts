@@ -1,4 +1,4 @@
-import './setup.ts';
+import '@rodpo/testing/tfjs';
 import { compile, eager, type Program } from '@rodpo/compile';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,5 +1,6 @@
-import './setup.ts';
-import { compile, eager, type ScanResult, type StepFunction, scan } from '@rodpo/compile';
+import '@rodpo/testing/tfjs';
+import { compile, eager, type StepFunction, scan } from '@rodpo/compile';
+import type { ScanResult } from '@rodpo/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { engines } from './engines.ts';

@@ -1,5 +1,6 @@
-import './setup.ts';
-import { compile, eager, type RunOptions, type Uniform } from '@rodpo/compile';
+import '@rodpo/testing/tfjs';
+import { compile, eager, type RunOptions } from '@rodpo/compile';
+import type { Uniform } from '@rodpo/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { fillUniform, streamKeys } from '../src/uniform-stream.ts';

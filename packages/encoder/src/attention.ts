@@ -1,3 +1,4 @@
+import { dropoutMask, type Uniform } from '@rodpo/ops';
 import {
   add,
   cast,
@@ -21,7 +22,6 @@ import {
   transpose,
   unstack,
 } from '@tensorflow/tfjs-core';
-import { dropoutMask, type Uniform } from './dropout.ts';
 
 /** Weights of one self-attention layer; `dimension` in and out. */
 export interface AttentionWeights {
@@ -88,7 +88,8 @@ export function selfAttention(
     const projected = add(matMul(x, kernel), mul(weights.projectionBias, factors));
     const parts = reshape(projected, [rows, length, 3, headCount, size]);
     const heads = unstack(transpose(parts, [2, 0, 3, 1, 4]));
-    const keep = dropoutMask([rows, headCount, length, length], rate, uniform);
+    const shape = [rows, headCount, length, length];
+    const keep = rate === 0 ? undefined : dropoutMask(shape, rate, uniform);
     const attended = attend(heads, mask, keep);
     const joined = reshape(transpose(attended, [0, 2, 1, 3]), [rows * length, dimension]);
     return add(matMul(joined as Tensor2D, weights.output as Tensor2D), weights.outputBias);

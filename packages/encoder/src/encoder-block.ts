@@ -1,8 +1,7 @@
+import { dropout, layerNorm, type Uniform } from '@rodpo/ops';
 import { add, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { selfAttention } from './attention.ts';
-import { dropout, type Uniform } from './dropout.ts';
 import { feedForward } from './feed-forward.ts';
-import { layerNorm } from './layer-norm.ts';
 import type { GroupedLinear } from './moe/grouped-linear.ts';
 import { type MixtureSettings, mixtureOfExperts } from './moe/mixture-of-experts.ts';
 

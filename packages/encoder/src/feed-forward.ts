@@ -1,5 +1,5 @@
+import { unscaledGelu } from '@rodpo/ops';
 import { add, matMul, mul, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { unscaledGelu } from './gelu.ts';
 
 /** Weights of two linear layers: kernels `[in, out]`, biases `[out]`. */
 export interface FeedForwardWeights {

@@ -4,7 +4,6 @@ export {
   causalSegmentMask,
   selfAttention,
 } from './attention.ts';
-export { dropout, type Uniform } from './dropout.ts';
 export {
   type BlockContext,
   type BlockOutput,
@@ -13,15 +12,12 @@ export {
 } from './encoder-block.ts';
 export { type EncoderCost, encoderCost } from './encoder-cost.ts';
 export { type FeedForwardWeights, feedForward } from './feed-forward.ts';
-export { gelu } from './gelu.ts';
 export { hm4srCost } from './hm4sr/hm4sr-cost.ts';
 export { hm4srEncoder } from './hm4sr/hm4sr-encoder.ts';
 export { type InBatchContrastOptions, inBatchContrast } from './hm4sr/in-batch-contrast.ts';
 export type { Hm4srContrast, Hm4srLosses, Hm4srSettings } from './hm4sr/settings.ts';
 export { type IntervalBucketOptions, intervalBuckets } from './interval-buckets.ts';
 export { type Fusion, fuse, type ItemStream, idStream, projectedStream } from './item-streams.ts';
-export { layerNorm } from './layer-norm.ts';
-export { lookup, scoreItems } from './lookup.ts';
 export {
   megatronBalanceLoss,
   mixtralBalanceLoss,
@@ -53,6 +49,7 @@ export {
 } from './moe/routing-statistics.ts';
 export type { VariationOptions } from './moe/squared-variation.ts';
 export { type Positions, positionVectors } from './positions.ts';
+export { scoreItems } from './score-items.ts';
 export type {
   Encoded,
   EncodeOptions,

@@ -1,5 +1,5 @@
+import { lookup } from '@rodpo/ops';
 import { add, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
-import { lookup } from './lookup.ts';
 import type { PackedTokens } from './sequence-encoder.ts';
 
 /**

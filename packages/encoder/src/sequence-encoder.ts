@@ -1,5 +1,5 @@
+import type { Uniform } from '@rodpo/ops';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Uniform } from './dropout.ts';
 import type { GroupedLinear } from './moe/grouped-linear.ts';
 
 /** Weights by the names that `initialize` gives them. */

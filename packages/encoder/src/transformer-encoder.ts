@@ -1,3 +1,4 @@
+import { dropout, layerNorm, lookup } from '@rodpo/ops';
 import {
   add,
   cast,
@@ -10,12 +11,9 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { causalSegmentMask } from './attention.ts';
-import { dropout } from './dropout.ts';
 import { type BlockContext, type BlockOutput, encoderBlock } from './encoder-block.ts';
 import { initTransformer } from './init-transformer.ts';
 import { fuse, idStream, projectedStream } from './item-streams.ts';
-import { layerNorm } from './layer-norm.ts';
-import { lookup } from './lookup.ts';
 import { checkTokens, type ParameterFinder, parameterFinder } from './parameters.ts';
 import { positionVectors } from './positions.ts';
 import type {

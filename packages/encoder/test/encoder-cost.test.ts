@@ -1,4 +1,4 @@
-import './setup.ts';
+import '@rodpo/testing/tfjs';
 import { encoderCost, type TransformerSettings, transformerEncoder } from '@rodpo/encoder';
 import { describe, expect, test } from 'vitest';
 import { byGroup, countedFlops } from './counted-flops.ts';

@@ -1,4 +1,4 @@
-import './setup.ts';
+import '@rodpo/testing/tfjs';
 import { readFileSync } from 'node:fs';
 import { type FeatureTable, transformerEncoder } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';

@@ -57,7 +57,6 @@ export {
   type SamplingLogProbabilities,
   sampledSoftmaxLoss,
 } from './recommendation/sampled-softmax-loss.ts';
-export type { LoopResult, Scan } from './recommendation/scan.ts';
 export { softmaxCrossEntropy } from './recommendation/softmax-cross-entropy.ts';
 export { type CpoOptions, cpoLoss } from './reference-free/cpo-loss.ts';
 export { type SimpoOptions, simpoLoss } from './reference-free/simpo-loss.ts';
@@ -66,6 +65,5 @@ export {
   cachedReference,
   type ReferenceScores,
 } from './reference-policy/cached-reference.ts';
-export { frozen } from './reference-policy/frozen.ts';
 export { noReference } from './reference-policy/no-reference.ts';
 export { type SyncReferenceOptions, syncReference } from './reference-policy/sync-reference.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { alignTwoTowers } from '../examples/align-two-towers.ts';
-import './tfjs.ts';
+import '@rodpo/testing/tfjs';
 
 test('two towers of layers are trained by BPR, then aligned by S-DPO', () => {
   const { trained, aligned, gains } = alignTwoTowers();

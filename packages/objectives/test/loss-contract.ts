@@ -1,8 +1,8 @@
 import { compile } from '@rodpo/compile';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative, expectTensors } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, test } from 'vitest';
-import { derivative, expectTensors } from './tfjs.ts';
 
 type Loss = (...points: tf.Tensor[]) => tf.Tensor;
 

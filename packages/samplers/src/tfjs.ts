@@ -7,4 +7,4 @@ export { drawWeighted } from './tfjs/draw-weighted.ts';
 export type { Draws, MaskedDraws } from './tfjs/draws.ts';
 export type { PoolWeighting } from './tfjs/pool-weights.ts';
 export { type PopularityWeightsOptions, popularityWeights } from './tfjs/popularity-weights.ts';
-export { type Candidates, type Scan, type TopItemsOptions, topItems } from './tfjs/top-items.ts';
+export { type Candidates, type TopItemsOptions, topItems } from './tfjs/top-items.ts';

@@ -1,6 +1,7 @@
 import { fillUniform } from '@rodpo/random';
 import { drawFromPool, type PoolOptions, topItems } from '@rodpo/samplers/tfjs';
 import { expectAllClose } from '@rodpo/testing';
+import { loop } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +11,6 @@ import {
   chiSquare,
   evaluate,
   extremes,
-  loop,
   repeated,
   sweep,
   tally,

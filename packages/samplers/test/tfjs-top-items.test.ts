@@ -1,10 +1,11 @@
 import { scan } from '@rodpo/compile';
 import { fillUniform } from '@rodpo/random';
 import { topItems } from '@rodpo/samplers/tfjs';
+import { loop } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evaluate, loop } from './tfjs.ts';
+import { evaluate } from './tfjs.ts';
 import { describeInStep } from './tfjs-step-contract.ts';
 
 const hidden = tf.tensor2d([1, 0, 0, 1, 1, 1, -1, 0], [4, 2]);

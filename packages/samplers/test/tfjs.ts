@@ -1,11 +1,7 @@
-import '@tensorflow/tfjs'; // registers the cpu backend and the gradients
+import '@rodpo/testing/tfjs';
 import { fillUniform } from '@rodpo/random';
-import type { Scan } from '@rodpo/samplers/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-
-tf.enableProdMode(); // no banner
-await tf.setBackend('cpu');
 
 /** The largest float32 below 1. */
 export const almostOne: number = 1 - 2 ** -24;
@@ -19,19 +15,6 @@ export function anyNoise(size: number, seed: number): Float32Array {
   noise.set([0, almostOne, 1].slice(0, size));
   return noise;
 }
-
-/** The plainest loop that fits: slice, call, stack. */
-export const loop: Scan = (body, initial, sequences) => {
-  let carry = initial;
-  const rows: tf.Tensor[][] = [];
-  for (let index = 0; index < sequences[0]!.shape[0]!; index++) {
-    const slices = sequences.map((sequence) => tf.gather(sequence, index));
-    const result = body(carry, slices);
-    carry = result.carry;
-    rows.push(result.outputs);
-  }
-  return { carry, outputs: rows[0]!.map((_, column) => tf.stack(rows.map((row) => row[column]!))) };
-};
 
 /** The values of the tensors that `compute` makes; fails if it leaves any other tensor behind. */
 export function evaluate<Name extends string>(

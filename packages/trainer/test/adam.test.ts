@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expectAllClose } from '@rodpo/testing';
+import { expectTensors } from '@rodpo/testing/tfjs';
 import { type AdamOptions, adam, adamState } from '@rodpo/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { expectTensors, valuesOf } from './tfjs.ts';
+import { valuesOf } from './values-of.ts';
 
 interface Values {
   readonly vector: number[];

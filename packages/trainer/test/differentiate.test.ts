@@ -1,8 +1,9 @@
 import { expectAllClose } from '@rodpo/testing';
+import { expectTensors } from '@rodpo/testing/tfjs';
 import { differentiate } from '@rodpo/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { expectTensors, valuesOf } from './tfjs.ts';
+import { valuesOf } from './values-of.ts';
 
 const parameters = { slope: tf.scalar(3), points: tf.tensor1d([1, -2]) };
 

@@ -1,5 +1,6 @@
 import { groupedLinear, type StepFunction } from '@rodpo/compile';
-import { lookup, type SequenceEncoder } from '@rodpo/encoder';
+import type { SequenceEncoder } from '@rodpo/encoder';
+import { lookup } from '@rodpo/ops';
 import {
   add,
   cast,

@@ -1,3 +1,4 @@
+import { lookup } from '@rodpo/ops';
 import {
   add,
   cast,
@@ -13,7 +14,6 @@ import {
 } from '@tensorflow/tfjs-core';
 import { causalSegmentMask } from '../attention.ts';
 import { fuse, idStream, projectedStream } from '../item-streams.ts';
-import { lookup } from '../lookup.ts';
 import { checkTokens, type ParameterFinder, parameterFinder } from '../parameters.ts';
 import type {
   Encoded,

@@ -1,16 +1,13 @@
+import { logSumExp } from '@rodpo/ops';
 import {
   add,
   cast,
-  customGrad,
   div,
   equal,
-  exp,
   expandDims,
-  log,
   logicalAnd,
   logicalOr,
   matMul,
-  max,
   maximum,
   mul,
   notEqual,
@@ -84,20 +81,4 @@ function leftOut(ids: Tensor, weights: Tensor): Tensor {
   const isOther = notEqual(expandDims(row, 1), expandDims(row, 0));
   const isSame = equal(expandDims(ids, 1), expandDims(ids, 0));
   return logicalOr(logicalAnd(isSame, isOther), expandDims(equal(weights, 0), 0));
-}
-
-/** Over the last axis. tfjs's own walks back through the maximum too, to no effect. */
-function logSumExp(logits: Tensor): Tensor {
-  const run = customGrad((values, save) => {
-    const largest = max(values as Tensor, -1, true);
-    const rest = log(sum(exp(sub(values as Tensor, largest)), -1, true));
-    const value = add(largest, rest);
-    (save as (tensors: Tensor[]) => void)([values as Tensor, value]);
-    return {
-      value: sum(value, -1),
-      gradFunc: (gradient: Tensor, saved: Tensor[]) =>
-        mul(expandDims(gradient, -1), exp(sub(saved[0]!, saved[1]!))),
-    };
-  });
-  return run(logits);
 }

@@ -1,5 +1,5 @@
+import { lookup } from '@rodpo/ops';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { lookup } from '../lookup.ts';
 import type { ParameterFinder } from '../parameters.ts';
 import type { FeatureTable, ItemFeatures } from '../sequence-encoder.ts';
 import { categoryLoss } from './category-loss.ts';

@@ -1,7 +1,6 @@
+import { dropout, layerNorm } from '@rodpo/ops';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { dropout } from '../dropout.ts';
 import { type BlockContext, encoderBlock } from '../encoder-block.ts';
-import { layerNorm } from '../layer-norm.ts';
 import type { ParameterFinder } from '../parameters.ts';
 import type { FilledHm4sr } from './settings.ts';
 

@@ -1,3 +1,4 @@
+import { lookup } from '@rodpo/ops';
 import {
   add,
   concat,
@@ -10,7 +11,6 @@ import {
   type Tensor2D,
   tensor1d,
 } from '@tensorflow/tfjs-core';
-import { lookup } from '../lookup.ts';
 import type { ParameterFinder } from '../parameters.ts';
 import type { PackedTokens } from '../sequence-encoder.ts';
 

@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   add,
   cast,
@@ -19,7 +20,6 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import { isChosen } from './is-chosen.ts';
-import { withoutGradient } from './without-gradient.ts';
 
 export interface CapacityOptions {
   readonly expertCount: number;
@@ -59,7 +59,7 @@ export function withinCapacity(
 ): Tensor2D {
   const [n, activeCount] = experts.shape;
   const size = n * activeCount;
-  return withoutGradient(() => {
+  return stopGradient(() => {
     const inTurn = reshape(transpose(experts), [1, size]);
     const isReal = tile(reshape(mask, [n]), [activeCount]);
     const isExpert = isChosen(inTurn, expertCount);

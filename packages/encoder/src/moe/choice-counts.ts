@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   cast,
   matMul,
@@ -8,7 +9,6 @@ import {
   tile,
 } from '@tensorflow/tfjs-core';
 import { isChosen } from './is-chosen.ts';
-import { withoutGradient } from './without-gradient.ts';
 
 /**
  * How many real tokens chose each expert: `experts` `[n, k]` int32, `mask` `[n]` float32 (0 =
@@ -16,7 +16,7 @@ import { withoutGradient } from './without-gradient.ts';
  */
 export function choiceCounts(experts: Tensor2D, mask: Tensor, expertCount: number): Tensor1D {
   const activeCount = experts.shape[1];
-  return withoutGradient(() => {
+  return stopGradient(() => {
     const isReal = reshape(tile(reshape(mask, [-1, 1]), [1, activeCount]), [-1, 1]) as Tensor2D;
     const isExpert = isChosen(experts, expertCount);
     return reshape(matMul(cast(isExpert, 'float32') as Tensor2D, isReal), [expertCount]);

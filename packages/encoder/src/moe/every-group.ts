@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   add,
   cast,
@@ -14,7 +15,6 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { withoutGradient } from './without-gradient.ts';
 
 /**
  * Linear layers by group in plain tfjs, on any backend: each row is multiplied by the kernels of all
@@ -28,7 +28,7 @@ export function everyGroup(x: Tensor2D, kernels: Tensor, biases: Tensor, counts:
   const [n, width] = x.shape;
   const [groupCount, , outputWidth] = kernels.shape as [number, number, number];
   return tidy(() => {
-    const isMember = withoutGradient(() => membership(counts, n));
+    const isMember = stopGradient(() => membership(counts, n));
     const spread = mul(reshape(isMember, [n, groupCount, 1]), reshape(x, [n, 1, width]));
     const stacked = reshape(kernels, [groupCount * width, outputWidth]);
     const linear = matMul(reshape(spread, [n, groupCount * width]), stacked as Tensor2D);

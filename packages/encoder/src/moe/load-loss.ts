@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   add,
   cast,
@@ -18,7 +19,6 @@ import { maskedSum } from './masked-sum.ts';
 import { bestColumns } from './route.ts';
 import { squaredVariation, type VariationOptions } from './squared-variation.ts';
 import { valuesAt } from './values-at.ts';
-import { withoutGradient } from './without-gradient.ts';
 
 /**
  * Squared coefficient of variation, over experts, of the load of each: the sum, over real tokens, of
@@ -47,7 +47,7 @@ function thresholds(logits: Tensor2D, count: number): Tensor {
   const largest = valuesAt(logits, bestColumns(logits, count + 1));
   const ifOut = slice(largest, [0, count - 1], [n, 1]);
   const ifIn = slice(largest, [0, count], [n, 1]);
-  const isIn = withoutGradient(() => cast(greater(logits, ifIn), 'float32'));
+  const isIn = stopGradient(() => cast(greater(logits, ifIn), 'float32'));
   return add(mul(isIn, ifIn), mul(sub(1, isIn), ifOut));
 }
 

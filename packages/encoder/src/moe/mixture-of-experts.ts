@@ -1,3 +1,4 @@
+import { type Uniform, unscaledGelu } from '@rodpo/ops';
 import {
   add,
   cos,
@@ -11,9 +12,7 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import type { Uniform } from '../dropout.ts';
 import { feedForward } from '../feed-forward.ts';
-import { unscaledGelu } from '../gelu.ts';
 import { nextBias } from './balanced-bias.ts';
 import { expertCapacity, withinCapacity } from './capacity.ts';
 import { choiceCounts } from './choice-counts.ts';

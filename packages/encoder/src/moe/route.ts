@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   add,
   argMax,
@@ -19,7 +20,6 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { valuesAt } from './values-at.ts';
-import { withoutGradient } from './without-gradient.ts';
 
 /** Noise on the logits, so that other experts are tried; in training only. `[n, experts]` each. */
 export interface RouterNoise {
@@ -101,7 +101,7 @@ export function route(logits: Tensor2D, options: RouterOptions): Routing {
 
 /** Columns of the `count` largest of each row, best first: `[n, count]` int32, as a constant. */
 export function bestColumns(values: Tensor2D, count: number): Tensor2D {
-  return withoutGradient(() => {
+  return stopGradient(() => {
     if (count > 2) return topk(values, count).indices;
     const best = largest(values);
     if (count === 1) return best;

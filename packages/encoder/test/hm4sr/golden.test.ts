@@ -1,4 +1,4 @@
-import '../setup.ts';
+import '@rodpo/testing/tfjs';
 import { readFileSync } from 'node:fs';
 import { type FeatureTable, hm4srEncoder } from '@rodpo/encoder';
 import { expectAllClose } from '@rodpo/testing';

@@ -1,4 +1,4 @@
-import '../setup.ts';
+import '@rodpo/testing/tfjs';
 import { inBatchContrast } from '@rodpo/encoder';
 import { seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';

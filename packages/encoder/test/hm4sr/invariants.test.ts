@@ -1,4 +1,4 @@
-import '../setup.ts';
+import '@rodpo/testing/tfjs';
 import type { Hm4srSettings } from '@rodpo/encoder';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import '../setup.ts';
+import '@rodpo/testing/tfjs';
 import { dispatch, everyGroup, fromExperts, toExperts } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';

@@ -1,4 +1,4 @@
-import '../setup.ts';
+import '@rodpo/testing/tfjs';
 import {
   choiceCounts,
   expertCapacity,

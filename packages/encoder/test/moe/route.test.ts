@@ -1,4 +1,4 @@
-import '../setup.ts';
+import '@rodpo/testing/tfjs';
 import { route } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';

@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   abs,
   add,
@@ -19,7 +20,6 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
-import { frozen } from '../reference-policy/frozen.ts';
 import { type ListScores, logRatios, type ScoreColumns, scoreColumns } from './list-scores.ts';
 import { topCluster } from './top-cluster.ts';
 
@@ -61,7 +61,7 @@ export function dynamicBetaLoss(
   checkPositive('margin', margin);
   return tidy(() => {
     const { chosen, rejected } = logRatios(policy, reference);
-    const weights = frozen(() => boundaryWeights(scoreColumns(policy), { beta, margin }));
+    const weights = stopGradient(() => boundaryWeights(scoreColumns(policy), { beta, margin }));
     const ahead = sub(expandDims(chosen, 1), rejected);
     return softplus(neg(sum(mul(weights, ahead), 1))) as Tensor1D;
   });

@@ -1,5 +1,5 @@
+import { stopGradient } from '@rodpo/ops';
 import { gather, neg, type Tensor, type Tensor1D, topk } from '@tensorflow/tfjs-core';
-import { frozen } from '../reference-policy/frozen.ts';
 
 /**
  * `values` `[n]` from the least to the greatest. Gradients go back to where each value stood.
@@ -11,6 +11,6 @@ export function ascending(values: Tensor): Tensor {
     throw new RangeError(`Scores to be sorted must have shape [n], got [${values.shape}]`);
   }
   // topk has no gradient, and its order is a constant almost everywhere.
-  const order = frozen(() => topk(neg(values), values.size).indices);
+  const order = stopGradient(() => topk(neg(values), values.size).indices);
   return gather(values, order as Tensor1D);
 }

@@ -1,5 +1,5 @@
+import { stopGradient } from '@rodpo/ops';
 import { add, exp, sub, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
-import { frozen } from '../reference-policy/frozen.ts';
 import type { PairScores } from './pair-scores.ts';
 
 /** Log-normalisers of the policy's scores z over all items, one per pair's context: `[n]` each. */
@@ -29,7 +29,7 @@ export function wpoWeights(
   for (const values of [policy.rejected, logSumExp, logSumExpOfDouble]) {
     util.assertShapesMatch(policy.chosen.shape, values.shape, 'wpoWeights:');
   }
-  return frozen(() =>
+  return stopGradient(() =>
     tidy(() => {
       // log p − log Σ p² = z − lse(z) − (lse(2z) − 2 lse(z)), for both items at once.
       const shift = sub(logSumExp, logSumExpOfDouble);

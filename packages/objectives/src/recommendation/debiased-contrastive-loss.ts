@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   add,
   div,
@@ -14,7 +15,6 @@ import {
 } from '@tensorflow/tfjs-core';
 import { checkBetween, checkPositive } from '../check-number.ts';
 import { type ListScores, scoreColumns } from '../negatives/list-scores.ts';
-import { frozen } from '../reference-policy/frozen.ts';
 
 export interface DebiasedContrastiveOptions {
   /** τ⁺, the share of sampled negatives that are positives in truth. Default: 0.1. */
@@ -51,7 +51,7 @@ export function debiasedContrastiveLoss(
     const rejected = div(columns.rejected, temperature);
     const lowest = -1 / temperature;
     // All exponentials are taken relative to the largest of them, so that none overflows.
-    const largest = frozen(() => maximum(maximum(chosen, max(rejected, 1)), lowest));
+    const largest = stopGradient(() => maximum(maximum(chosen, max(rejected, 1)), lowest));
 
     const count = rejected.shape[1]!;
     const ofChosen = exp(sub(chosen, largest));

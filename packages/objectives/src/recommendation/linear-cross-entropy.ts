@@ -1,3 +1,4 @@
+import type { Scan, ScanResult } from '@rodpo/ops';
 import {
   add,
   customGrad,
@@ -18,7 +19,6 @@ import {
 } from '@tensorflow/tfjs-core';
 import { checkBlockSize, inBlocks } from './blocks.ts';
 import { normaliserGradients } from './normaliser-gradients.ts';
-import type { LoopResult, Scan } from './scan.ts';
 import { softmaxLosses } from './softmax-losses.ts';
 
 export interface LinearCrossEntropyOptions {
@@ -89,7 +89,7 @@ function blockLoss(
   items: Tensor2D,
   targets: Tensor,
   weights: Tensor,
-): LoopResult {
+): ScanResult {
   const scores = matMul(hidden, items, false, true) as Tensor2D;
   const { losses, probabilities } = softmaxLosses(scores, targets);
   const { ofHidden, ofItems } = normaliserGradients({ hidden, items, probabilities }, weights);

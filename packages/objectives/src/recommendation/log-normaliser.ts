@@ -1,7 +1,7 @@
+import { logSumExp, type Scan } from '@rodpo/ops';
 import {
   add,
   customGrad,
-  logSumExp,
   matMul,
   reshape,
   softmax,
@@ -13,7 +13,6 @@ import {
 import { checkShape } from '../check-shape.ts';
 import { checkBlockSize, inBlocks } from './blocks.ts';
 import { normaliserGradients } from './normaliser-gradients.ts';
-import type { Scan } from './scan.ts';
 
 export interface LogNormaliserOptions {
   /** Rows whose scores exist at a time; must divide `n`. Memory grows with it, not with `n`. */
@@ -46,7 +45,7 @@ export function logNormaliser(
     const [rowValues, table] = [h as Tensor2D, e as Tensor2D];
     (save as (tensors: Tensor[]) => void)([rowValues, table]);
     const { outputs } = scan(
-      (_, [block]) => ({ carry: [], outputs: [logSumExp(scoresOf(block!, table), 1)] }),
+      (_, [block]) => ({ carry: [], outputs: [logSumExp(scoresOf(block!, table))] }),
       [],
       [inBlocks(rowValues, blockSize)],
     );

@@ -1,6 +1,6 @@
+import { stopGradient } from '@rodpo/ops';
 import { expandDims, gather, mul, reshape, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { checkShape } from '../check-shape.ts';
-import { frozen } from './frozen.ts';
 
 export interface CachedReferenceOptions {
   /** `logNormaliser` of each row, `[n]`. Given, the results are log-probabilities, not scores. */
@@ -30,7 +30,7 @@ export function cachedReference(
   return (ids) => {
     const columns = ids.shape.slice(1, 2);
     checkShape('ids', ids, [rows, ...columns]);
-    return frozen(() => {
+    return stopGradient(() => {
       // From the flat table: a gather per row (batchDims 1) is a loop over the rows in tfjs.
       const gathered = gather(items, reshape(ids, [rows, -1]));
       const scores = sum(mul(gathered, expandDims(vectors, 1)), 2);

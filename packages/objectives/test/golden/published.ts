@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ClosenessOptions, expectAllClose } from '@rodpo/testing';
+import { derivative } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { derivative } from '../tfjs.ts';
 
 interface Packed {
   readonly shape: number[];

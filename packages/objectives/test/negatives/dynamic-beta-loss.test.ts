@@ -1,12 +1,12 @@
 import { dynamicBetaLoss, noReference } from '@rodpo/objectives';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { expectPublished, published } from '../golden/published.ts';
 import { listPoints, lists, referenceLists } from '../lists.ts';
 import { describeLoss } from '../loss-contract.ts';
-import { derivative } from '../tfjs.ts';
 
 const reference = referenceLists();
 

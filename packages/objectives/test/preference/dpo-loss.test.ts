@@ -1,10 +1,10 @@
 import { type DpoOptions, dpoLoss, preferenceMargin, weightedMean } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative, expectTensors } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { golden } from '../golden/losses.ts';
-import { derivative, expectTensors } from '../tfjs.ts';
 
 interface Scores {
   readonly chosen: readonly number[];

@@ -16,9 +16,9 @@ import {
   sppoHardLoss,
 } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
+import { expectTensors } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { expectTensors } from '../tfjs.ts';
 import { pairLosses } from './losses.ts';
 
 const policy = { chosen: tf.tensor1d([-1, -2, -0.5]), rejected: tf.tensor1d([-3, -1, -2]) };

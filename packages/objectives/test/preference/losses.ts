@@ -16,8 +16,8 @@ import {
   sigmoidLoss,
   sppoHardLoss,
 } from '@rodpo/objectives';
+import { derivative } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { derivative } from '../tfjs.ts';
 
 export type PairLoss = (policy: PairScores, reference: PairScores) => tf.Tensor;
 

@@ -4,9 +4,9 @@ import {
   preferenceMetrics,
 } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
+import { expectTensors } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { expectTensors } from '../tfjs.ts';
 
 const policy = { chosen: tf.tensor1d([-1, -2, -4]), rejected: tf.tensor1d([-3, -1, -5]) };
 const reference = { chosen: tf.tensor1d([-2, -2, -2]), rejected: tf.tensor1d([-2, -1, -5]) };

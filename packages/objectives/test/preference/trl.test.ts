@@ -11,10 +11,10 @@ import {
   wpoWeights,
 } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { trlGolden } from '../golden/trl-dpo.ts';
-import { derivative } from '../tfjs.ts';
 
 type Case = (typeof trlGolden.cases)[number];
 type Problem = (typeof trlGolden.problems)[number];

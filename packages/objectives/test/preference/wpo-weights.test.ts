@@ -1,10 +1,10 @@
 import { wpoWeights } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative, expectTensors } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeLoss } from '../loss-contract.ts';
-import { derivative, expectTensors } from '../tfjs.ts';
 
 /** Weights of pairs of one context, from its scores over all items. */
 function weightsOf(scores: number[], pairs: [number, number][]): number[] {

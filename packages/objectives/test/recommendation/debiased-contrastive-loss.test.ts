@@ -1,11 +1,11 @@
 import { debiasedContrastiveLoss, sampledSoftmaxLoss } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { expectPublished, published } from '../golden/published.ts';
 import { lists } from '../lists.ts';
 import { describeLoss } from '../loss-contract.ts';
-import { derivative } from '../tfjs.ts';
 
 describeLoss(
   'debiasedContrastiveLoss',

@@ -1,10 +1,10 @@
 import { linearCrossEntropy } from '@rodpo/objectives';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative, expectTensors, loop } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { golden } from '../golden/losses.ts';
-import { derivative, expectTensors, loop } from '../tfjs.ts';
 
 interface Problem {
   readonly hidden: tf.Tensor2D;

@@ -2,11 +2,11 @@ import { scan } from '@rodpo/compile';
 import { linearCrossEntropy, logNormaliser, softmaxCrossEntropy } from '@rodpo/objectives';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative, loop } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { expectPublished, published } from '../golden/published.ts';
 import { describeLoss } from '../loss-contract.ts';
-import { derivative, loop } from '../tfjs.ts';
 
 const normal = gaussianRandom(seededRandom(4));
 const values = (count: number) => Array.from({ length: count }, normal);

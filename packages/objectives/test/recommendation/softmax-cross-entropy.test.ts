@@ -1,11 +1,11 @@
 import { softmaxCrossEntropy } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { expectPublished, published } from '../golden/published.ts';
 import { describeLoss } from '../loss-contract.ts';
-import { derivative } from '../tfjs.ts';
 
 const targets = tf.tensor1d([2, 0], 'int32');
 

@@ -1,10 +1,10 @@
 import { cachedReference, logNormaliser } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
+import { derivative, expectTensors, loop } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { published, unpacked } from '../golden/published.ts';
 import { describeLoss } from '../loss-contract.ts';
-import { derivative, expectTensors, loop } from '../tfjs.ts';
 
 const vectors = tf.tensor2d([1, 2, 3, -1], [2, 2]);
 const items = tf.tensor2d([1, 0, 0, 1, 2, 2], [3, 2]);

@@ -1,11 +1,11 @@
 import { compile } from '@rodpo/compile';
 import { noReference, softmaxDpoLoss, syncReference } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
+import { expectTensors } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { published, unpackedAll } from '../golden/published.ts';
 import { lists } from '../lists.ts';
-import { expectTensors } from '../tfjs.ts';
 
 const weights = (value: number) => ({ items: tf.tensor2d([value, 10 * value], [1, 2]) });
 

@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   expandDims,
   gather,
@@ -12,7 +13,6 @@ import {
   topk,
   util,
 } from '@tensorflow/tfjs-core';
-import { constant } from './constant.ts';
 import { floorDraw } from './floor-draw.ts';
 import { noiseMatrix } from './noise-matrix.ts';
 
@@ -64,9 +64,9 @@ export function drawDynamic(
     const vectors = gather(items as Tensor2D, drawn as Tensor1D) as Tensor as Tensor3D;
     const scores = reshape(matMul(vectors, expandDims(hidden, 2)), [rows, drawCount]);
     const best = gather(drawn, topk(scores, poolSize).indices as Tensor1D, 1, 1);
-    if (!noise) return { items: constant(reshape(best, [rows])) };
+    if (!noise) return { items: stopGradient(() => reshape(best, [rows])) };
     const places = floorDraw(noiseMatrix(noise, rows), scalar(poolSize, 'int32'));
     const picked = gather(best, places as Tensor1D, 1, 1);
-    return { items: constant(reshape(picked, noise.shape)) };
+    return { items: stopGradient(() => reshape(picked, noise.shape)) };
   });
 }

@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   cast,
   concat,
@@ -22,7 +23,6 @@ import {
   topk,
   util,
 } from '@tensorflow/tfjs-core';
-import { constant } from './constant.ts';
 import type { MaskedDraws } from './draws.ts';
 import { drawsLike } from './draws-like.ts';
 import { floorDraw } from './floor-draw.ts';
@@ -81,7 +81,7 @@ export function drawInBatch(
     const logProbabilities = mul(sub(logOf(holders), logOf(available)), cast(isValid, 'float32'));
     return {
       ...drawsLike(noise, { items: mul(drawn, cast(isValid, 'int32')), logProbabilities }),
-      valid: constant(reshape(cast(isValid, 'float32'), [rows])),
+      valid: stopGradient(() => reshape(cast(isValid, 'float32'), [rows])),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   cast,
   concat,
@@ -19,7 +20,6 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { constant } from './constant.ts';
 import type { MaskedDraws } from './draws.ts';
 import { drawsLike } from './draws-like.ts';
 import { floorDraw } from './floor-draw.ts';
@@ -77,7 +77,7 @@ export function drawWeighted(
     );
     return {
       ...drawsLike(noise, { items, logProbabilities }),
-      valid: constant(reshape(cast(isValid, 'float32'), [rows])),
+      valid: stopGradient(() => reshape(cast(isValid, 'float32'), [rows])),
     };
   });
 }

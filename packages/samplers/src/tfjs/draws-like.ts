@@ -1,5 +1,5 @@
+import { stopGradient } from '@rodpo/ops';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
-import { constant } from './constant.ts';
 import type { Draws } from './draws.ts';
 
 /** What was drawn, in the shape of the noise, `[n]` or `[n, count]`, and without gradients. */
@@ -7,6 +7,6 @@ export function drawsLike(
   noise: Tensor,
   { items, logProbabilities }: Draws,
 ): { items: Tensor; logProbabilities: Tensor } {
-  const shaped = (values: Tensor) => constant(reshape(values, noise.shape));
+  const shaped = (values: Tensor) => stopGradient(() => reshape(values, noise.shape));
   return { items: shaped(items), logProbabilities: shaped(logProbabilities) };
 }

@@ -1,3 +1,4 @@
+import { type Scan, stopGradient } from '@rodpo/ops';
 import {
   matMul,
   reshape,
@@ -7,14 +8,6 @@ import {
   topk,
   util,
 } from '@tensorflow/tfjs-core';
-import { constant } from './constant.ts';
-
-/** A loop over the first axis of `sequences`, as `jax.lax.scan` or `scan` of `@rodpo/compile`. */
-export type Scan = (
-  body: (carry: Tensor[], slices: Tensor[]) => { carry: Tensor[]; outputs: Tensor[] },
-  carry: Tensor[],
-  sequences: Tensor[],
-) => { carry: Tensor[]; outputs: Tensor[] };
 
 export interface TopItemsOptions {
   /** Items per row; at most the number of items. */
@@ -68,7 +61,9 @@ export function topItems(
       [],
       [blocks],
     );
-    const [best, scores] = outputs.map((output) => constant(reshape(output, [rows, count])));
+    const [best, scores] = outputs.map((output) =>
+      stopGradient(() => reshape(output, [rows, count])),
+    );
     return { items: best!, scores: scores! };
   });
 }

@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Layer normalisation over the last axis of `x` `[n, dimension]`, with learned `scale` and
+ * Layer normalisation over the last axis of `x` `[…, dimension]`, with learned `scale` and
  * `offset` `[dimension]`.
  *
  * Its gradient is written out (instead of left to autodiff) because the closed form takes a third
@@ -38,5 +38,6 @@ function layerNormGradient(gradient: Tensor, saved: Tensor[]): Tensor[] {
   const scaled = mul(gradient, gain);
   const projected = mul(normal, mean(mul(scaled, normal), -1, true));
   const towards = sub(sub(scaled, mean(scaled, -1, true)), projected);
-  return [mul(towards, inverse), sum(mul(gradient, normal), 0), sum(gradient, 0)];
+  const others = gradient.shape.slice(1).map((_, axis) => axis); // all axes but the last
+  return [mul(towards, inverse), sum(mul(gradient, normal), others), sum(gradient, others)];
 }

@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs'; // registers the gradients and the cpu backend
+import '@tensorflow/tfjs'; // registers the cpu backend and the gradients
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 
 enableProdMode(); // no banner, no checks of values

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import { cast, greaterEqual, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 
 /** Draws a float32 tensor of the given shape, uniform in [0, 1). */
@@ -10,26 +11,19 @@ export type Uniform = (shape: readonly number[]) => Tensor;
  * @throws {RangeError} unless 0 ≤ rate < 1
  */
 export function dropout(x: Tensor, rate: number, uniform: Uniform): Tensor {
-  return tidy(() => {
-    const mask = dropoutMask(x.shape, rate, uniform);
-    return mask ? mul(x, mask) : x;
-  });
+  return rate === 0 ? x : tidy(() => mul(x, dropoutMask(x.shape, rate, uniform)));
 }
 
 /**
- * What `dropout` multiplies by: 0 for a share `rate` of the elements, `1 / (1 − rate)` for the
- * rest. Nothing is drawn for a rate of 0, and there is no mask.
+ * What `dropout` multiplies by: 0 for a share `rate` of the elements, `1 / (1 − rate)` for the rest.
  *
  * @throws {RangeError} unless 0 ≤ rate < 1
  */
-export function dropoutMask(
-  shape: readonly number[],
-  rate: number,
-  uniform: Uniform,
-): Tensor | undefined {
+export function dropoutMask(shape: readonly number[], rate: number, uniform: Uniform): Tensor {
   if (!(rate >= 0 && rate < 1)) {
-    throw new RangeError(`dropout rate must be at least 0 and below 1, got ${rate}`);
+    throw actionable(
+      new RangeError(`The dropout rate must be at least 0 and below 1, got ${rate}`),
+    );
   }
-  if (rate === 0) return undefined;
   return tidy(() => mul(cast(greaterEqual(uniform(shape), rate), 'float32'), 1 / (1 - rate)));
 }

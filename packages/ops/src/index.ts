@@ -1,0 +1,7 @@
+export { dropout, dropoutMask, type Uniform } from './dropout.ts';
+export { gelu, unscaledGelu } from './gelu.ts';
+export { layerNorm } from './layer-norm.ts';
+export { logSumExp } from './log-sum-exp.ts';
+export { lookup } from './lookup.ts';
+export type { Scan, ScanBody, ScanResult } from './scan.ts';
+export { stopGradient } from './stop-gradient.ts';
