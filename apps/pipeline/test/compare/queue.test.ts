@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWithRedis } from '@rodpo/testing/redis';
+import { describeWithOwnRedis } from '@rodpo/testing/redis';
 import { expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
 import { ComparisonIncomplete } from '../../src/compare/queue-units.ts';
@@ -8,7 +8,7 @@ import { plainReporter } from '../../src/run/reporter.ts';
 import { silent } from '../tiny-run.ts';
 import { comparable, tinyComparison } from './tiny-comparison.ts';
 
-await describeWithRedis('a comparison that several processes share', (redis) => {
+describeWithOwnRedis('a comparison that several processes share', (redis) => {
   test('each unit is done once, and all find the same as one process alone', async () => {
     const alone = await compare(await tinyComparison(), silent, { command: 'alone' });
     const config = await tinyComparison();
@@ -19,7 +19,7 @@ await describeWithRedis('a comparison that several processes share', (redis) => 
         plainReporter((line) => own.push(line)),
         {
           command: 'shared',
-          queue: redis.server.connection,
+          queue: redis.connection,
         },
       ),
     );
@@ -42,7 +42,7 @@ await describeWithRedis('a comparison that several processes share', (redis) => 
     const more = { name: 'batch', negatives: { from: 'batch' } };
     const changes = { output, seeds: [1], tuning: null, strategies: [...strategies, more] };
     const grown = await tinyComparison(changes);
-    const options = { command: 'shared', queue: redis.server.connection };
+    const options = { command: 'shared', queue: redis.connection };
     const failed = await compare(grown, silent, options).catch((error: Error) => error);
 
     expect(failed).toBeInstanceOf(ComparisonIncomplete);

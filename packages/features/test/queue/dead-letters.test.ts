@@ -10,7 +10,7 @@ import { describeWithRedis } from '@rodpo/testing/redis';
 import { expect, test } from 'vitest';
 import { range } from './range.ts';
 
-await describeWithRedis('dead letters', ({ newQueue }) => {
+describeWithRedis('dead letters', ({ newQueue }) => {
   test('are the shards that used up their attempts, by index, with the last error', async () => {
     const queue = newQueue();
     const calls = new Map<number, number>();

@@ -13,7 +13,7 @@ import { range } from './range.ts';
 
 const nothing = { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0 };
 
-await describeWithRedis('enqueueShards', ({ newQueue }) => {
+describeWithRedis('enqueueShards', ({ newQueue }) => {
   test.each([1, 12, 2001])('queues each of %i shards once, in order', async (shardCount) => {
     const queue = newQueue();
 

@@ -11,7 +11,7 @@ import { compiledPackage } from './compiled-package.ts';
 import { range } from './range.ts';
 import { catalogue, cut, shardCount, sines } from './sines.ts';
 
-await describeWithRedis('workers in processes of their own', ({ newQueue }) => {
+describeWithRedis('workers in processes of their own', ({ newQueue }) => {
   const processes: ChildProcess[] = [];
   let compiled: string;
   let folder: string;

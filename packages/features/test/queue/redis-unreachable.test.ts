@@ -11,13 +11,7 @@ import {
   type ShardQueue,
   workShards,
 } from '@rodpo/features/queue';
-import {
-  describeWithRedis,
-  findRedis,
-  freePort,
-  type RedisBinary,
-  startRedis,
-} from '@rodpo/testing/redis';
+import { describeWithOwnRedis, freePort, startRedis } from '@rodpo/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -104,12 +98,12 @@ describe('where no Redis answers', () => {
   });
 });
 
-await describeWithRedis('a Redis that fails', ({ newQueue }) => {
+describeWithOwnRedis('a Redis that fails', ({ newQueue }) => {
   test.each([
     { login: '', reason: /NOAUTH/ },
     { login: ':wrong@', reason: /WRONGPASS/ },
   ])('refuses the login "$login": the reason is told, the password is not', async (row) => {
-    const server = await startRedis((await findRedis()) as RedisBinary, { password: 'right' });
+    const server = await startRedis({ password: 'right' });
     try {
       const connection = `redis://${row.login}127.0.0.1:${server.port}`;
       const failed = queueProgress({ connection, name: 'none', timeout: 60_000 });
@@ -135,7 +129,7 @@ await describeWithRedis('a Redis that fails', ({ newQueue }) => {
   });
 
   test('ends while a shard is made: the shard is stopped, and the worker fails', async () => {
-    const server = await startRedis((await findRedis()) as RedisBinary);
+    const server = await startRedis();
     const queue = { connection: server.connection, name: 'cut', timeout: 500 };
     await enqueueShards(queue, 1);
     let stopped: unknown;
@@ -152,7 +146,7 @@ await describeWithRedis('a Redis that fails', ({ newQueue }) => {
   });
 
   test('ends while a worker is told to stop: it does not wait for ever', async () => {
-    const server = await startRedis((await findRedis()) as RedisBinary);
+    const server = await startRedis();
     const queue = { connection: server.connection, name: 'cut', timeout: 500 };
     const stop = new AbortController();
     await enqueueShards(queue, 1);

@@ -12,7 +12,7 @@ import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { range } from './range.ts';
 
-await describeWithRedis('workShards', ({ newQueue }) => {
+describeWithRedis('workShards', ({ newQueue }) => {
   test('makes every shard once and says so', async () => {
     const queue = newQueue();
     const made: number[] = [];
@@ -173,7 +173,7 @@ await describeWithRedis('workShards', ({ newQueue }) => {
   });
 });
 
-await describeWithRedis('the end of workShards', ({ newQueue }) => {
+describeWithRedis('the end of workShards', ({ newQueue }) => {
   test('a shard that does not mind the signal is finished', async () => {
     const queue = newQueue();
     const stop = new AbortController();

@@ -1,3 +1,7 @@
-export { describeWithRedis, type RedisForTests } from './describe-with-redis.ts';
-export { findRedis, type RedisBinary } from './redis-binary.ts';
+export {
+  describeWithOwnRedis,
+  describeWithRedis,
+  type OwnRedisForTests,
+  type RedisForTests,
+} from './describe-with-redis.ts';
 export { freePort, startRedis } from './redis-server.ts';

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { RedisBinary } from './redis-binary.ts';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { redisProgram } from './redis-program.ts';
 
 export interface RedisServer {
   readonly port: number;
@@ -23,38 +21,44 @@ export interface StartOptions {
 const TIED =
   'exec 3<&0; "$0" "$@" & server=$!; { read -r _ <&3; kill "$server"; } & wait "$server"';
 
-/** Redis on a loopback port, in a folder of its own, with nothing kept on disk. */
-export async function startRedis(
-  binary: RedisBinary,
-  { port, password = '' }: StartOptions = {},
-): Promise<RedisServer> {
+/** A Redis of one's own, to be stopped, flushed or filled at will. What it held is gone with it. */
+export async function startRedis({ port, password }: StartOptions = {}): Promise<RedisServer> {
+  const { command, optionsFor } = await redisProgram();
   const chosen = port ?? (await freePort());
-  const folder = await mkdtemp(join(tmpdir(), 'rodpo-redis-'));
-  const options = ['--bind', '127.0.0.1', '--port', `${chosen}`, '--dir', folder, '--save', ''];
-  const server = spawn(
-    'sh',
-    ['-c', TIED, binary.command, ...options, '--appendonly', 'no', '--requirepass', password],
-    { env: { ...process.env, ...binary.environment }, stdio: ['pipe', 'pipe', 'inherit'] },
-  );
+  const server = spawn('sh', ['-c', TIED, command, ...optionsFor(chosen)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const said: string[] = [];
+  server.stdout.setEncoding('utf8').on('data', (text: string) => said.push(text));
   const ended = once(server, 'exit');
   const stop = async () => {
     server.stdin.end();
     await ended;
-    await rm(folder, { recursive: true, force: true });
   };
-  const said: string[] = [];
-  server.stdout.setEncoding('utf8');
-  const ready = new Promise<true>((resolve) => {
-    server.stdout.on('data', (text: string) => {
-      said.push(text);
-      if (said.join('').includes('Ready to accept connections')) resolve(true);
-    });
-  });
-  if (!(await Promise.race([ready, ended.then(() => false)]))) {
-    await stop();
-    throw new Error(`redis-server ended before it was ready:\n${said.join('')}`);
+  const answers = firstAnswer(chosen, password ? `CONFIG SET requirepass ${password}` : 'PING');
+  const isReady = await Promise.race([answers.then(() => true), ended.then(() => false)]);
+  if (isReady) return { port: chosen, connection: `redis://127.0.0.1:${chosen}`, stop };
+  await stop();
+  throw new Error(`${command} ended before it was ready:\n${said.join('')}`);
+}
+
+/** Sends a command, as soon as there is somebody to take it, and waits for the answer. */
+async function firstAnswer(port: number, command: string): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
+    const socket = connect(port, '127.0.0.1');
+    const hasAnswered = await answerTo(socket, command);
+    socket.destroy();
+    if (hasAnswered) return;
   }
-  return { port: chosen, connection: `redis://127.0.0.1:${chosen}`, stop };
+  throw new Error(`The Redis that was started on port ${port} does not answer`);
+}
+
+async function answerTo(socket: Socket, command: string): Promise<boolean> {
+  socket.write(`${command}\r\n`);
+  return once(socket, 'data').then(
+    ([answer]) => /^[+]/.test(String(answer)),
+    () => false,
+  );
 }
 
 /** A port nobody listens on. */
