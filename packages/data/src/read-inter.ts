@@ -1,9 +1,9 @@
 import { quote } from '@rodpo/errors';
+import { readLines } from '@rodpo/files';
 import { DataFormatError } from './data-format-error.ts';
 import { IdTable } from './id-table.ts';
 import { type InterFields, type InterHeader, parseInterHeader } from './inter-header.ts';
 import { orderItems } from './order-items.ts';
-import { readLines } from './read-lines.ts';
 import type { SequenceDataset } from './sequence-dataset.ts';
 
 interface Interaction {

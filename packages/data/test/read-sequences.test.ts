@@ -67,7 +67,7 @@ test('reports a repeated user with both lines', async () => {
     `${path}:4: expected one line per user, got user "u" again (first on line 1). Join`,
   );
   await expect(reading).rejects.toBeInstanceOf(DataFormatError);
-  await expect(reading).rejects.toMatchObject({ name: 'DataFormatError', file: path, line: 4 });
+  await expect(reading).rejects.toMatchObject({ name: 'TextFormatError', file: path, line: 4 });
 });
 
 test('reports a user without items', async () => {

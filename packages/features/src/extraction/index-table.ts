@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { type Line, scanLines } from '@rodpo/files';
 import type { ItemTableOptions } from './item-table.ts';
 import { ItemTableError } from './item-table-error.ts';
-import { type Line, readLines } from './read-lines.ts';
 import {
   delimitedFormat,
   type ItemRow,
@@ -64,8 +64,9 @@ async function indexLines(file: string, handle: FileHandle, options: ItemTableOp
   const columns = columnChecker(file, options);
   const lineOf = new Map<string, number>();
   const places: Pick<Line, 'offset' | 'number'>[] = [];
-  for await (const lines of readLines(handle)) {
+  for await (const lines of scanLines(file, { handle })) {
     for (const line of lines) {
+      if (line.bytes.length === 0) continue;
       if (!format) {
         format = delimitedFormat(file, line, delimiter);
         columns.require(format.columns!);

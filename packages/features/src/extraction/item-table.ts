@@ -1,7 +1,7 @@
+import { type Line, scanLines } from '@rodpo/files';
 import type { Item, ItemSource } from '../item.ts';
 import { indexTable, openTable, rowId, rowsPerPlace, type TableIndex } from './index-table.ts';
 import { ItemTableError } from './item-table-error.ts';
-import { type Line, readLines } from './read-lines.ts';
 import { type InputOf, type RowInputOptions, rowInput } from './row-input.ts';
 import type { ItemRow } from './table-format.ts';
 
@@ -28,6 +28,7 @@ export interface ItemTableOptions {
  *
  * @throws {ItemTableError} if a column is missing, an id is empty or occurs twice, or a line is
  * not a row
+ * @throws {TextFormatError} (`@rodpo/files`) if a line is not UTF-8, or is of more than 64 MiB
  */
 export async function itemTable(
   file: string,
@@ -71,7 +72,9 @@ async function readRows(
     }
     const lines: Line[] = [];
     const { offset: from, number: firstNumber } = place;
-    for await (const some of readLines(handle, { from, to, firstNumber })) lines.push(...some);
+    for await (const some of scanLines(file, { handle, from, to, firstNumber })) {
+      lines.push(...some.filter((line) => line.bytes.length > 0));
+    }
     const skipped = firstPlace * rowsPerPlace;
     const wanted = lines.slice(start - skipped, end - skipped);
     return wanted.map((line) => ({ row: format.parse(line), line }));

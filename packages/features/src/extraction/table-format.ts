@@ -1,7 +1,7 @@
+import { type Line, lineText } from '@rodpo/files';
 import type { Json } from '../embedder.ts';
 import { isObject } from '../store/canonical-json.ts';
 import { ItemTableError } from './item-table-error.ts';
-import type { Line } from './read-lines.ts';
 
 /** A row by column. Values of a delimited table are strings. */
 export type ItemRow = Readonly<Record<string, Json>>;
@@ -16,7 +16,7 @@ export interface TableFormat {
 
 /** Values between delimiters, without quoting: a quotation mark is a letter like any other. */
 export function delimitedFormat(file: string, header: Line, delimiter: string): TableFormat {
-  const columns = decode(file, header).split(delimiter);
+  const columns = lineText(file, header).split(delimiter);
   const twice = columns.find((column, place) => columns.indexOf(column) !== place);
   if (twice !== undefined) {
     throw new ItemTableError(file, `column '${twice}' occurs twice`, header.number);
@@ -24,7 +24,7 @@ export function delimitedFormat(file: string, header: Line, delimiter: string): 
   return {
     columns,
     parse: (line) => {
-      const values = decode(file, line).split(delimiter);
+      const values = lineText(file, line).split(delimiter);
       if (values.length !== columns.length) {
         const problem = `expected ${columns.length} columns as in the header, got ${values.length}`;
         throw new ItemTableError(file, problem, line.number);
@@ -39,7 +39,7 @@ export function jsonLinesFormat(file: string): TableFormat {
   return {
     columns: undefined,
     parse: (line) => {
-      const row = parseJson(decode(file, line));
+      const row = parseJson(lineText(file, line));
       if (!isObject(row)) {
         throw new ItemTableError(file, 'expected a JSON object', line.number);
       }
@@ -53,16 +53,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined; // said above
-  }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function decode(file: string, { bytes, number }: Line): string {
-  try {
-    const text = utf8.decode(bytes);
-    return number === 1 ? text.replace(/^\uFEFF/, '') : text;
-  } catch (cause) {
-    throw new ItemTableError(file, 'expected UTF-8', number, { cause });
   }
 }

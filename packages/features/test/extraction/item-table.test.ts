@@ -2,6 +2,7 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ItemTableError, type ItemTableOptions, itemTable } from '@rodpo/features';
+import { TextFormatError } from '@rodpo/files';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../store/temporary-folder.ts';
@@ -129,6 +130,13 @@ test('lines that reach across the pieces in which a file is read stay whole', as
   expect(await read(512, 580)).toEqual(titles.slice(512, 580));
 });
 
+test('what is not UTF-8 is refused, with its line', async () => {
+  const latin = Buffer.from('id\ttitle\n1\tGr\xf6\xdfe\n', 'latin1');
+
+  await expect(allItems(latin, {})).rejects.toThrow(TextFormatError);
+  await expect(allItems(latin, {})).rejects.toThrow(/:2: expected text in UTF-8/);
+});
+
 describe('bad tables', () => {
   test.each([
     ['a missing column', 'id\tname\n1\ta\n', {}, /line 1: there is no column 'title'.*id, name/],
@@ -139,7 +147,6 @@ describe('bad tables', () => {
     ['an id twice', 'id\ttitle\n1\ta\n2\tb\n1\tc\n', {}, /line 4: id '1' was given in line 2/],
     ['an empty id', 'id\ttitle\n \ta\n', {}, /line 2: expected an id in column 'id'/],
     ['nothing in it', '', {}, /expected a header line, got an empty file/],
-    ['Latin-1', Buffer.from('id\ttitle\n1\tGr\xf6\xdfe\n', 'latin1'), {}, /line 2: expected UTF-8/],
   ])('%s', async (_, text, options, says) => {
     await expect(allItems(text, options)).rejects.toThrow(ItemTableError);
     await expect(allItems(text, options)).rejects.toThrow(says);

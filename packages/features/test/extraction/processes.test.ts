@@ -5,8 +5,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { extract, itemList, openStore } from '@rodpo/features';
+import { compiledPackage } from '@rodpo/testing/compiled-package';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { compiledPackage } from '../queue/compiled-package.ts';
 import { folderBytes } from '../store/folder-bytes.ts';
 import { temporaryFolder } from '../store/temporary-folder.ts';
 import { fakeEmbedder, someItems } from './fake-embedder.ts';
@@ -17,7 +17,7 @@ const options = { shardSize, batchSize: 3, concurrency: 2 };
 
 let compiled: string;
 beforeAll(async () => {
-  compiled = await compiledPackage([
+  compiled = await compiledPackage(new URL('../../', import.meta.url), [
     'test/extraction/slow-extraction.ts',
     'test/extraction/fake-embedder.ts',
   ]);

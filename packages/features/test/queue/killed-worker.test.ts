@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extract } from '@rodpo/features';
 import { deadLetters, enqueueShards, queueProgress } from '@rodpo/features/queue';
+import { compiledPackage } from '@rodpo/testing/compiled-package';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { compiledPackage } from './compiled-package.ts';
 import { range } from './range.ts';
 import { catalogue, cut, shardCount, sines } from './sines.ts';
 
@@ -16,7 +16,10 @@ describeWithRedis('workers in processes of their own', ({ newQueue }) => {
   let compiled: string;
   let folder: string;
   beforeEach(async () => {
-    compiled = await compiledPackage(['test/queue/worker-process.ts', 'test/queue/sines.ts']);
+    compiled = await compiledPackage(new URL('../../', import.meta.url), [
+      'test/queue/worker-process.ts',
+      'test/queue/sines.ts',
+    ]);
     folder = await mkdtemp(join(tmpdir(), 'rodpo-killed-worker-'));
   });
   afterEach(async () => {
