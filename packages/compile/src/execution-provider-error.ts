@@ -1,3 +1,5 @@
+import { ActionableError, quote } from '@rodpo/errors';
+
 /** What a provider needs beyond onnxruntime-node's npm package. */
 const needs: Readonly<Record<string, string>> = {
   cuda:
@@ -13,7 +15,7 @@ const needs: Readonly<Record<string, string>> = {
 };
 
 /** The provider asked for is not in this onnxruntime binary, or does not start on this machine. */
-export class ExecutionProviderError extends Error {
+export class ExecutionProviderError extends ActionableError {
   override readonly name = 'ExecutionProviderError';
   readonly provider: string;
   /** What this binary has. */
@@ -22,9 +24,9 @@ export class ExecutionProviderError extends Error {
   constructor(provider: string, available: readonly string[], cause?: unknown) {
     const happened =
       cause === undefined
-        ? `onnxruntime-node has no execution provider '${provider}' here`
-        : `The execution provider '${provider}' could not load the step: ${cause}`;
-    const advice = needs[provider] ? ` ${needs[provider]}` : '';
+        ? `onnxruntime-node has no execution provider ${quote(provider)} here`
+        : `The execution provider ${quote(provider)} could not load the step: ${reason(cause)}`;
+    const advice = Object.hasOwn(needs, provider) ? ` ${needs[provider]}` : '';
     super(
       `${happened}. This binary (${process.platform}-${process.arch}) has: ` +
         `${available.join(', ')}.${advice} Use executionProviders: ['cpu'] to run without it.`,
@@ -33,4 +35,9 @@ export class ExecutionProviderError extends Error {
     this.provider = provider;
     this.available = available;
   }
+}
+
+/** onnxruntime's own words, which may run over many lines. */
+function reason(cause: unknown): string {
+  return quote(cause instanceof Error ? cause.message : String(cause), 300);
 }

@@ -1,3 +1,4 @@
+import { ActionableError } from '@rodpo/errors';
 import type { ExportSpec } from './export-onnx.ts';
 import {
   type Attribute,
@@ -11,7 +12,7 @@ import { elementTypes } from './onnx-model.ts';
 import { names } from './trace.ts';
 
 /** An exported step depends on its dynamic extent in a way that a model cannot follow. */
-export class DynamicShapeError extends Error {
+export class DynamicShapeError extends ActionableError {
   override readonly name = 'DynamicShapeError';
 
   constructor(extent: string, what: string) {

@@ -1,3 +1,4 @@
+import { ActionableError, quote, requirePositiveInteger } from '@rodpo/errors';
 import type { InferenceSession } from 'onnxruntime-node';
 import { ExecutionProviderError } from './execution-provider-error.ts';
 
@@ -23,15 +24,20 @@ export async function loadRuntime(): Promise<Runtime> {
     const module = await import('onnxruntime-node');
     return (module as { default?: Runtime }).default ?? module;
   } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
-    const advice = isMissing ? 'Install it: npm install onnxruntime-node' : 'See the cause below.';
-    throw new Error(`Could not load onnxruntime-node. ${advice}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const advice =
+      code === 'ERR_MODULE_NOT_FOUND'
+        ? 'Install it: npm install onnxruntime-node'
+        : `It is installed, but does not load here: ${quote(message, 300)}. ` +
+          'Use another machine or the eager engine.';
+    throw new ActionableError(`Could not load onnxruntime-node. ${advice}`, { cause });
   }
 }
 
 /**
  * @param profilePrefix where onnxruntime writes its profile, if it shall
  * @throws {ExecutionProviderError} if a provider is not in this binary, or cannot start here
+ * @throws {RangeError} unless `threads` is a positive integer
  */
 export async function createSession(
   runtime: Runtime,
@@ -39,6 +45,7 @@ export async function createSession(
   { threads, executionProviders = ['cpu'], graphOptimization = 'all' }: SessionOptions,
   profilePrefix?: string,
 ): Promise<InferenceSession> {
+  if (threads !== undefined) requirePositiveInteger('threads', threads);
   const available = runtime.listSupportedBackends().map(({ name }) => name);
   for (const provider of executionProviders) {
     if (!available.includes(provider)) throw new ExecutionProviderError(provider, available);

@@ -1,3 +1,5 @@
+import { ActionableError } from '@rodpo/errors';
+
 /** A step read a tensor's value while it was being traced. */
 export class ReadInsideTraceError extends Error {
   override readonly name = 'ReadInsideTraceError';
@@ -25,7 +27,7 @@ export class RandomInsideTraceError extends Error {
 }
 
 /** A step used a tfjs kernel that has no ONNX form here. */
-export class UnsupportedKernelError extends Error {
+export class UnsupportedKernelError extends ActionableError {
   override readonly name = 'UnsupportedKernelError';
   readonly kernel: string;
   /** Which of its forms, if not all: goes after the kernel's name. */

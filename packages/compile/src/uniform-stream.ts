@@ -1,3 +1,4 @@
+import { requireInteger } from '@rodpo/errors';
 import type { RunOptions } from './program.ts';
 
 type MixerConstant =
@@ -64,8 +65,6 @@ function absorb(hash: number, word: number): number {
 
 /** The low and high 32 bits of a safe integer, in two's complement. */
 function wordsOf(name: string, value: number): [number, number] {
-  if (!Number.isSafeInteger(value)) {
-    throw new RangeError(`${name} must be a safe integer, got ${value}`);
-  }
+  requireInteger(name, value);
   return [value | 0, Math.floor(value / 2 ** 32) | 0];
 }

@@ -8,6 +8,7 @@ import {
   type StepFunction,
   UnsupportedKernelError,
 } from '@rodpo/compile';
+import { isActionable } from '@rodpo/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { engines } from './engines.ts';
@@ -212,9 +213,40 @@ test.each([
 
   expect(failure).toBeInstanceOf(ExecutionProviderError);
   expect(failure).toMatchObject({ provider, available: expect.arrayContaining(['cpu']) });
-  expect(String(failure)).toMatch(`no execution provider '${provider}' here`);
+  expect(String(failure)).toMatch(`no execution provider "${provider}" here`);
   expect(String(failure)).toMatch(advice);
   expect(String(failure)).toMatch("Use executionProviders: ['cpu'] to run without it.");
+});
+
+test.each([
+  ['a provider', { executionProviders: ['abacus'] }, /"abacus"/],
+  ['a name that a terminal acts on', { executionProviders: ['\u001b[2J'] }, /"\\u\{1b\}\[2J"/],
+  ['a name of every object', { executionProviders: ['toString'] }, /has: [a-z, ]+\. Use/],
+  [
+    'no whole number of threads',
+    { threads: 1.5 },
+    /^RangeError: threads must be a positive integer/,
+  ],
+  ['no thread', { threads: 0 }, /threads must be a positive integer, got 0/],
+])(
+  'what is asked of onnxruntime and cannot be is for the person who asked: %s',
+  async (_, asked, message) => {
+    const failure = await compile(stepOf(tf.exp), { ...float(2), ...asked }).catch(
+      (error) => error,
+    );
+
+    expect(isActionable(failure)).toBe(true);
+    expect(String(failure)).toMatch(message);
+  },
+);
+
+test('so is a kernel without an ONNX form: the message says which op, of what, and where', async () => {
+  const failure = await compile(
+    stepOf((x) => tf.unique(x).values),
+    float(2),
+  ).catch((error) => error);
+
+  expect(isActionable(failure)).toBe(true);
 });
 
 test('names a provider that cannot start on this machine', async () => {
