@@ -15,7 +15,7 @@ import type { Weights } from './train.ts';
 type HeldOut = 'validation' | 'test';
 
 /** Full ranking of one part's held-out items, under any weights of one shape. */
-export interface PartRanker<Part extends HeldOut> {
+interface PartRanker<Part extends HeldOut> {
   readonly part: Part;
   /**
    * Rank of each case's target, in the order of the users that have one.

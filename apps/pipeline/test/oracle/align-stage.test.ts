@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import type { Weights } from '../../src/stages/train.ts';
+import type { WatchedStep } from '../watched-engine.ts';
+import { type AlignStep, alignFigures, type Drawn, drawn } from './align.ts';
+import { type Aligned, aligned, batchesOf, oracleStep, type Settings } from './aligned.ts';
+import { tokensOf } from './batch.ts';
+import { plain } from './case.ts';
+import { expectUpdate, weightsIn } from './expect-update.ts';
+
+const pool = (size: number, more = {}) => ({ from: 'pool', size, ...more });
+const strategies: readonly Settings[] = [
+  { name: 'uniform', negatives: { from: 'catalogue' } },
+  { name: 'uniform-chosen', negatives: { from: 'catalogue' }, exclude: 'chosen' },
+  { name: 'popularity', negatives: { from: 'popularity', exponent: 0.75 } },
+  { name: 'popularity-chosen', negatives: { from: 'popularity', exponent: 1 }, exclude: 'chosen' },
+  { name: 'batch', negatives: { from: 'batch' } },
+  { name: 'batch-chosen', negatives: { from: 'batch' }, exclude: 'chosen' },
+  { name: 'hard', negatives: pool(1) },
+  { name: 'hard-chosen', negatives: pool(1), exclude: 'chosen' },
+  { name: 'stochastic', negatives: pool(6) },
+  { name: 'frozen', negatives: pool(6, { scoredBy: 'reference' }) },
+  { name: 'last', negatives: pool(6), positions: 'last' },
+  { name: 'batch-last', negatives: { from: 'batch' }, positions: 'last' },
+  { name: 'preference-alone', negatives: pool(6), crossEntropyWeight: 0 },
+  { name: 'dropped', negatives: pool(6), dropout: 0.3 },
+  { name: 'dropped-uniform', negatives: { from: 'catalogue' }, dropout: 0.3 },
+  { name: 'several', loss: 'softmax-dpo', count: 3, negatives: pool(6) },
+  { name: 'several-uniform', loss: 'softmax-dpo', count: 2, negatives: { from: 'catalogue' } },
+  { name: 'several-batch', loss: 'softmax-dpo', count: 2, negatives: { from: 'batch' } },
+  { name: 'several-last', loss: 'softmax-dpo', count: 2, negatives: pool(6), positions: 'last' },
+  { name: 'one-of-several', loss: 'softmax-dpo', negatives: pool(6) },
+  { name: 'control', loss: 'none', negatives: { from: 'catalogue' } },
+];
+
+function expectDrawn({ outputs }: WatchedStep, step: AlignStep, expected: Drawn): void {
+  const { count } = step.strategy;
+  for (const { cell } of tokensOf(step.batch)) {
+    const items = expected.get(cell);
+    if (!items) continue;
+    expect([...outputs.negatives!.slice(cell * count, (cell + 1) * count)]).toEqual(items);
+  }
+}
+
+async function expectSteps(result: Aligned): Promise<void> {
+  const { strategy, steps } = result;
+  const batches = [1, 2].flatMap((epoch) => batchesOf(result, epoch));
+  expect(batches.length).toBeGreaterThan(3);
+  expect(steps.map(({ options }) => options)).toEqual(
+    batches.map(({ seed, step }) => ({ seed, step })),
+  );
+  for (const [index, watched] of steps.entries()) {
+    const step = await oracleStep(result, batches[index]!);
+    const weights = plain(weightsIn(watched.before) as Weights);
+    const negatives = strategy.loss === 'none' ? undefined : drawn(weights, step);
+    if (negatives) expectDrawn(watched, step, negatives);
+    else expect(watched.outputs.negatives).toBeUndefined();
+
+    const { negatives: _, ...figures } = watched.outputs;
+    const expected = alignFigures(weights, step, negatives);
+    expect(Object.keys(figures).sort()).toEqual(Object.keys(expected).sort());
+    for (const [name, value] of Object.entries(expected)) {
+      // Float32: a relative error around 1e-6 in scores of about 1.
+      expect(Math.abs(figures[name]![0]! - value), name).toBeLessThan(2e-5);
+    }
+    expectUpdate(watched, {
+      loss: (own) => alignFigures(own, step, negatives).loss,
+      weights,
+      learningRate: strategy.learningRate,
+      perParameter: 3,
+    });
+  }
+}
+
+test.each(strategies)(
+  'onnxruntime, $name: every step of alignment is the oracle’s',
+  async (own) => {
+    await expectSteps(await aligned('onnxruntime', own));
+  },
+);
+
+test.each(
+  strategies.filter(({ name }) => /^(stochastic|several|batch-last|dropped)$/.test(`${name}`)),
+)('tfjs, $name: every step of alignment is the oracle’s', async (own) => {
+  await expectSteps(await aligned('tfjs', own));
+});
+
+test('a pre-norm encoder: every step of alignment is the oracle’s', async () => {
+  await expectSteps(await aligned('onnxruntime', strategies[8]!, { encoder: { norm: 'pre' } }));
+});
+
+test('a token whose batch chose nothing else has no negative, and its preference no weight', async () => {
+  const result = await aligned('onnxruntime', { name: 'batch', negatives: { from: 'batch' } });
+  const steps = await Promise.all(batchesOf(result, 1).map((batch) => oracleStep(result, batch)));
+  const weights = plain(result.pretrained);
+  const lacking = steps.map((step) => [...drawn(weights, step).values()].filter((items) => !items));
+
+  expect(Math.max(...lacking.map(({ length }) => length))).toBeGreaterThan(0);
+});

@@ -1,0 +1,145 @@
+/** One step of alignment in plain loops: what is drawn, and what the step loses. */
+
+import { type Batch, type Token, tokensOf } from './batch.ts';
+import {
+  drawByWeight,
+  drawFromBatch,
+  drawFromCatalogue,
+  drawFromPool,
+  poolOf,
+  popularity,
+} from './draw.ts';
+import { type DropoutOf, encodeBatch } from './encode-batch.ts';
+import type { Plain, Sizes } from './encode-sequence.ts';
+import { crossEntropy, dpo, margins, type Pair, softmaxDpo, weightedMean } from './losses.ts';
+import { allScores, scoreOf } from './scores.ts';
+
+interface Strategy {
+  readonly loss: 'dpo' | 'softmax-dpo' | 'none';
+  readonly beta: number;
+  readonly crossEntropyWeight: number;
+  readonly exclude: 'chosen' | 'history';
+  readonly count: number;
+  readonly negatives:
+    | { readonly from: 'catalogue' }
+    | { readonly from: 'popularity'; readonly exponent: number }
+    | { readonly from: 'batch' }
+    | { readonly from: 'pool'; readonly size: number; readonly scoredBy: 'policy' | 'reference' };
+}
+
+export interface AlignStep {
+  readonly sizes: Sizes;
+  readonly batch: Batch;
+  readonly strategy: Strategy;
+  /** The frozen model, and its vector of each token by cell, read without dropout. */
+  readonly reference: Plain;
+  readonly frozen: ReadonlyMap<number, Float64Array>;
+  readonly dropoutOf?: DropoutOf;
+  /** Uniform numbers of a token, one per negative, by its cell. */
+  readonly uniformsOf: (cell: number) => readonly number[];
+  /** How often each item stands in what is read of the training part. */
+  readonly counts: readonly number[];
+}
+
+/** By cell; none where there was nothing to draw. */
+export type Drawn = ReadonlyMap<number, readonly number[] | undefined>;
+
+export function drawn(policy: Plain, step: AlignStep): Drawn {
+  const { sizes, batch, strategy, reference, uniformsOf, counts } = step;
+  const { negatives } = strategy;
+  const tokens = tokensOf(batch);
+  const excludedOf = ({ stretch, target }: Token) =>
+    new Set(strategy.exclude === 'chosen' ? [target] : stretch.items);
+  const draw = (token: Token, vector: Float64Array | undefined, weights: number[]) => {
+    const [excluded, uniforms] = [excludedOf(token), uniformsOf(token.cell)];
+    switch (negatives.from) {
+      case 'catalogue':
+        return drawFromCatalogue(batch.itemCount, excluded, uniforms);
+      case 'popularity':
+        return drawByWeight(weights, excluded, uniforms);
+      case 'batch': {
+        const chosen = tokens.map(({ target }) => target);
+        // A token's own target never, whatever else is excluded.
+        return drawFromBatch(chosen, excluded, uniforms);
+      }
+      case 'pool': {
+        const scoring = negatives.scoredBy === 'policy' ? policy : reference;
+        const pool = poolOf(allScores(vector!, scoring), excluded, negatives.size);
+        return drawFromPool(pool, uniforms);
+      }
+    }
+  };
+  const vectors =
+    negatives.from !== 'pool'
+      ? undefined
+      : negatives.scoredBy === 'policy'
+        ? encodeBatch(policy, sizes, batch, step.dropoutOf)
+        : step.frozen;
+  const weights = negatives.from === 'popularity' ? popularity(counts, negatives.exponent) : [];
+  return new Map(
+    tokens.map((token) => [token.cell, draw(token, vectors?.get(token.cell), weights)]),
+  );
+}
+
+export interface AlignFigures {
+  readonly loss: number;
+  readonly preference?: number;
+  readonly 'rewards/accuracies'?: number;
+  readonly 'rewards/margins'?: number;
+  readonly 'logps/chosen'?: number;
+}
+
+/** What the step loses with these negatives. */
+export function alignFigures(policy: Plain, step: AlignStep, negatives?: Drawn): AlignFigures {
+  const { sizes, batch, strategy } = step;
+  const vectors = encodeBatch(policy, sizes, batch, step.dropoutOf);
+  const tokens = tokensOf(batch);
+  const ownWeights = tokens.map(({ weight }) => weight);
+  const preference = negatives && preferenceFigures(policy, step, vectors, negatives);
+  const entropy =
+    strategy.crossEntropyWeight > 0
+      ? weightedMean(
+          tokens.map(({ cell, target }) =>
+            crossEntropy(allScores(vectors.get(cell)!, policy), target),
+          ),
+          ownWeights,
+        )
+      : undefined;
+  return {
+    loss: (preference?.preference ?? 0) + strategy.crossEntropyWeight * (entropy ?? 0),
+    ...preference,
+    ...(entropy === undefined ? {} : { 'logps/chosen': -entropy }),
+  };
+}
+
+function preferenceFigures(
+  policy: Plain,
+  { batch, strategy, reference, frozen }: AlignStep,
+  vectors: ReadonlyMap<number, Float64Array>,
+  negatives: Drawn,
+) {
+  const { beta } = strategy;
+  const [losses, lossWeights]: [number[], number[]] = [[], []];
+  const [gains, gainWeights]: [number[], number[]] = [[], []];
+  for (const { cell, target, weight } of tokensOf(batch)) {
+    const rejected = negatives.get(cell);
+    if (!rejected) continue;
+    const pair = (vector: Float64Array, { items }: Plain): Pair => ({
+      chosen: scoreOf(vector, items!, target),
+      rejected: rejected.map((item) => scoreOf(vector, items!, item)),
+    });
+    const [own, other] = [pair(vectors.get(cell)!, policy), pair(frozen.get(cell)!, reference)];
+    losses.push(strategy.loss === 'dpo' ? dpo(own, other, beta) : softmaxDpo(own, other, beta));
+    lossWeights.push(weight);
+    for (const margin of margins(own, other)) {
+      gains.push(beta * margin);
+      gainWeights.push(weight);
+    }
+  }
+  const wins = gains.map((gain) => (gain > 0 ? 1 : 0));
+  return {
+    preference: weightedMean(losses, lossWeights),
+    'rewards/accuracies': weightedMean(wins, gainWeights),
+    'rewards/margins': weightedMean(gains, gainWeights),
+  };
+}

@@ -1,0 +1,45 @@
+import { deriveSeed } from '@rodpo/random';
+import type { Config } from '../../src/config.ts';
+import type { Dataset } from '../../src/data/dataset.ts';
+import { trainingBatches, trainingSet } from '../../src/data/training-set.ts';
+import type { Batch, Stretch } from './batch.ts';
+import { trainingItems } from './sequences.ts';
+
+export interface SeededBatch {
+  readonly batch: Batch;
+  readonly seed: number;
+  readonly step: number;
+}
+
+export interface EpochOptions {
+  readonly stage: string;
+  readonly epoch: number;
+  readonly positions: 'all' | 'last';
+}
+
+/**
+ * The batches of an epoch: of the app only who lies where is taken, the items are read from the
+ * dataset. Each epoch of a stage has its own seed, and a step's number counts from 0.
+ */
+export function epochBatches(
+  config: Config,
+  dataset: Dataset,
+  { stage, epoch, positions }: EpochOptions,
+): SeededBatch[] {
+  const seed = deriveSeed(config.seed, stage, epoch);
+  const { maxLength } = config.encoder;
+  const batches = trainingBatches(trainingSet(dataset, config), config, seed);
+  return Array.from(batches, ({ packed }, step) => {
+    const stretches = packed.placements.map(
+      ({ sequence: user, row, offset }): Stretch => ({
+        user,
+        items: trainingItems(dataset.sequences[user]!, maxLength),
+        row,
+        offset,
+      }),
+    );
+    const { rowLength } = config.batch;
+    const itemCount = dataset.itemIds.length;
+    return { batch: { stretches, rowLength, itemCount, positions }, seed, step };
+  });
+}

@@ -1,0 +1,51 @@
+/** Losses of one token, from scores, in plain formulas. */
+
+import { logSumExp } from './scores.ts';
+
+export interface Pair {
+  readonly chosen: number;
+  readonly rejected: readonly number[];
+}
+
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** How much more the policy prefers the chosen item to each rejected one than the reference does. */
+export function margins(policy: Pair, reference: Pair): number[] {
+  return policy.rejected.map((rejected, index) => {
+    const ofPolicy = policy.chosen - rejected;
+    const ofReference = reference.chosen - reference.rejected[index]!;
+    return ofPolicy - ofReference;
+  });
+}
+
+/** −log σ(β · margin). */
+export function dpo(policy: Pair, reference: Pair, beta: number): number {
+  return softplus(-beta * margins(policy, reference)[0]!);
+}
+
+/** log(1 + Σ exp(−β · margin)). */
+export function softmaxDpo(policy: Pair, reference: Pair, beta: number): number {
+  return logSumExp([0, ...margins(policy, reference).map((margin) => -beta * margin)]);
+}
+
+/** −log of the softmax of all scores at the target. */
+export function crossEntropy(scores: readonly number[], target: number): number {
+  return logSumExp(scores) - scores[target]!;
+}
+
+/**
+ * gSASRec's loss, with α the share of the other items that is drawn and t the calibration:
+ * β = α · (t · (1 − 1/α) + 1/α), −(β log σ(chosen) + Σ log(1 − σ(rejected))) / (J + 1).
+ */
+export function gbce({ chosen, rejected }: Pair, itemCount: number, t: number): number {
+  const alpha = rejected.length / (itemCount - 1);
+  const beta = alpha * (t * (1 - 1 / alpha) + 1 / alpha);
+  const ofRejected = rejected.reduce((sum, score) => sum + softplus(score), 0);
+  return (beta * softplus(-chosen) + ofRejected) / (rejected.length + 1);
+}
+
+export function weightedMean(values: readonly number[], weights: readonly number[]): number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (total === 0) return 0;
+  return values.reduce((sum, value, index) => sum + value * weights[index]!, 0) / total;
+}

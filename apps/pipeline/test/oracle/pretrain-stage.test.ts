@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { Config } from '../../src/config.ts';
+import { initialWeights, pretrain } from '../../src/stages/pretrain.ts';
+import type { Weights } from '../../src/stages/train.ts';
+import { plain, smallRun } from './case.ts';
+import { epochBatches } from './epoch-batches.ts';
+import { expectUpdate, weightsIn } from './expect-update.ts';
+import { noiseOf } from './noise.ts';
+import { type PretrainStep, pretrainLoss } from './pretrain.ts';
+
+const learningRate = 0.03;
+const softmax = { kind: 'softmax' };
+const gbce = { kind: 'gbce', negatives: 3, calibration: 0.4 };
+
+async function expectSteps(
+  kind: Config['engine']['kind'],
+  own: object,
+  encoder: object = {},
+): Promise<void> {
+  const pretraining = { learningRate, dropout: 0, maxEpochs: 2, patience: 2, ...own };
+  const { run, engine, dataset, model, sizes } = await smallRun(kind, {
+    pretrain: pretraining,
+    encoder,
+  });
+  await pretrain(run, dataset);
+  const { loss, dropout } = run.config.pretrain;
+  const batches = [1, 2].flatMap((epoch) =>
+    epochBatches(run.config, dataset, { stage: 'pretrain', epoch, positions: 'all' }),
+  );
+  expect(engine.steps.map(({ options }) => options)).toEqual(
+    batches.map(({ seed, step }) => ({ seed, step })),
+  );
+  expect(weightsIn(engine.steps[0]!.before)).toEqual(initialWeights(run, model));
+  for (const [index, watched] of engine.steps.entries()) {
+    const { batch, ...options } = batches[index]!;
+    const count = loss.kind === 'gbce' ? loss.negatives : 0;
+    const noise = await noiseOf(run.config, { dropout, count }, options);
+    const step: PretrainStep = { sizes, batch, loss, ...noise };
+    const weights = plain(weightsIn(watched.before) as Weights);
+
+    expect(Object.keys(watched.outputs)).toEqual(['loss']);
+    expect(Math.abs(watched.outputs.loss![0]! - pretrainLoss(weights, step))).toBeLessThan(2e-5);
+    expectUpdate(watched, {
+      loss: (changed) => pretrainLoss(changed, step),
+      weights,
+      learningRate,
+      perParameter: 3,
+    });
+  }
+}
+
+test.each([
+  ['softmax', 'onnxruntime', { loss: softmax }],
+  ['softmax', 'tfjs', { loss: softmax }],
+  ['softmax with dropout', 'onnxruntime', { loss: softmax, dropout: 0.3 }],
+  ['gbce', 'onnxruntime', { loss: gbce }],
+  ['gbce', 'tfjs', { loss: gbce }],
+  ['gbce with dropout', 'onnxruntime', { loss: gbce, dropout: 0.3 }],
+  ['binary cross-entropy', 'onnxruntime', { loss: { ...gbce, negatives: 1, calibration: 0 } }],
+] as const)('%s, %s: every step of pretraining is the oracle’s', async (_, kind, own) => {
+  await expectSteps(kind, own);
+});
+
+test('a pre-norm encoder: every step of pretraining is the oracle’s', async () => {
+  await expectSteps('onnxruntime', { loss: softmax }, { norm: 'pre' });
+});
