@@ -5,7 +5,7 @@ import { library } from '../common/libraries.mjs';
 
 const { transformerEncoder } = await library('@rodpo/encoder');
 const { gaussianRandom, seededRandom } = await library('@rodpo/random');
-const { writeSafetensors } = await library('@rodpo/trainer');
+const { writeSafetensors } = await library('@rodpo/files');
 
 /** Writes `weights.safetensors` and `inputs.safetensors` into `folder`. */
 export async function writeInputs(folder, shape) {

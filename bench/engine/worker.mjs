@@ -10,7 +10,7 @@ import { steps } from './steps.mjs';
 const tf = await library('@tensorflow/tfjs-core');
 const { compile, eager } = await library('@rodpo/compile');
 const { deriveSeed } = await library('@rodpo/random');
-const { readSafetensors } = await library('@rodpo/trainer');
+const { readSafetensors } = await library('@rodpo/files');
 const { trainingState } = await appModule('stages/train.js');
 
 async function createProgram({ backend, threads, profile = false }, step, options) {

@@ -1,4 +1,4 @@
-import { readSafetensors } from '@rodpo/trainer';
+import { readSafetensors } from '@rodpo/files';
 import { expect, test } from 'vitest';
 import { trainingBatches, trainingSet } from '../src/data/training-set.ts';
 import { createEngine, type Engine } from '../src/engine.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { readSafetensors } from '@rodpo/trainer';
+import { readSafetensors } from '@rodpo/files';
 import { expect, test } from 'vitest';
 import { runPipeline } from '../src/pipeline.ts';
 import { plainReporter } from '../src/run/reporter.ts';

@@ -1,4 +1,5 @@
-import type { NamedArray, RunOptions, TypedArray } from '@rodpo/compile';
+import type { RunOptions, TypedArray } from '@rodpo/compile';
+import type { NamedArray } from '@rodpo/files';
 import type { Engine } from '../src/engine.ts';
 
 type State = Readonly<Record<string, NamedArray>>;

@@ -1,4 +1,5 @@
-import type { DType, NamedArray, TensorSpec, TypedArray } from './program.ts';
+import type { NamedArray } from '@rodpo/files';
+import type { DType, TensorSpec, TypedArray } from './program.ts';
 
 const arrayOf = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NamedArray } from '@rodpo/files';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { carriedNames } from './carried-names.ts';
 import { allocate, checkInputs, checkState, disposedError, specsOf } from './check-arrays.ts';
@@ -7,7 +8,6 @@ import { initialiseVariables } from './initialise-variables.ts';
 import { encodeModel } from './onnx-model.ts';
 import { createProfileFolder, type OperatorTime, readProfile } from './profile.ts';
 import type {
-  NamedArray,
   Program,
   ProgramOptions,
   RunOptions,

@@ -1,3 +1,4 @@
+import type { NamedArray } from '@rodpo/files';
 import { getBackend, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { carriedNames } from './carried-names.ts';
 import {
@@ -9,7 +10,6 @@ import {
   specsOf,
 } from './check-arrays.ts';
 import type {
-  NamedArray,
   NamedTensors,
   Program,
   ProgramOptions,

@@ -1,8 +1,9 @@
+import type { NamedArray } from '@rodpo/files';
 import { checkState, specsOf } from './check-arrays.ts';
 import type { Graph } from './graph.ts';
 import { mergeTraces } from './merge-traces.ts';
 import { encodeModel } from './onnx-model.ts';
-import type { DType, NamedArray, StepFunction, TensorSpec } from './program.ts';
+import type { DType, StepFunction, TensorSpec } from './program.ts';
 import { pruned } from './prune.ts';
 import { renamed, withoutCopies } from './rewrite.ts';
 import { names, type Trace, trace } from './trace.ts';

@@ -8,7 +8,6 @@ export { DynamicShapeError } from './merge-traces.ts';
 export type { OperatorTime } from './profile.ts';
 export type {
   DType,
-  NamedArray,
   NamedTensors,
   Program,
   ProgramOptions,

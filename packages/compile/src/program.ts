@@ -1,20 +1,15 @@
+import type { NamedArray } from '@rodpo/files';
 import type { Uniform } from '@rodpo/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 export type NamedTensors = Record<string, Tensor>;
 export type DType = 'float32' | 'int32' | 'bool';
-export type TypedArray = Float32Array | Int32Array | Uint8Array;
+export type TypedArray = NamedArray['data'];
 
 /** What an input looks like; shapes are fixed when a step is compiled. */
 export interface TensorSpec {
   readonly shape: readonly number[];
   readonly dtype: DType;
-}
-
-/** A tensor outside any engine: `data` holds `shape`'s product of values, row-major. */
-export interface NamedArray {
-  readonly shape: readonly number[];
-  readonly data: TypedArray;
 }
 
 export interface StepContext {

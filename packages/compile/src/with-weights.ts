@@ -1,5 +1,5 @@
+import type { NamedArray } from '@rodpo/files';
 import { Graph } from './graph.ts';
-import type { NamedArray } from './program.ts';
 import { names, type Trace } from './trace.ts';
 import { readValues } from './variables.ts';
 

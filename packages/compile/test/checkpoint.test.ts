@@ -2,7 +2,7 @@ import '@rodpo/testing/tfjs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '@rodpo/trainer';
+import { readSafetensors, writeSafetensors } from '@rodpo/files';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engines } from './engines.ts';

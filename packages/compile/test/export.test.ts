@@ -5,10 +5,10 @@ import {
   type ExportOptions,
   eager,
   exportOnnx,
-  type NamedArray,
   type StepFunction,
   UnsupportedKernelError,
 } from '@rodpo/compile';
+import type { NamedArray } from '@rodpo/files';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs';

@@ -1,4 +1,5 @@
-import type { NamedArray, TypedArray } from '@rodpo/compile';
+import type { TypedArray } from '@rodpo/compile';
+import type { NamedArray } from '@rodpo/files';
 import * as native from 'onnxruntime-node';
 import * as web from 'onnxruntime-web';
 

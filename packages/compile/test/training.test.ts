@@ -1,5 +1,6 @@
 import '@rodpo/testing/tfjs';
-import { compile, eager, type NamedArray, type StepFunction } from '@rodpo/compile';
+import { compile, eager, type StepFunction } from '@rodpo/compile';
+import type { NamedArray } from '@rodpo/files';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';

@@ -1,5 +1,5 @@
+import type { NamedArray, NamedArrays } from '@rodpo/files';
 import { add, div, mul, sqrt, square, sub, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
-import type { NamedArray, NamedArrays } from './named-array.ts';
 
 export interface AdamOptions {
   readonly learningRate: number;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { SequenceDataset } from '@rodpo/data';
-import { type NamedArray, readSafetensors, writeSafetensors } from '@rodpo/trainer';
+import { type NamedArray, readSafetensors, writeSafetensors } from '@rodpo/files';
 import { type Run, writeJson } from '../run/run.ts';
 
 /** Prepared interactions, and the true tastes where a simulation knows them. */

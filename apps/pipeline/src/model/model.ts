@@ -1,6 +1,6 @@
 import type { SequenceEncoder } from '@rodpo/encoder';
 import { openStore } from '@rodpo/features';
-import type { NamedArray } from '@rodpo/trainer';
+import type { NamedArray } from '@rodpo/files';
 import { ConfigError } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Modality } from '../feature-settings.ts';

@@ -7,7 +7,7 @@ import {
   TransformersNotFoundError,
 } from '@rodpo/features';
 import { RedisUnreachable } from '@rodpo/features/queue';
-import { SafetensorsError } from '@rodpo/trainer';
+import { SafetensorsError } from '@rodpo/files';
 import { ComparisonIncomplete } from '../compare/queue-units.ts';
 import { ConfigError } from '../config.ts';
 import { ExtractionIncomplete } from '../features/extract-by-queue.ts';

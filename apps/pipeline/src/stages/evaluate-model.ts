@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { readSafetensors, writeSafetensors } from '@rodpo/files';
 import { rankMetrics } from '@rodpo/metrics';
-import { readSafetensors, writeSafetensors } from '@rodpo/trainer';
 import { peakMemoryBytes } from '../run/peak-memory.ts';
 import { type Run, writeJson } from '../run/run.ts';
 import { type EvaluationRanker, reportedCutoffs } from './rank.ts';

@@ -1,4 +1,4 @@
-import type { NamedArray } from '@rodpo/trainer';
+import type { NamedArray } from '@rodpo/files';
 import { type TrainingSet, trainingBatches } from '../data/training-set.ts';
 import type { Model } from '../model/model.ts';
 import type { Run } from '../run/run.ts';

@@ -1,4 +1,4 @@
-import { readSafetensors } from '@rodpo/trainer';
+import { readSafetensors } from '@rodpo/files';
 import { type Dataset, loadDataset } from '../data/dataset.ts';
 import type { Run } from '../run/run.ts';
 import { alignStage } from './align.ts';

@@ -1,14 +1,8 @@
 import type { Program } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
+import { type NamedArray, readSafetensors, writeSafetensors } from '@rodpo/files';
 import { deriveSeed } from '@rodpo/random';
-import {
-  adamState,
-  type FitProgress,
-  fit,
-  type NamedArray,
-  readSafetensors,
-  writeSafetensors,
-} from '@rodpo/trainer';
+import { adamState, type FitProgress, fit } from '@rodpo/trainer';
 import {
   epochTokens,
   type LearnedPositions,

@@ -1,6 +1,6 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSafetensors } from '@rodpo/trainer';
+import { readSafetensors } from '@rodpo/files';
 import { beforeAll, expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
 import { type CompareConfig, parseCompareConfig } from '../../src/compare/compare-config.ts';
