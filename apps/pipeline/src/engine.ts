@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 
 /** Makes programs of steps; the pipeline does not know what runs them. */
 export interface Engine {
+  /** Says also which package computes, and on what device, where there is a choice. */
   readonly name: string;
   program(step: StepFunction, options: ProgramOptions): Promise<Program>;
 }
@@ -22,9 +23,9 @@ export async function createEngine(
   warn: (message: string) => void,
 ): Promise<Engine> {
   if (kind === 'tfjs') {
-    const backend = await chooseBackend(warn);
+    const { name, source, device } = await chooseBackend(warn);
     return {
-      name: `tfjs (${backend})`,
+      name: `tfjs (${name}, ${source}, ${device})`,
       program: (step, options) => eager(step, options),
     };
   }
