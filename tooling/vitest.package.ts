@@ -1,7 +1,11 @@
 import type { ViteUserConfig } from 'vitest/config';
 
+/** `pnpm test:engines` has built it; tests find it as if it were installed beside them. */
+const { TFJS_NODE: native, TFJS_NODE_ENTRY: entry } = process.env;
+
 /** Tests import packages by name and run their sources: no build comes first. */
 const shared: ViteUserConfig = {
+  ...(native && entry ? { resolve: { alias: [{ find: native, replacement: entry }] } } : {}),
   ssr: { resolve: { conditions: ['@rodpo/source', 'node', 'import', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],

@@ -1,4 +1,3 @@
-import '@rodpo/testing/tfjs';
 import {
   compile,
   ExecutionProviderError,
@@ -9,13 +8,14 @@ import {
   UnsupportedKernelError,
 } from '@rodpo/compile';
 import { isActionable } from '@rodpo/errors';
+import { testBackend } from '@rodpo/testing/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { engines } from './engines.ts';
 import { batch, descend, descendOptions, float, stepOf } from './programs.ts';
 
 afterEach(() => {
-  expect(tf.getBackend()).toBe('cpu'); // active again, whatever happened
+  expect(tf.getBackend()).toBe(testBackend); // active again, whatever happened
 });
 
 const fixed =
@@ -262,7 +262,7 @@ test('without a tfjs backend there is none afterwards, either', async () => {
   await compile(stepOf(tf.exp), float(2));
 
   expect(tf.getBackend()).toBeNull();
-  await tf.setBackend('cpu');
+  await tf.setBackend(testBackend);
   const program = await compile(stepOf(tf.square), float(2)); // and the recorder registers again
   expect((await program.run({ x: Float32Array.of(2, 3) })).y).toEqual(Float32Array.of(4, 9));
 });

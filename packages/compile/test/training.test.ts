@@ -1,8 +1,8 @@
-import '@rodpo/testing/tfjs';
 import { compile, eager, type StepFunction } from '@rodpo/compile';
 import type { NamedArray } from '@rodpo/files';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
+import { testBackend } from '@rodpo/testing/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -80,15 +80,15 @@ test('the eager engine runs on the wasm backend', async (context) => {
   setWasmPaths(folder.pathname);
   const isReady = await tf.setBackend('wasm').catch(() => false);
   if (!isReady) {
-    await tf.setBackend('cpu');
+    await tf.setBackend(testBackend);
     context.skip('the wasm backend could not be loaded here');
   }
   try {
     const onWasm = await losses(eager, 5);
-    await tf.setBackend('cpu');
+    await tf.setBackend(testBackend);
 
     expectAllClose(onWasm, await losses(eager, 5), { relative: 1e-4, absolute: 0 });
   } finally {
-    await tf.setBackend('cpu');
+    await tf.setBackend(testBackend);
   }
 });
