@@ -1,5 +1,6 @@
-import { addN, mul, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { addN, type Scalar, scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { checkShape } from './check-shape.ts';
+import { timesWeights } from './left-out.ts';
 
 export interface LossTerm {
   /** A scalar: reduce losses per row first, by `weightedMean`. */
@@ -9,7 +10,7 @@ export interface LossTerm {
 
 /**
  * The weighted sum of several losses, such as a preference loss and λ times a cross-entropy.
- * Weights need not sum to 1; a loss of weight 0 still runs.
+ * Weights need not sum to 1. A loss of weight 0 still runs, but does not count, whatever it is.
  *
  * @throws {RangeError} if there is no loss, one is not a scalar, or a weight is not finite
  */
@@ -21,5 +22,7 @@ export function combineLosses(losses: readonly LossTerm[]): Scalar {
       throw new RangeError(`losses[${index}].weight must be a finite number, got ${weight}`);
     }
   }
-  return tidy(() => addN(losses.map(({ loss, weight }) => mul(loss, weight))) as Scalar);
+  return tidy(
+    () => addN(losses.map(({ loss, weight }) => timesWeights(loss, scalar(weight)))) as Scalar,
+  );
 }

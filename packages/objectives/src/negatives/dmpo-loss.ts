@@ -1,7 +1,8 @@
-import { mean, mul, softplus, sub, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { mul, softplus, sub, type Tensor1D } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
+import { select } from '../left-out.ts';
 import type { BetaOption } from '../preference/pair-options.ts';
-import { type ListScores, logRatios } from './list-scores.ts';
+import { hasKept, type ListScores, logRatios, meanOfKept, perRow } from './list-scores.ts';
 
 /**
  * DMPO: the chosen item against the mean of the rejected ones, `−log σ(β (a_w − mean_j a_j))` per
@@ -21,8 +22,9 @@ export function dmpoLoss(
   { beta }: BetaOption,
 ): Tensor1D {
   checkPositive('beta', beta);
-  return tidy(() => {
-    const { chosen, rejected } = logRatios(policy, reference);
-    return softplus(mul(beta, sub(mean(rejected, 1), chosen))) as Tensor1D;
+  return perRow({ policy, reference }, (kept, ours, theirs) => {
+    const { chosen, rejected } = logRatios(ours!, theirs!);
+    const losses = softplus(mul(beta, sub(meanOfKept(rejected, kept), chosen)));
+    return select(hasKept(kept), losses, 0);
   });
 }

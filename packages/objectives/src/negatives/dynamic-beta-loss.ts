@@ -7,6 +7,9 @@ import {
   div,
   expandDims,
   greaterEqual,
+  logicalAnd,
+  logicalNot,
+  maximum,
   mul,
   neg,
   softplus,
@@ -16,11 +19,18 @@ import {
   type Tensor1D,
   type Tensor2D,
   tanh,
-  tidy,
   where,
 } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
-import { type ListScores, logRatios, type ScoreColumns, scoreColumns } from './list-scores.ts';
+import { select } from '../left-out.ts';
+import {
+  hasKept,
+  type Kept,
+  type ListScores,
+  logRatios,
+  perRow,
+  type ScoreColumns,
+} from './list-scores.ts';
 import { topCluster } from './top-cluster.ts';
 
 export interface DynamicBetaOptions {
@@ -59,31 +69,41 @@ export function dynamicBetaLoss(
 ): Tensor1D {
   checkPositive('beta', beta);
   checkPositive('margin', margin);
-  return tidy(() => {
-    const { chosen, rejected } = logRatios(policy, reference);
-    const weights = stopGradient(() => boundaryWeights(scoreColumns(policy), { beta, margin }));
+  return perRow({ policy, reference }, (kept, ours, theirs) => {
+    const { chosen, rejected } = logRatios(ours!, theirs!);
+    const weights = stopGradient(() => boundaryWeights(ours!, kept, { beta, margin }));
     const ahead = sub(expandDims(chosen, 1), rejected);
-    return softplus(neg(sum(mul(weights, ahead), 1))) as Tensor1D;
+    return select(hasKept(kept), softplus(neg(sum(mul(weights, ahead), 1))), 0);
   });
 }
 
 /** `β_k / |B|` at the boundary negatives and 0 elsewhere: `[n, J]`. */
-function boundaryWeights(policy: ScoreColumns, options: Required<DynamicBetaOptions>): Tensor {
+function boundaryWeights(
+  policy: ScoreColumns,
+  kept: Kept,
+  options: Required<DynamicBetaOptions>,
+): Tensor {
   const chosen = expandDims(policy.chosen, 1);
-  const boundary = boundaryNegatives(chosen, policy.rejected);
-  const easy = sub(1, boundary);
-  const others = where(any(cast(easy, 'bool'), 1, true), easy, boundary);
-  const easyMean = div(sum(mul(others, policy.rejected), 1, true), sum(others, 1, true));
+  const isBoundary = boundaryNegatives(chosen, policy.rejected, kept);
+  const isEasy = logicalAnd(kept.mask, logicalNot(isBoundary));
+  const boundary = cast(isBoundary, 'float32');
+  const others = cast(where(any(isEasy, 1, true), isEasy, isBoundary), 'float32');
+  const easyMean = div(sum(mul(others, policy.rejected), 1, true), countOf(others));
 
   const ahead = sub(chosen, policy.rejected);
   const above = sub(policy.rejected, easyMean);
   const balance = div(sub(sub(ahead, above), options.margin), add(abs(ahead), abs(above)));
   const betas = mul(options.beta, add(1, mul(0.5, tanh(balance))));
-  return div(mul(betas, boundary), sum(boundary, 1, true));
+  return div(mul(betas, boundary), countOf(boundary));
 }
 
-/** 1 at the negatives to learn from and 0 elsewhere: `[n, J]`, at least one per row. */
-function boundaryNegatives(chosen: Tensor, rejected: Tensor2D): Tensor {
-  const notBelow = greaterEqual(rejected, chosen);
-  return cast(where(any(notBelow, 1, true), notBelow, topCluster(rejected)), 'float32');
+/** How many ones there are in each row, and 1 where none is: `[n, 1]`. */
+function countOf(ones: Tensor): Tensor {
+  return maximum(sum(ones, 1, true), 1);
+}
+
+/** The negatives to learn from: `[n, J]` bool, at least one per row that keeps any. */
+function boundaryNegatives(chosen: Tensor, rejected: Tensor2D, kept: Kept): Tensor {
+  const notBelow = logicalAnd(greaterEqual(rejected, chosen), kept.mask);
+  return where(any(notBelow, 1, true), notBelow, topCluster(rejected, kept));
 }

@@ -1,9 +1,23 @@
-import { mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { stopGradient } from '@rodpo/ops';
+import {
+  all,
+  cast,
+  less,
+  logicalAnd,
+  mul,
+  onesLike,
+  range,
+  sub,
+  sum,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
+import { select } from '../left-out.ts';
 import { ascending } from './ascending.ts';
 import { smoothedLogistic } from './logistic.ts';
 import { type BetaOption, checkLabelSmoothing, type LabelSmoothingOption } from './pair-options.ts';
-import { checkPairs, logRatios, type PairScores } from './pair-scores.ts';
+import { checkPairs, finitePairs, logRatios, type PairScores } from './pair-scores.ts';
 
 /**
  * AOT for pairs: the margins `chosen − rejected` of the policy, sorted over the batch, are to exceed
@@ -25,11 +39,10 @@ export function aotLoss(
 ): Tensor {
   checkPositive('beta', beta);
   checkLabelSmoothing(labelSmoothing);
-  checkPairs(policy, reference);
-  return tidy(() => {
-    const ours = ascending(sub(policy.chosen, policy.rejected));
-    const theirs = ascending(sub(reference.chosen, reference.rejected));
-    return smoothedLogistic(mul(beta, sub(ours, theirs)), labelSmoothing);
+  return perRank(policy, reference, (ours, theirs, sorted) => {
+    const margins = sub(ours.chosen, ours.rejected);
+    const difference = sub(sorted(margins), sorted(sub(theirs.chosen, theirs.rejected)));
+    return smoothedLogistic(mul(beta, difference), labelSmoothing);
   });
 }
 
@@ -50,9 +63,30 @@ export function aotUnpairedLoss(
 ): Tensor {
   checkPositive('beta', beta);
   checkLabelSmoothing(labelSmoothing);
-  return tidy(() => {
-    const { chosen, rejected } = logRatios(policy, reference);
-    const difference = sub(ascending(chosen), ascending(rejected));
+  return perRank(policy, reference, (ours, theirs, sorted) => {
+    const { chosen, rejected } = logRatios(ours, theirs);
+    const difference = sub(sorted(chosen), sorted(rejected));
     return smoothedLogistic(mul(beta, difference), labelSmoothing);
+  });
+}
+
+/**
+ * Losses by rank, `[n]`: first those of the pairs that are not left out, then as many zeros as are. Not
+ * a number if any score is not finite that does not leave its pair out: sorting mixes all.
+ */
+function perRank(
+  policy: PairScores,
+  reference: PairScores,
+  losses: (policy: PairScores, reference: PairScores, sorted: (values: Tensor) => Tensor) => Tensor,
+): Tensor {
+  checkPairs(policy, reference);
+  return tidy(() => {
+    const { scores, isKept, isSound } = finitePairs([policy, reference] as const);
+    const byRank = losses(...scores, (values) => ascending(values, isKept));
+    const isRank = stopGradient(() =>
+      less(range(0, isKept.size, 1, 'int32'), sum(cast(isKept, 'int32'))),
+    );
+    const isOfSound = stopGradient(() => logicalAnd(all(isSound), onesLike(isRank)));
+    return select(isOfSound, select(isRank, byRank, 0), Number.NaN);
   });
 }

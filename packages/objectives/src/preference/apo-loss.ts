@@ -1,8 +1,8 @@
-import { add, mul, neg, sigmoid, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, mul, neg, sigmoid, type Tensor } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
 import type { BetaOption } from './pair-options.ts';
-import { logRatios, type PairScores } from './pair-scores.ts';
-import { preferenceMargin } from './preference-margin.ts';
+import { checkPairs, logRatios, type PairScores, perPair } from './pair-scores.ts';
+import { marginOf } from './preference-margin.ts';
 
 /**
  * APO-zero: `1 − σ(βa) + σ(βb)` of each pair, `[n]`; a and b are the log-ratios
@@ -22,7 +22,8 @@ export function apoZeroLoss(
   { beta }: BetaOption,
 ): Tensor {
   checkPositive('beta', beta);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const { chosen, rejected } = logRatios(policy, reference);
     // 1 − σ(x) = σ(−x), without losing digits where σ(x) is near 1.
     return add(sigmoid(neg(mul(beta, chosen))), sigmoid(mul(beta, rejected)));
@@ -46,9 +47,10 @@ export function apoDownLoss(
   { beta }: BetaOption,
 ): Tensor {
   checkPositive('beta', beta);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const { chosen } = logRatios(policy, reference);
-    const margin = preferenceMargin(policy, reference);
+    const margin = marginOf(policy, reference);
     return add(sigmoid(mul(beta, chosen)), sigmoid(neg(mul(beta, margin))));
   });
 }

@@ -1,8 +1,8 @@
-import { add, mul, softplus, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, mul, softplus, type Tensor } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
 import { logistic } from './logistic.ts';
 import type { BetaOption } from './pair-options.ts';
-import { logRatios, type PairScores } from './pair-scores.ts';
+import { checkPairs, logRatios, type PairScores, perPair } from './pair-scores.ts';
 
 /**
  * BCO for pairs: `−log σ(βa) − log σ(−βb)` of each pair, `[n]`; a and b are the log-ratios
@@ -22,7 +22,8 @@ export function bcoPairLoss(
   { beta }: BetaOption,
 ): Tensor {
   checkPositive('beta', beta);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const { chosen, rejected } = logRatios(policy, reference);
     return add(logistic(mul(beta, chosen)), softplus(mul(beta, rejected)));
   });

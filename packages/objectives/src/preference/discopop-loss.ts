@@ -1,9 +1,9 @@
-import { add, div, exp, mul, neg, sigmoid, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, div, exp, mul, neg, sigmoid, type Tensor } from '@tensorflow/tfjs-core';
 import { checkBetween, checkPositive } from '../check-number.ts';
 import { divergenceMargin } from './divergence.ts';
 import { logistic } from './logistic.ts';
 import type { BetaOption, DivergenceOption } from './pair-options.ts';
-import type { PairScores } from './pair-scores.ts';
+import { checkPairs, type PairScores, perPair } from './pair-scores.ts';
 
 export interface DiscopopOptions extends BetaOption, DivergenceOption {
   /**
@@ -32,7 +32,8 @@ export function discopopLoss(
   checkPositive('beta', beta);
   checkPositive('discopopTau', discopopTau);
   checkBetween('discopopTau', discopopTau, [0, 1]);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const logit = mul(beta, divergenceMargin(policy, reference, divergence));
     const modulation = div(logit, discopopTau);
     const logisticPart = mul(sigmoid(neg(modulation)), logistic(logit));

@@ -1,6 +1,6 @@
 import { div, expm1, minimum, mul, neg, softplus, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { logRatios, type PairScores } from './pair-scores.ts';
-import { preferenceMargin } from './preference-margin.ts';
+import { marginOf } from './preference-margin.ts';
 
 /** TRL's `alpha_divergence`: α is its `f_alpha_divergence_coef`. */
 export interface AlphaDivergence {
@@ -48,7 +48,7 @@ export function divergenceMargin(
 ): Tensor {
   checkDivergence(divergence);
   // Without single log-ratios, so that an offset common to a pair costs no digits.
-  if (isReverseKl(divergence)) return preferenceMargin(policy, reference);
+  if (isReverseKl(divergence)) return marginOf(policy, reference);
   const { chosen, rejected } = logRatios(policy, reference);
   return sub(score(chosen, divergence, bound), score(rejected, divergence, bound));
 }

@@ -1,5 +1,7 @@
-import { add, mul, type Scalar, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
+import { stopGradient } from '@rodpo/ops';
+import { add, mul, notEqual, type Scalar, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
+import { select, timesWeights } from '../left-out.ts';
 import { isReverseKl } from './divergence.ts';
 import type { BetaOption, DivergenceOption, LabelSmoothingOption } from './pair-options.ts';
 import type { PairScores } from './pair-scores.ts';
@@ -59,13 +61,23 @@ export function dpoLoss(policy: PairScores, reference: PairScores, options: DpoO
   const pairOptions = { beta, divergence, labelSmoothing, discopopTau };
 
   return tidy(() => {
+    // Whatever it may be where a pair does not count.
+    const factor = importance && weights ? ofCounted(importance, weights) : importance;
     const means = parts.map(({ loss, weight = 1 }) => {
       const losses = traitsOf(loss).losses(policy, reference, pairOptions);
-      const mean = weightedMean(importance ? mul(losses, importance) : losses, weights);
+      const mean = weightedMean(factor ? timesWeights(losses, factor) : losses, weights);
       return weight === 1 ? mean : mul(weight, mean);
     });
     return means.reduce((sum, mean) => add(sum, mean)) as Scalar;
   });
+}
+
+function ofCounted(importance: Tensor, weights: Tensor): Tensor {
+  return select(
+    stopGradient(() => notEqual(weights, 0)),
+    importance,
+    0,
+  );
 }
 
 function checkParts(parts: readonly PreferencePart[], options: DpoOptions): void {

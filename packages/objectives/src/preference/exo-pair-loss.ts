@@ -1,9 +1,9 @@
-import { add, mul, neg, sigmoid, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, mul, neg, sigmoid, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
 import { divergenceMargin } from './divergence.ts';
 import { logistic } from './logistic.ts';
 import { type BetaOption, checkLabelSmoothing, type DivergenceOption } from './pair-options.ts';
-import type { PairScores } from './pair-scores.ts';
+import { checkPairs, type PairScores, perPair } from './pair-scores.ts';
 
 export interface ExoPairOptions extends BetaOption, DivergenceOption {
   /** Probability that chosen and rejected were mixed up, above 0 and below ½. The paper: 1e-3. */
@@ -35,7 +35,8 @@ export function exoPairLoss(
     );
   }
   checkLabelSmoothing(labelSmoothing);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const logit = mul(beta, divergenceMargin(policy, reference, divergence));
     const opposite = neg(logit);
     const ofChosen = add(logistic(logit), Math.log1p(-labelSmoothing));

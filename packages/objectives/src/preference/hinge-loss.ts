@@ -1,8 +1,8 @@
-import { mul, relu, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { mul, relu, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
 import { divergenceMargin } from './divergence.ts';
 import type { BetaOption, DivergenceOption } from './pair-options.ts';
-import type { PairScores } from './pair-scores.ts';
+import { checkPairs, type PairScores, perPair } from './pair-scores.ts';
 
 /**
  * Hinge (SLiC, RSO): `max(0, 1 − βΔ)` of each pair, `[n]`; Δ as in `sigmoidLoss`. Pairs beyond a
@@ -21,5 +21,8 @@ export function hingeLoss(
   { beta, divergence = 'reverse_kl' }: BetaOption & DivergenceOption,
 ): Tensor {
   checkPositive('beta', beta);
-  return tidy(() => relu(sub(1, mul(beta, divergenceMargin(policy, reference, divergence)))));
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) =>
+    relu(sub(1, mul(beta, divergenceMargin(policy, reference, divergence)))),
+  );
 }

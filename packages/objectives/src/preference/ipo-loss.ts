@@ -1,8 +1,8 @@
-import { square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
 import { divergenceMargin } from './divergence.ts';
 import type { BetaOption, DivergenceOption } from './pair-options.ts';
-import type { PairScores } from './pair-scores.ts';
+import { checkPairs, type PairScores, perPair } from './pair-scores.ts';
 
 /** Half of the bound elsewhere, since this loss squares the exponentials: float32 ends at e^88. */
 const largestExponent = 40;
@@ -25,7 +25,8 @@ export function ipoLoss(
   { beta, divergence = 'reverse_kl' }: BetaOption & DivergenceOption,
 ): Tensor {
   checkPositive('beta', beta);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const margin = divergenceMargin(policy, reference, divergence, largestExponent);
     return square(sub(margin, 1 / (2 * beta)));
   });

@@ -1,8 +1,8 @@
-import { add, mul, softplus, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, mul, softplus, type Tensor } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
 import { logistic } from './logistic.ts';
 import type { BetaOption } from './pair-options.ts';
-import { logRatios, type PairScores } from './pair-scores.ts';
+import { checkPairs, logRatios, type PairScores, perPair } from './pair-scores.ts';
 
 /**
  * NCA for pairs: `−log σ(βa) − ½ log σ(−βa) − ½ log σ(−βb)` of each pair, `[n]`; a and b are the
@@ -22,7 +22,8 @@ export function ncaPairLoss(
   { beta }: BetaOption,
 ): Tensor {
   checkPositive('beta', beta);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const ratios = logRatios(policy, reference);
     const [chosen, rejected] = [mul(beta, ratios.chosen), mul(beta, ratios.rejected)];
     return add(logistic(chosen), mul(0.5, add(softplus(chosen), softplus(rejected))));

@@ -1,5 +1,5 @@
-import { sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { checkPairs, type PairScores } from './pair-scores.ts';
+import { sub, type Tensor } from '@tensorflow/tfjs-core';
+import { checkPairs, type PairScores, perPair } from './pair-scores.ts';
 
 /**
  * How much more the policy prefers each chosen item than the reference does: `[n]`.
@@ -8,7 +8,10 @@ import { checkPairs, type PairScores } from './pair-scores.ts';
  */
 export function preferenceMargin(policy: PairScores, reference: PairScores): Tensor {
   checkPairs(policy, reference);
-  return tidy(() =>
-    sub(sub(policy.chosen, policy.rejected), sub(reference.chosen, reference.rejected)),
-  );
+  return perPair([policy, reference], marginOf);
+}
+
+/** The margin of pairs that are known to be finite. */
+export function marginOf(policy: PairScores, reference: PairScores): Tensor {
+  return sub(sub(policy.chosen, policy.rejected), sub(reference.chosen, reference.rejected));
 }

@@ -1,4 +1,4 @@
-import { div, mul, softplus, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { div, mul, softplus, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
 import { divergenceMargin } from './divergence.ts';
 import { logistic } from './logistic.ts';
@@ -8,7 +8,7 @@ import {
   type DivergenceOption,
   type LabelSmoothingOption,
 } from './pair-options.ts';
-import type { PairScores } from './pair-scores.ts';
+import { checkPairs, type PairScores, perPair } from './pair-scores.ts';
 
 /**
  * Robust DPO: `(−(1 − ε) log σ(βΔ) + ε log σ(−βΔ)) / (1 − 2ε)` of each pair, `[n]`; Δ as in
@@ -29,7 +29,8 @@ export function robustLoss(
   const { beta, divergence = 'reverse_kl', labelSmoothing = 0 } = options;
   checkPositive('beta', beta);
   checkLabelSmoothing(labelSmoothing);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const logit = mul(beta, divergenceMargin(policy, reference, divergence));
     const asLabelled = mul(1 - labelSmoothing, logistic(logit));
     const flipped = mul(labelSmoothing, softplus(logit));

@@ -1,4 +1,4 @@
-import { mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { mul, type Tensor } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
 import { divergenceMargin } from './divergence.ts';
 import { smoothedLogistic } from './logistic.ts';
@@ -8,7 +8,7 @@ import {
   type DivergenceOption,
   type LabelSmoothingOption,
 } from './pair-options.ts';
-import type { PairScores } from './pair-scores.ts';
+import { checkPairs, type PairScores, perPair } from './pair-scores.ts';
 
 /**
  * DPO: `−log σ(βΔ)` of each pair, `[n]`, where Δ is `s(chosen) − s(rejected)` of the log-ratios of
@@ -32,7 +32,8 @@ export function sigmoidLoss(
   const { beta, divergence = 'reverse_kl', labelSmoothing = 0 } = options;
   checkPositive('beta', beta);
   checkLabelSmoothing(labelSmoothing);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const margin = divergenceMargin(policy, reference, divergence);
     return smoothedLogistic(mul(beta, margin), labelSmoothing);
   });

@@ -1,7 +1,7 @@
-import { add, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
 import type { BetaOption } from './pair-options.ts';
-import { logRatios, type PairScores } from './pair-scores.ts';
+import { checkPairs, logRatios, type PairScores, perPair } from './pair-scores.ts';
 
 /**
  * SPPO with hard labels: `(a − 1 / (2β))² + (b + 1 / (2β))²` of each pair, `[n]`; a and b are the
@@ -21,7 +21,8 @@ export function sppoHardLoss(
 ): Tensor {
   checkPositive('beta', beta);
   const target = 1 / (2 * beta);
-  return tidy(() => {
+  checkPairs(policy, reference);
+  return perPair([policy, reference], (policy, reference) => {
     const { chosen, rejected } = logRatios(policy, reference);
     return add(square(sub(chosen, target)), square(add(rejected, target)));
   });

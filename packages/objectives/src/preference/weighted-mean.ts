@@ -1,21 +1,20 @@
+import { stopGradient } from '@rodpo/ops';
 import {
-  add,
   div,
   mean,
-  mul,
+  notEqual,
   type Scalar,
-  sign,
-  square,
-  sub,
   sum,
   type Tensor,
   tidy,
   util,
 } from '@tensorflow/tfjs-core';
+import { select, timesWeights } from '../left-out.ts';
 
 /**
- * `Σ w·x / Σ w` over all elements; the plain mean without weights. 0, as is its gradient, if all weights
- * are 0: a step in which every pair is left out then trains on nothing.
+ * `Σ w·x / Σ w` over all elements; the plain mean without weights. An element of weight 0 is left out,
+ * whatever it is: it may be infinite or not a number, and gets no gradient. 0, as is its gradient, if all
+ * weights are 0: a step in which every pair is left out then trains on nothing.
  *
  * @throws {Error} if `values` and `weights` differ in shape
  */
@@ -24,9 +23,12 @@ export function weightedMean(values: Tensor, weights?: Tensor): Scalar {
   util.assertShapesMatch(weights.shape, values.shape, 'weightedMean: weights:');
   return tidy(() => {
     const total = sum(weights);
-    // 0 / 1 where no weight is left: 0 / 0 would be NaN, and so would every parameter after it. By signs,
-    // since tfjs differentiates no comparison and weights may be differentiated too.
-    const divisor = add(total, sub(1, square(sign(total))));
-    return div(sum(mul(values, weights)), divisor) as Scalar;
+    // 0 / 1 where no weight is left: 0 / 0 would be NaN, and so would every parameter after it.
+    const divisor = select(
+      stopGradient(() => notEqual(total, 0)),
+      total,
+      1,
+    );
+    return div(sum(timesWeights(values, weights)), divisor) as Scalar;
   });
 }

@@ -1,5 +1,5 @@
-import { expandDims, mean, softplus, sub, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
-import { type ListScores, scoreColumns } from '../negatives/list-scores.ts';
+import { expandDims, softplus, sub, type Tensor1D } from '@tensorflow/tfjs-core';
+import { type ListScores, meanOfKept, perRow } from '../negatives/list-scores.ts';
 
 /**
  * Bayesian personalised ranking: `−log σ(s_w − s_j)` per row, the mean over its J rejected items:
@@ -11,8 +11,8 @@ import { type ListScores, scoreColumns } from '../negatives/list-scores.ts';
  * @see Rendle et al., UAI 2009, https://arxiv.org/abs/1205.2618
  */
 export function bprLoss(scores: ListScores): Tensor1D {
-  return tidy(() => {
-    const { chosen, rejected } = scoreColumns(scores);
-    return mean<Tensor1D>(softplus(sub(rejected, expandDims(chosen, 1))), 1);
+  return perRow({ scores }, (kept, columns) => {
+    const { chosen, rejected } = columns!;
+    return meanOfKept(softplus(sub(rejected, expandDims(chosen, 1))), kept);
   });
 }

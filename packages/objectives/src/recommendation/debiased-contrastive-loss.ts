@@ -11,10 +11,10 @@ import {
   sub,
   sum,
   type Tensor1D,
-  tidy,
 } from '@tensorflow/tfjs-core';
 import { checkBetween, checkPositive } from '../check-number.ts';
-import { type ListScores, scoreColumns } from '../negatives/list-scores.ts';
+import { select } from '../left-out.ts';
+import { type ListScores, perRow } from '../negatives/list-scores.ts';
 
 export interface DebiasedContrastiveOptions {
   /** τ⁺, the share of sampled negatives that are positives in truth. Default: 0.1. */
@@ -45,19 +45,20 @@ export function debiasedContrastiveLoss(
 ): Tensor1D {
   checkPositive('temperature', temperature);
   checkBetween('positivePrior', positivePrior, [0, 1], { below: true });
-  return tidy(() => {
-    const columns = scoreColumns(scores);
-    const chosen = div(columns.chosen, temperature);
-    const rejected = div(columns.rejected, temperature);
+  return perRow({ scores }, ({ mask, counts }, columns) => {
+    const chosen = div(columns!.chosen, temperature);
+    const rejected = select(mask, div(columns!.rejected, temperature), Number.NEGATIVE_INFINITY);
     const lowest = -1 / temperature;
     // All exponentials are taken relative to the largest of them, so that none overflows.
     const largest = stopGradient(() => maximum(maximum(chosen, max(rejected, 1)), lowest));
 
-    const count = rejected.shape[1]!;
     const ofChosen = exp(sub(chosen, largest));
     const ofRejected = sum(exp(sub(rejected, expandDims(largest, 1))), 1);
-    const unbiased = div(sub(ofRejected, mul(count * positivePrior, ofChosen)), 1 - positivePrior);
-    const bounded = maximum(unbiased, mul(count, exp(sub(lowest, largest))));
-    return sub(log(add(ofChosen, bounded)), sub(chosen, largest)) as Tensor1D;
+    const unbiased = div(
+      sub(ofRejected, mul(mul(counts, positivePrior), ofChosen)),
+      1 - positivePrior,
+    );
+    const bounded = maximum(unbiased, mul(counts, exp(sub(lowest, largest))));
+    return sub(log(add(ofChosen, bounded)), sub(chosen, largest));
   });
 }

@@ -1,17 +1,19 @@
 import {
+  broadcastTo,
   equal,
   expandDims,
   eye,
   logicalAnd,
   logicalNot,
+  logicalOr,
   range,
   sub,
   type Tensor,
   type Tensor1D,
   tidy,
-  where,
 } from '@tensorflow/tfjs-core';
 import { checkShape } from '../check-shape.ts';
+import { noneLeftOut, select } from '../left-out.ts';
 import { softmaxCrossEntropy } from './softmax-cross-entropy.ts';
 
 export interface InBatchSoftmaxOptions {
@@ -33,6 +35,8 @@ export interface InBatchSoftmaxOptions {
  * `[n, n]`, where `scores[i, j]` is that of row i for row j's item. A temperature is the caller's:
  * divide the scores by it first.
  *
+ * A score of `−Infinity`, or a column's `logQ`, leaves a negative out: for rows of padding, say.
+ *
  * @throws {RangeError} if the shapes do not fit
  * @see Yi et al., "Sampling-Bias-Corrected Neural Modeling", RecSys 2019,
  * https://doi.org/10.1145/3298689.3346996
@@ -46,11 +50,14 @@ export function inBatchSoftmaxLoss(
   if (items) checkShape('items', items, [rows]);
   if (logQ) checkShape('logQ', logQ, [rows]);
   return tidy(() => {
-    const corrected = logQ ? sub(scores, expandDims(logQ, 0)) : scores;
-    const negatives = items
-      ? where(accidentalHits(items), Number.NEGATIVE_INFINITY, corrected)
-      : corrected;
-    return softmaxCrossEntropy(negatives, range(0, rows, 1, 'int32'));
+    const correction = logQ && broadcastTo(expandDims(logQ, 0), [rows, rows]);
+    // The row's own item cannot be left out: where its score is −Infinity, its loss is infinite.
+    const isKept = logicalOr(noneLeftOut(correction ? [scores, correction] : [scores]), own(rows));
+    const isCounted = items ? logicalAnd(isKept, logicalNot(accidentalHits(items))) : isKept;
+    const given = select(isKept, scores, 0);
+    const corrected = correction ? sub(given, select(isKept, correction, 0)) : given;
+    const logits = select(isCounted, corrected, Number.NEGATIVE_INFINITY);
+    return softmaxCrossEntropy(logits, range(0, rows, 1, 'int32'));
   });
 }
 
@@ -58,5 +65,10 @@ export function inBatchSoftmaxLoss(
 function accidentalHits(items: Tensor): Tensor {
   const rows = items.shape[0]!;
   const same = equal(expandDims(items, 0), expandDims(items, 1));
-  return logicalAnd(same, logicalNot(eye(rows, rows, undefined, 'bool')));
+  return logicalAnd(same, logicalNot(own(rows)));
+}
+
+/** Where a row meets its own item: `[n, n]`, bool. */
+function own(rows: number): Tensor {
+  return eye(rows, rows, undefined, 'bool');
 }

@@ -7,6 +7,7 @@ import {
   gatherND,
   matMul,
   mul,
+  notEqual,
   reshape,
   type Scalar,
   scatterND,
@@ -17,14 +18,15 @@ import {
   util,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { select } from '../left-out.ts';
 import { checkBlockSize, inBlocks } from './blocks.ts';
 import { normaliserGradients } from './normaliser-gradients.ts';
 import { softmaxLosses } from './softmax-losses.ts';
 
 export interface LinearCrossEntropyOptions {
   /**
-   * Weight of each row, `[n]`; 0 leaves a row out, but its target must be an item all the same.
-   * Not all 0. Constants: no gradient reaches them.
+   * Weight of each row, `[n]`; 0 leaves a row out, whatever it holds, but its target must be an item all
+   * the same. All 0 makes the loss 0. Constants: no gradient reaches them.
    */
   readonly weights: Tensor;
   /** Rows whose scores exist at a time; must divide `n`. Memory grows with it, not with `n`. */
@@ -60,8 +62,11 @@ export function linearCrossEntropy(
   check('weights', weights, [rows]);
 
   const fused = customGrad((h, e, save) => {
-    const [rowValues, table] = [h as Tensor2D, e as Tensor2D];
-    const share = div(weights, sum(weights));
+    const table = e as Tensor2D;
+    // Selected, not multiplied by 0 alone: a row that is left out may hold anything.
+    const rowValues = select(expandDims(notEqual(weights, 0), 1), h as Tensor2D, 0);
+    const total = sum(weights);
+    const share = div(weights, select(notEqual(total, 0), total, 1));
     const { carry, outputs } = scan(
       ([gradient], [rowsOfBlock, goals, shares]) =>
         blockLoss(gradient!, rowsOfBlock as Tensor2D, table, goals!, shares!),

@@ -2,7 +2,9 @@ import { logSumExp, type Scan } from '@rodpo/ops';
 import {
   add,
   customGrad,
+  expandDims,
   matMul,
+  notEqual,
   reshape,
   softmax,
   type Tensor,
@@ -11,6 +13,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { checkShape } from '../check-shape.ts';
+import { select } from '../left-out.ts';
 import { checkBlockSize, inBlocks } from './blocks.ts';
 import { normaliserGradients } from './normaliser-gradients.ts';
 
@@ -69,8 +72,9 @@ function gradients(
 ): [Tensor, Tensor] {
   const { carry, outputs } = scan(
     ([sumOfItems], [block, weights]) => {
-      const probabilities = softmax(scoresOf(block!, items));
-      const rows = { hidden: block as Tensor2D, items, probabilities };
+      // Rows that are not asked for get no gradient, and add none to items, whatever they hold.
+      const hidden = select(expandDims(notEqual(weights!, 0), 1), block as Tensor2D, 0);
+      const rows = { hidden, items, probabilities: softmax(scoresOf(hidden, items)) };
       const { ofHidden, ofItems } = normaliserGradients(rows, weights!);
       return { carry: [add(sumOfItems!, ofItems)], outputs: [ofHidden] };
     },

@@ -1,6 +1,6 @@
-import { expandDims, sub, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
-import { checkShape } from '../check-shape.ts';
-import { type ListScores, type ScoreColumns, scoreColumns } from '../negatives/list-scores.ts';
+import { expandDims, sub, type Tensor, type Tensor1D, tidy, zeros } from '@tensorflow/tfjs-core';
+import { select } from '../left-out.ts';
+import { type ListScores, logRatios, perRow } from '../negatives/list-scores.ts';
 import { softplusSum } from '../softplus-sum.ts';
 
 /** Log-probability of each item under the distribution that the negatives were drawn from. */
@@ -30,8 +30,8 @@ export interface SampledSoftmaxOptions {
  * of the softmax's sum over the items that were drawn from (Bengio & Senécal): for negatives that
  * are never the chosen item.
  *
- * A rejected score of `−Infinity` leaves that negative out: for slots to fill up, or negatives that
- * happen to be the chosen item. No gradient passes `logQ` unless it is computed from weights.
+ * A rejected score or `logQ` of `−Infinity` leaves that negative out: for slots to fill up, or negatives
+ * that happen to be the chosen item. A row without any is 0. No gradient passes `logQ` unless it is computed from weights.
  *
  * @throws {RangeError} if the shapes do not fit
  * @see Bengio & Senécal, 2008, https://doi.org/10.1109/TNN.2007.912312
@@ -43,19 +43,12 @@ export function sampledSoftmaxLoss(
   { logQ }: SampledSoftmaxOptions = {},
 ): Tensor1D {
   return tidy(() => {
-    const columns = scoreColumns(scores);
-    const { chosen, rejected } = logQ ? corrected(columns, logQ) : columns;
-    return softplusSum(sub(rejected, expandDims(chosen, 1)));
+    const correction = logQ && { chosen: zeros(scores.chosen.shape), ...logQ };
+    const scorers = correction ? { scores, logQ: correction } : { scores };
+    return perRow(scorers, ({ mask }, given, drawn) => {
+      const { chosen, rejected } = drawn ? logRatios(given!, drawn) : given!;
+      const ahead = sub(rejected, expandDims(chosen, 1));
+      return softplusSum(select(mask, ahead, Number.NEGATIVE_INFINITY));
+    });
   });
-}
-
-function corrected(scores: ScoreColumns, logQ: SamplingLogProbabilities): ScoreColumns {
-  const { chosen } = logQ;
-  if (chosen) checkShape('logQ.chosen', chosen, scores.chosen.shape);
-  const rejected = logQ.rejected.rank === 1 ? expandDims(logQ.rejected, 1) : logQ.rejected;
-  checkShape('logQ.rejected', rejected, scores.rejected.shape);
-  return {
-    chosen: chosen ? sub(scores.chosen, chosen) : scores.chosen,
-    rejected: sub(scores.rejected, rejected),
-  };
 }

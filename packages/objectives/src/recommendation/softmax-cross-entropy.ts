@@ -2,6 +2,7 @@ import {
   customGrad,
   expandDims,
   mul,
+  notEqual,
   scatterND,
   sub,
   type Tensor,
@@ -9,6 +10,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { checkShape } from '../check-shape.ts';
+import { select } from '../left-out.ts';
 import { softmaxLosses, targetIndices } from './softmax-losses.ts';
 
 /**
@@ -35,12 +37,14 @@ export function softmaxCrossEntropy(scores: Tensor, targets: Tensor): Tensor1D {
   return fused(scores) as Tensor1D;
 }
 
-/** `scale · (softmax − one-hot target)`. */
+/** `scale · (softmax − one-hot target)`, and 0 for rows that are not asked for, whatever they hold. */
 function gradient(scale: Tensor, [probabilities, targets]: Tensor[]): Tensor {
   const ofTargets = scatterND(
     targetIndices(targets!),
     scale,
     probabilities!.shape as [number, number],
   ) as Tensor;
-  return sub(mul(probabilities!, expandDims(scale, 1)), ofTargets);
+  const isAsked = expandDims(notEqual(scale, 0), 1);
+  const ofScores = mul(select(isAsked, probabilities!, 0), expandDims(scale, 1));
+  return sub(ofScores, ofTargets);
 }

@@ -3,7 +3,7 @@ import { checkBetween, checkPositive } from '../check-number.ts';
 import { checkShape } from '../check-shape.ts';
 import { smoothedLogistic } from '../preference/logistic.ts';
 import { checkLabelSmoothing, type LabelSmoothingOption } from '../preference/pair-options.ts';
-import type { PairScores } from '../preference/pair-scores.ts';
+import { type PairScores, perPair } from '../preference/pair-scores.ts';
 
 export interface CpoOptions extends LabelSmoothingOption {
   /** Scale of the rewards. TRL's default is 0.1. */
@@ -33,8 +33,9 @@ export function cpoLoss(
   checkShape('chosen', chosen, [chosen.shape[0]!]);
   checkShape('rejected', rejected, chosen.shape);
   return tidy(() => {
-    const logits = mul(beta, sub(chosen, rejected));
-    const preference = smoothedLogistic(logits, labelSmoothing);
+    const preference = perPair([{ chosen, rejected }], ({ chosen, rejected }) =>
+      smoothedLogistic(mul(beta, sub(chosen, rejected)), labelSmoothing),
+    );
     return sub(preference, mul(sftWeight, chosen)) as Tensor1D;
   });
 }

@@ -1,9 +1,9 @@
-import { mul, sub, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { mul, sub, type Tensor1D } from '@tensorflow/tfjs-core';
 import { checkBetween, checkPositive } from '../check-number.ts';
 import { checkShape } from '../check-shape.ts';
 import { smoothedLogistic } from '../preference/logistic.ts';
 import { checkLabelSmoothing, type LabelSmoothingOption } from '../preference/pair-options.ts';
-import type { PairScores } from '../preference/pair-scores.ts';
+import { type PairScores, perPair } from '../preference/pair-scores.ts';
 
 export interface SimpoOptions extends LabelSmoothingOption {
   /** Scale of the rewards. The paper uses 2 to 10 for language models. */
@@ -32,8 +32,8 @@ export function simpoLoss(
   checkLabelSmoothing(labelSmoothing);
   checkShape('chosen', chosen, [chosen.shape[0]!]);
   checkShape('rejected', rejected, chosen.shape);
-  return tidy(() => {
+  return perPair([{ chosen, rejected }], ({ chosen, rejected }) => {
     const logits = sub(mul(beta, sub(chosen, rejected)), gamma);
-    return smoothedLogistic(logits, labelSmoothing) as Tensor1D;
-  });
+    return smoothedLogistic(logits, labelSmoothing);
+  }) as Tensor1D;
 }

@@ -1,4 +1,4 @@
-import { add, cast, equal, mod, mul, scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, equal, mod, mul, scalar, type Tensor, tidy, where } from '@tensorflow/tfjs-core';
 import { checkBetween } from '../check-number.ts';
 import { checkShape } from '../check-shape.ts';
 
@@ -39,24 +39,29 @@ export function syncReference(
     checkShape(`policy.${name}`, ours, weights.shape);
   }
   return tidy(() => {
-    const share = mul(mixup, isDue(step, every));
+    const due = isDue(step, every);
     const mix = ([name, weights]: [string, Tensor]): [string, Tensor] => [
       name,
-      // Not reference + share · difference, which would not give the very policy for a share of 1.
-      add(mul(sub(1, share), weights), mul(share, policy[name]!)),
+      // Selected: in between nothing of the policy may come in, not even what is not a number.
+      where(due, mixed(weights, policy[name]!, mixup), weights),
     ];
     return Object.fromEntries(Object.entries(reference).map(mix));
   });
 }
 
-/** 1 in a step that syncs, else 0. */
+function mixed(reference: Tensor, policy: Tensor, mixup: number): Tensor {
+  // Not reference + mixup · difference, which would not give the very policy for a mixup of 1.
+  return add(mul(1 - mixup, reference), mul(mixup, policy));
+}
+
+/** Whether a step syncs: bool. */
 function isDue(step: number | Tensor, every: number): Tensor {
   if (typeof step === 'number') {
     checkCount('step', step);
-    return scalar(step % every === 0 ? 1 : 0);
+    return scalar(step % every === 0, 'bool');
   }
   checkShape('step', step, []);
-  return cast(equal(mod(step, scalar(every, step.dtype as 'int32')), 0), 'float32');
+  return equal(mod(step, scalar(every, step.dtype as 'int32')), 0);
 }
 
 function checkCount(name: string, value: number): void {

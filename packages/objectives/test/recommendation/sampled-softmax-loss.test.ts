@@ -84,9 +84,9 @@ test('rejects a log Q of another shape', () => {
   const rejected = tf.zeros([2, 1]);
 
   expect(() => sampledSoftmaxLoss(scores, { logQ: { rejected: tf.zeros([1, 2]) } })).toThrow(
-    new RangeError('logQ.rejected must have shape [2,1], got [1,2]'),
+    /^logQ\.rejected must have shape \[2\] or \[2, J\].*; got \[1,2\]$/,
   );
   expect(() =>
     sampledSoftmaxLoss(scores, { logQ: { chosen: tf.zeros([2, 1]), rejected } }),
-  ).toThrow(new RangeError('logQ.chosen must have shape [2], got [2,1]'));
+  ).toThrow(new RangeError('logQ.chosen must have shape [n], got [2,1]'));
 });
