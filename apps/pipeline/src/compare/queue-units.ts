@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ActionableError } from '@rodpo/errors';
 import {
-  deadLetters,
-  enqueueShards,
+  type CompleteReport,
+  completeShards,
   queueProgress,
   type ShardQueue,
-  workShards,
 } from '@rodpo/features/queue';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { runUnit } from './run-units.ts';
@@ -20,14 +20,17 @@ export interface QueueOptions {
 }
 
 /** The queue is drained, and units are still missing. */
-export class ComparisonIncomplete extends Error {
+export class ComparisonIncomplete extends ActionableError {
   override readonly name = 'ComparisonIncomplete';
 }
 
 /** Failures of a unit mostly repeat themselves: they are no network's. */
 const attempts = 2;
-/** Milliseconds after which a worker without a sign of life loses its unit; a step takes less. */
-const lockDuration = 60_000;
+/**
+ * Milliseconds after which a worker without a sign of life loses its unit. A step or the opening of
+ * a program may keep timers waiting for half of it; a unit that is lost goes on from its checkpoint.
+ */
+const lockDuration = 30_000;
 /** Milliseconds between two looks at what others are doing. */
 const pollInterval = 2000;
 
@@ -46,9 +49,8 @@ export async function queueUnits(
     const own = units.filter((unit) => unit.phase === phase);
     if (own.length === 0) continue;
     const queue = { connection, name: nameOf(comparison, phase, own) };
-    await enqueueShards(queue, own.length, { attempts, retryFailed });
-    await workOn({ comparison, units, own, queue, phase });
-    await checkComplete(comparison, own, queue);
+    const report = await workOn({ comparison, units, own, queue, phase, retryFailed });
+    checkComplete(own, queue, report);
   }
 }
 
@@ -66,9 +68,11 @@ interface Phase {
   readonly own: readonly Unit[];
   readonly queue: ShardQueue;
   readonly phase: Unit['phase'];
+  readonly retryFailed: boolean;
 }
 
-async function workOn({ comparison, units, own, queue, phase }: Phase): Promise<void> {
+async function workOn(work: Phase): Promise<CompleteReport> {
+  const { comparison, units, own, queue, phase, retryFailed } = work;
   const { say } = comparison.reporter;
   const drained = new AbortController();
   let isBusy = false;
@@ -76,16 +80,22 @@ async function workOn({ comparison, units, own, queue, phase }: Phase): Promise<
     if (count > 0) say(`${phase}: waiting for ${count} units that others are at`);
   });
   try {
-    await workShards(
+    return await completeShards(
       queue,
-      async (index, signal) => {
+      async (index, { signal }) => {
         isBusy = true;
         await runUnit(comparison, own[index]!, units, signal).finally(() => {
           isBusy = false;
         });
       },
       {
+        shardCount: own.length,
+        attempts,
+        retryFailed,
         lockDuration,
+        missing: () => missingOf(comparison, own),
+        onSentAgain: (count) =>
+          say(`${phase}: the queue has lost ${count} units; they are sent again`),
         onFailed: (index, { message }, attemptsLeft) =>
           say(`${describeUnit(own[index]!)}: ${message} (${attemptsLeft} attempts left)`),
       },
@@ -113,21 +123,24 @@ async function othersAtWork(
   return 0;
 }
 
-async function checkComplete(
-  comparison: ComparisonFolder,
+async function missingOf(comparison: ComparisonFolder, units: readonly Unit[]): Promise<number[]> {
+  const done = await Promise.all(units.map((unit) => isDone(comparison, unit)));
+  return [...units.keys()].filter((index) => !done[index]);
+}
+
+function checkComplete(
   units: readonly Unit[],
   queue: ShardQueue,
-): Promise<void> {
-  const done = await Promise.all(units.map((unit) => isDone(comparison, unit)));
-  const missing = units.filter((_, index) => !done[index]);
+  { missing, deadLetters }: CompleteReport,
+): void {
   if (missing.length === 0) return;
-  const letters = await deadLetters(queue);
-  const [first] = letters;
+  const [first] = deadLetters;
   throw new ComparisonIncomplete(
     `${missing.length} units are missing, and the queue ${queue.name} has nothing left to do. ` +
       (first
-        ? `${letters.length} were given up; ${describeUnit(units[first.shardIndex]!)}: ` +
+        ? `${deadLetters.length} were given up; ${describeUnit(units[first.shardIndex]!)}: ` +
           `${first.error}. Mend the cause and pass --retry-failed.`
-        : 'Their files were removed after they were made: compare without --queue to make them.'),
+        : 'They were sent again and again and left no files: see that all processes use the same ' +
+          'folder and that Redis keeps its data, or compare without --queue.'),
   );
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ActionableError } from '@rodpo/errors';
 import {
   type Embedder,
   extractShard,
@@ -6,7 +7,7 @@ import {
   type ItemSource,
   shardCount,
 } from '@rodpo/features';
-import { deadLetters, enqueueShards, type ShardQueue, workShards } from '@rodpo/features/queue';
+import { type CompleteReport, completeShards, type ShardQueue } from '@rodpo/features/queue';
 import type { Modality } from '../feature-settings.ts';
 import type { Run } from '../run/run.ts';
 
@@ -25,7 +26,7 @@ interface QueueOptions {
 }
 
 /** The queue is drained, and shards are still missing. */
-export class ExtractionIncomplete extends Error {
+export class ExtractionIncomplete extends ActionableError {
   override readonly name = 'ExtractionIncomplete';
 }
 
@@ -46,22 +47,30 @@ export async function extractByQueue(
   const count = shardCount(source.itemCount, shardSize);
   const queue: ShardQueue = { connection, name: nameOf(extraction) };
 
-  await enqueueShards(queue, count, { retryFailed });
+  const { itemCount } = source;
   const bar = run.reporter.progress(`${modality} vectors`, count, 'shards');
-  const { done } = await workShards(
+  const report = await completeShards(
     queue,
-    (index, signal) => extractShard(source, embedder, index, { ...options, signal }),
+    (index, { signal, assertOwned }) =>
+      extractShard(source, embedder, index, { ...options, signal, beforeSave: assertOwned }),
     {
+      shardCount: count,
+      retryFailed,
+      missing: async () => {
+        const store = await finishStore(folder, { itemCount, shardSize });
+        return store.complete ? [] : store.missingShards;
+      },
+      onSentAgain: (lost) =>
+        run.reporter.say(`${modality}: the queue has lost ${lost} shards; they are sent again`),
       onDone: () => bar.advance(1),
       onFailed: (index, error, attemptsLeft) => {
         run.reporter.say(`shard ${index}: ${error.message} (${attemptsLeft} attempts left)`);
       },
     },
   );
-  bar.done(`${modality}: made ${done} of ${count} shards from queue ${queue.name}`);
-  const { itemCount } = source;
+  bar.done(`${modality}: made ${report.done} of ${count} shards from queue ${queue.name}`);
   const finished = await finishStore(folder, { itemCount, shardSize });
-  if (!finished.complete) throw await incomplete(queue, finished.missingShards);
+  if (!finished.complete) throw incomplete(queue, finished.missingShards, report);
   run.reporter.say(`${modality}: ${finished.manifest.presentCount} vectors in ${folder}`);
 }
 
@@ -73,17 +82,18 @@ function nameOf({ run, modality, source, embedder }: Extraction): string {
   return `rodpo-${modality}-${digest}`;
 }
 
-async function incomplete(
+function incomplete(
   queue: ShardQueue,
   missing: readonly number[],
-): Promise<ExtractionIncomplete> {
-  const letters = await deadLetters(queue);
-  const [first] = letters;
+  { deadLetters }: CompleteReport,
+): ExtractionIncomplete {
+  const [first] = deadLetters;
   return new ExtractionIncomplete(
     `${missing.length} shards are missing, and the queue ${queue.name} has nothing left to do. ` +
       (first
-        ? `${letters.length} were given up; shard ${first.shardIndex}: ${first.error}. ` +
+        ? `${deadLetters.length} were given up; shard ${first.shardIndex}: ${first.error}. ` +
           'Mend the cause and pass --retry-failed.'
-        : 'Their files were removed after they were made: extract without --queue to make them.'),
+        : 'They were sent again and again and left no files: see that all processes use the same ' +
+          'folder and that Redis keeps its data, or extract without --queue.'),
   );
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeWithOwnRedis } from '@rodpo/testing/redis';
+import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
 import { ComparisonIncomplete } from '../../src/compare/queue-units.ts';
@@ -30,6 +31,24 @@ describeWithOwnRedis('a comparison that several processes share', (redis) => {
     const all = done.flat();
     expect(new Set(all).size).toBe(all.length);
     expect(all).toHaveLength(11);
+  });
+
+  test('Redis forgets all while a unit is in work: the rest is sent again', async () => {
+    const alone = await compare(await tinyComparison(), silent, { command: 'alone' });
+    const lines: string[] = [];
+    const forgetting = new Redis(redis.connection);
+    let forgotten: Promise<unknown> | undefined;
+    const reporter = plainReporter((line) => {
+      lines.push(line);
+      if (/seed 1, pretraining/.test(line)) forgotten ??= forgetting.flushall();
+    });
+    const options = { command: 'shared', queue: redis.connection };
+    const found = await compare(await tinyComparison(), reporter, options);
+    await forgetting.quit();
+
+    expect(await forgotten).toBe('OK');
+    expect(lines).toContainEqual(expect.stringMatching(/^pretrain: .* lost \d units.*sent again$/));
+    expect(comparable(found)).toEqual(comparable(alone));
   });
 
   test('what fails again and again is given up and named, until --retry-failed', async () => {

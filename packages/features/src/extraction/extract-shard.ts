@@ -25,6 +25,8 @@ export interface ExtractShardOptions {
   readonly force?: boolean;
   /** Stops the run between items, with the signal's reason. Finished shards stay. */
   readonly signal?: AbortSignal;
+  /** Called before a shard is written, and may stop that by throwing: `assertOwned` of a queue. */
+  readonly beforeSave?: () => Promise<void>;
   /** Called after each batch, and each shard that was there already. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
   /** For the rate. Default: `performance.now`. */

@@ -12,6 +12,7 @@ export async function saveShard(
   settings: ShardSettings,
 ): Promise<void> {
   if (await existingShard(shard, settings)) return;
+  await settings.beforeSave?.();
   const { description, dimension, inputs } = shard;
   const content = { description, dimension, ids, failures, inputs };
   try {

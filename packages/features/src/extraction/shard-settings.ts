@@ -11,6 +11,7 @@ export interface ShardSettings {
   readonly retryFailures: boolean;
   readonly force: boolean;
   readonly signal: AbortSignal | undefined;
+  readonly beforeSave: (() => Promise<void>) | undefined;
 }
 
 /** @throws {RangeError} if a number is out of range */
@@ -23,9 +24,20 @@ export function shardSettings({
   retryFailures = strict,
   force = false,
   signal,
+  beforeSave,
 }: ExtractShardOptions): ShardSettings {
   for (const [name, value] of Object.entries({ shardSize, batchSize, concurrency })) {
     requireCount(name, value);
   }
-  return { folder, shardSize, batchSize, concurrency, strict, retryFailures, force, signal };
+  return {
+    folder,
+    shardSize,
+    batchSize,
+    concurrency,
+    strict,
+    retryFailures,
+    force,
+    signal,
+    beforeSave,
+  };
 }

@@ -1,8 +1,9 @@
+import { actionable, requireInteger } from '@rodpo/errors';
+import type { JobsOptions } from 'bullmq';
 import { sendFailedAgain } from './dead-letters.ts';
 import type { Jobs } from './open-jobs.ts';
 import { countShards, type QueueProgress } from './queue-progress.ts';
-import { requireInteger } from './require-integer.ts';
-import type { ShardQueue } from './shard-queue.ts';
+import type { ShardJob, ShardQueue } from './shard-queue.ts';
 import { withJobs } from './with-jobs.ts';
 
 export interface EnqueueOptions {
@@ -14,6 +15,8 @@ export interface EnqueueOptions {
   readonly retryFailed?: boolean;
 }
 
+const ATTEMPTS = 5;
+const BACKOFF = 1000;
 const PIECE = 1000; // jobs in one message to Redis
 
 /**
@@ -31,29 +34,44 @@ const PIECE = 1000; // jobs in one message to Redis
 export async function enqueueShards(
   queue: ShardQueue,
   shardCount: number,
-  { attempts = 5, backoff = 1000, retryFailed = false }: EnqueueOptions = {},
+  { attempts = ATTEMPTS, backoff = BACKOFF, retryFailed = false }: EnqueueOptions = {},
 ): Promise<QueueProgress> {
-  requireInteger('shardCount', shardCount, 1);
-  requireInteger('attempts', attempts, 1);
-  requireInteger('backoff', backoff, 0);
+  requireInteger('shardCount', shardCount, { from: 1 });
+  requireInteger('attempts', attempts, { from: 1 });
+  requireInteger('backoff', backoff, { from: 0 });
   return withJobs(queue, async (jobs) => {
     await requireSameCount(jobs, shardCount);
     for (let start = 0; start < shardCount; start += PIECE) {
-      await jobs.addBulk(
-        Array.from({ length: Math.min(PIECE, shardCount - start) }, (_, offset) => ({
-          name: 'shard',
-          data: { shardIndex: start + offset, shardCount },
-          opts: {
-            jobId: jobId(start + offset),
-            attempts,
-            backoff: { type: 'exponential', delay: backoff },
-          },
-        })),
-      );
+      const length = Math.min(PIECE, shardCount - start);
+      const piece = Array.from({ length }, (_, offset) => start + offset);
+      await jobs.addBulk(shardJobs(piece, shardCount, { attempts, backoff }));
     }
     if (retryFailed) await sendFailedAgain(jobs);
     return countShards(jobs);
   });
+}
+
+interface JobOfShard {
+  readonly name: string;
+  readonly data: ShardJob;
+  readonly opts: JobsOptions & { readonly jobId: string };
+}
+
+/** Shards as jobs to be added. */
+export function shardJobs(
+  shards: readonly number[],
+  shardCount: number,
+  { attempts = ATTEMPTS, backoff = BACKOFF }: EnqueueOptions,
+): JobOfShard[] {
+  return shards.map((shardIndex) => ({
+    name: 'shard',
+    data: { shardIndex, shardCount },
+    opts: {
+      jobId: jobId(shardIndex),
+      attempts,
+      backoff: { type: 'exponential', delay: backoff },
+    },
+  }));
 }
 
 /** A shard that fails and one that is queued twice must meet under one id. */
@@ -64,8 +82,10 @@ function jobId(shardIndex: number): string {
 async function requireSameCount(jobs: Jobs, shardCount: number): Promise<void> {
   const first = await jobs.getJob(jobId(0));
   if (!first || first.data.shardCount === shardCount) return;
-  throw new RangeError(
-    `Queue ${jobs.name} holds an extraction of ${first.data.shardCount} shards, got ${shardCount}. ` +
-      'Give another extraction another name, or call removeQueue first.',
+  throw actionable(
+    new RangeError(
+      `Queue ${jobs.name} holds an extraction of ${first.data.shardCount} shards, got ` +
+        `${shardCount}. Give another extraction another name, or call removeQueue first.`,
+    ),
   );
 }

@@ -1,9 +1,9 @@
+import { actionable, quote, requireInteger } from '@rodpo/errors';
 import type { Queue, RedisOptions } from 'bullmq';
 import { answered } from './answered.ts';
 import { loadBullmq } from './load-bullmq.ts';
 import { redisAddress } from './redis-address.ts';
 import { RedisUnreachable } from './redis-unreachable.ts';
-import { requireInteger } from './require-integer.ts';
 import type { ShardJob, ShardQueue } from './shard-queue.ts';
 
 export type Jobs = Queue<ShardJob>;
@@ -32,7 +32,7 @@ export async function openJobs({
 }: ShardQueue): Promise<OpenJobs> {
   const address = redisAddress(connection);
   requireQueueName(name);
-  requireInteger('timeout', timeout, 1);
+  requireInteger('timeout', timeout, { from: 1 });
   const { Queue } = await loadBullmq();
   let lastError: unknown;
   const unreachable = (reason: unknown) =>
@@ -57,7 +57,7 @@ export async function openJobs({
 
 function requireQueueName(name: string): void {
   if (name !== '' && !name.includes(':')) return;
-  throw new RangeError(`name must have characters, and no colon, got ${JSON.stringify(name)}`);
+  throw actionable(new RangeError(`name must have characters, and no colon, got ${quote(name)}`));
 }
 
 /** Connects again after a break, but not for longer than `timeout`. */

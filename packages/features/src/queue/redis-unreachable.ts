@@ -1,5 +1,7 @@
+import { ActionableError } from '@rodpo/errors';
+
 /** Redis did not answer, or refused the login, within the queue's `timeout`. */
-export class RedisUnreachable extends Error {
+export class RedisUnreachable extends ActionableError {
   override readonly name = 'RedisUnreachable';
   /** `host:port` */
   readonly address: string;

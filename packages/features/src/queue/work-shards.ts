@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { requireInteger } from '@rodpo/errors';
 import type { Job, Worker } from 'bullmq';
 import { loadBullmq } from './load-bullmq.ts';
 import { type Jobs, openJobs, RECONNECT_DELAY } from './open-jobs.ts';
 import { countShards } from './queue-progress.ts';
-import { requireInteger } from './require-integer.ts';
 import type { ShardJob, ShardQueue } from './shard-queue.ts';
-import { type MakeShard, shardsInWork } from './shards-in-work.ts';
+import { type MakeShard, type ShardsInWork, shardsInWork } from './shards-in-work.ts';
 
 export interface WorkOptions {
   /** Shards in work at a time. Default 1. */
   readonly concurrency?: number;
   /**
    * Milliseconds after which a worker that shows no sign of life loses its shard to another one:
-   * one to three times this long after it died. Signs of life are given while a shard is made, as
-   * long as the event loop is not blocked for longer than half of this. Default 30,000.
+   * half to one and a half times this long after it died. Signs of life are given while a shard is
+   * made, as long as the event loop is not blocked for longer than half of this. Default 30,000.
    */
   readonly lockDuration?: number;
   /**
@@ -37,6 +37,8 @@ export interface WorkReport {
 
 /** A shard that killed this many workers is not given to another. */
 const MAX_STALLS = 5;
+/** Looks for dead workers during the time of a lock: it takes two of them to find one. */
+const STALLED_CHECKS = 4;
 /** Milliseconds between two looks at the queue. */
 const POLL = 200;
 
@@ -57,14 +59,15 @@ export async function workShards(
   options: WorkOptions = {},
 ): Promise<WorkReport> {
   const { concurrency = 1, lockDuration = 30_000, untilDrained = true, signal } = options;
-  requireInteger('concurrency', concurrency, 1);
-  requireInteger('lockDuration', lockDuration, 100);
+  requireInteger('concurrency', concurrency, { from: 1 });
+  requireInteger('lockDuration', lockDuration, { from: 100 });
   const { Worker } = await loadBullmq();
   const { jobs, lost, close } = await openJobs(queue);
   const failure = new AbortController();
   const fail = (error: unknown) => failure.abort(error);
   const stopping = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
-  const shards = shardsInWork(makeShard, stopping);
+  const { report, onMade, onFailure } = reporting(options, fail);
+  const shards = shardsInWork(makeShard, { jobs, onMade, stopping });
   const worker = new Worker<ShardJob>(queue.name, shards.process, {
     connection: {
       url: queue.connection,
@@ -73,11 +76,11 @@ export async function workShards(
     },
     concurrency,
     lockDuration,
-    stalledInterval: lockDuration,
+    stalledInterval: Math.ceil(lockDuration / STALLED_CHECKS),
     maxStalledCount: MAX_STALLS,
     runRetryDelay: RECONNECT_DELAY,
   });
-  const report = listen(worker, options, fail);
+  listen(worker, shards, { onFailure, fail });
   try {
     await Promise.race([untilEnd(jobs, untilDrained, stopping).then(() => worker.close()), lost]);
   } catch (error) {
@@ -90,11 +93,13 @@ export async function workShards(
   return report;
 }
 
-function listen(
-  worker: Worker<ShardJob>,
-  { onDone, onFailed }: WorkOptions,
-  fail: (error: unknown) => void,
-): WorkReport {
+interface Reporting {
+  readonly report: WorkReport;
+  readonly onMade: (shardIndex: number) => void;
+  readonly onFailure: (job: Job<ShardJob>, error: Error) => void;
+}
+
+function reporting({ onDone, onFailed }: WorkOptions, fail: (error: unknown) => void): Reporting {
   const report = { done: 0, failed: 0 };
   const tell = (callback: () => void) => {
     try {
@@ -103,22 +108,42 @@ function listen(
       fail(error);
     }
   };
-  worker.on('completed', ({ data }) => {
-    report.done++;
-    tell(() => onDone?.(data.shardIndex));
-  });
+  return {
+    report,
+    onMade: (shardIndex) => {
+      report.done++;
+      tell(() => onDone?.(shardIndex));
+    },
+    onFailure: (job, error) => {
+      report.failed++;
+      tell(() => onFailed?.(job.data.shardIndex, error, attemptsLeft(job)));
+    },
+  };
+}
+
+interface Listeners {
+  readonly onFailure: Reporting['onFailure'];
+  readonly fail: (error: unknown) => void;
+}
+
+function listen(
+  worker: Worker<ShardJob>,
+  shards: ShardsInWork,
+  { onFailure, fail }: Listeners,
+): void {
   worker.on('failed', (job, error) => {
-    report.failed++;
-    if (job) tell(() => onFailed?.(job.data.shardIndex, error, attemptsLeft(job)));
+    if (job) onFailure(job, error);
   });
-  worker.on('lockRenewalFailed', (ids) => {
-    for (const id of ids) worker.cancelJob(id, 'The shard was given to another worker');
+  worker.on('lockRenewalFailed', async (ids) => {
+    for (const id of ids) {
+      if (await shards.isOwned(id)) continue;
+      worker.cancelJob(id, 'The shard was given to another worker');
+    }
   });
   // Lost locks and lost connections are dealt with; a refusal would come again and again.
   worker.on('error', (error) => {
     if (error.name === 'ReplyError') fail(error);
   });
-  return report;
 }
 
 function attemptsLeft({ finishedOn, opts, attemptsMade }: Job<ShardJob>): number {

@@ -92,17 +92,17 @@ describeWithRedis('enqueueShards', ({ newQueue }) => {
   });
 
   test.each([
-    { shardCount: 0, options: {}, message: 'shardCount must be an integer of at least 1, got 0' },
-    { shardCount: 2.5, options: {}, message: 'shardCount must be an integer of at least 1, got 2' },
+    { shardCount: 0, options: {}, message: 'shardCount must be a positive integer, got 0' },
+    { shardCount: 2.5, options: {}, message: 'shardCount must be a positive integer, got 2' },
     {
       shardCount: 1,
       options: { attempts: 0 },
-      message: 'attempts must be an integer of at least 1',
+      message: 'attempts must be a positive integer, got 0',
     },
     {
       shardCount: 1,
       options: { backoff: -1 },
-      message: 'backoff must be an integer of at least 0',
+      message: 'backoff must be an integer from 0, got -1',
     },
   ])('refuses $shardCount shards with $options', async ({ shardCount, options, message }) => {
     const queue = newQueue();

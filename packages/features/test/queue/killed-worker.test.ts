@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extract } from '@rodpo/features';
-import { deadLetters, enqueueShards, queueProgress } from '@rodpo/features/queue';
+import { deadLetters, enqueueShards, queueProgress, workShards } from '@rodpo/features/queue';
 import { compiledPackage } from '@rodpo/testing/compiled-package';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ describeWithRedis('workers in processes of their own', ({ newQueue }) => {
       'test/queue/sines.ts',
     ]);
     folder = await mkdtemp(join(tmpdir(), 'rodpo-killed-worker-'));
-  });
+  }, 60_000);
   afterEach(async () => {
     for (const child of processes.splice(0)) child.kill('SIGKILL');
     for (const made of [compiled, folder]) await rm(made, { recursive: true, force: true });
@@ -63,6 +63,34 @@ describeWithRedis('workers in processes of their own', ({ newQueue }) => {
     const alone = join(folder, 'alone');
     await extract(catalogue, sines(), { folder: alone, ...cut });
     expect(await bytesOf(store)).toEqual(await bytesOf(alone));
+  });
+
+  test("one is stopped until its shard is another worker's: it does not write over that", async () => {
+    const queue = newQueue();
+    const store = join(folder, 'store');
+    const script = join(compiled, 'test/queue/worker-process.js');
+    await enqueueShards(queue, 1);
+    const first = startWorker([script, queue.connection, queue.name, store, 'held']);
+    processes.push(first.child);
+    await first.says(/^holds 0$/);
+    first.child.kill('SIGSTOP');
+
+    const report = await workShards(
+      queue,
+      async (_, { assertOwned }) => {
+        await assertOwned();
+        await mkdir(store, { recursive: true });
+        await writeFile(join(store, 'owner'), 'the second');
+      },
+      { lockDuration: 500 },
+    );
+    first.child.kill('SIGCONT');
+
+    expect(report).toEqual({ done: 1, failed: 0 });
+    expect(await first.ended).toEqual({ code: 0, signal: null });
+    expect(first.lines).toEqual(['holds 0', 'ShardLost', 'done 0 failed 0']);
+    expect(await readFile(join(store, 'owner'), 'utf8')).toBe('the second');
+    expect(await queueProgress(queue)).toMatchObject({ completed: 1, failed: 0, waiting: 0 });
   });
 });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isActionable } from '@rodpo/errors';
 import {
   deadLetters,
   enqueueShards,
@@ -80,6 +81,7 @@ describe('where no Redis answers', () => {
     ['http://user:secret@host'],
     ['user:secret@host:6379'],
     ['redis://:sec@ret@host:6379/movies'],
+    ['redis://***@host:6379/movies?password=secret'],
   ])('the password in %j is not shown', async (connection) => {
     const failed = queueProgress({ connection, name: 'none' });
 
@@ -88,9 +90,29 @@ describe('where no Redis answers', () => {
   });
 
   test.each([
+    ['redis://user:secret', 'redis://user:***'],
+    ['redis://:secret', 'redis://:***'],
+    ['user:sec/ret', 'user:***'],
+    ['redis://host:6379/movies?password=secret', 'redis://host:6379/movies?***'],
+  ])('nor is what may be one in %j', async (connection, shown) => {
+    const failed = queueProgress({ connection, name: 'none' });
+
+    await expect(failed).rejects.toThrow(`got "${shown}"`);
+  });
+
+  test('a person can act on it', async () => {
+    const queue = { connection: 'redis://127.0.0.1:1', name: 'none', timeout: 100 };
+    const problem = (call: Promise<unknown>) => call.catch((error) => error);
+
+    expect(isActionable(await problem(queueProgress(queue)))).toBe(true);
+    expect(isActionable(await problem(queueProgress({ ...queue, connection: '' })))).toBe(true);
+    expect(isActionable(await problem(queueProgress({ ...queue, name: 'a:b' })))).toBe(true);
+  });
+
+  test.each([
     { name: '', timeout: 300, message: 'name must have characters, and no colon, got ""' },
     { name: 'a:b', timeout: 300, message: 'name must have characters, and no colon, got "a:b"' },
-    { name: 'a', timeout: 0, message: 'timeout must be an integer of at least 1, got 0' },
+    { name: 'a', timeout: 0, message: 'timeout must be a positive integer, got 0' },
   ])('refuses name $name and timeout $timeout', async ({ message, ...queue }) => {
     const failed = queueProgress({ connection: 'redis://127.0.0.1', ...queue });
 
@@ -134,7 +156,7 @@ describeWithOwnRedis('a Redis that fails', ({ newQueue }) => {
     await enqueueShards(queue, 1);
     let stopped: unknown;
 
-    const working = workShards(queue, async (_, signal) => {
+    const working = workShards(queue, async (_, { signal }) => {
       await server.stop();
       await sleep(20_000, undefined, { signal }).catch(() => {});
       await sleep(200); // what it does at its end is waited for
@@ -168,7 +190,7 @@ describeWithOwnRedis('a Redis that fails', ({ newQueue }) => {
     await enqueueShards(queue, 1);
     const redis = new Redis(queue.connection);
 
-    const working = workShards(queue, async (_, signal) => {
+    const working = workShards(queue, async (_, { signal }) => {
       await redis.client('PAUSE', 1500, 'ALL');
       await sleep(20_000, undefined, { signal });
     });

@@ -135,7 +135,7 @@ describeWithRedis('workShards', ({ newQueue }) => {
 
     const report = await workShards(
       queue,
-      async (_, signal) => {
+      async (_, { signal }) => {
         if (aborted.length > 0) return;
         await loseLock(queue);
         await untilAborted(signal);
@@ -157,7 +157,7 @@ describeWithRedis('workShards', ({ newQueue }) => {
 
     await workShards(
       queue,
-      async (_, signal) => {
+      async (_, { signal }) => {
         calls++;
         await loseLock(queue);
         await untilAborted(signal);
@@ -199,7 +199,7 @@ describeWithRedis('the end of workShards', ({ newQueue }) => {
 
     const report = await workShards(
       queue,
-      async (_, signal) => {
+      async (_, { signal }) => {
         stop.abort();
         signal.throwIfAborted();
       },
@@ -260,8 +260,8 @@ describeWithRedis('the end of workShards', ({ newQueue }) => {
   });
 
   test.each([
-    { options: { concurrency: 0 }, message: 'concurrency must be an integer of at least 1, got 0' },
-    { options: { lockDuration: 99 }, message: 'lockDuration must be an integer of at least 100' },
+    { options: { concurrency: 0 }, message: 'concurrency must be a positive integer, got 0' },
+    { options: { lockDuration: 99 }, message: 'lockDuration must be an integer from 100, got 99' },
   ])('refuses $options', async ({ options, message }) => {
     const working = workShards(newQueue(), async () => {}, options);
 

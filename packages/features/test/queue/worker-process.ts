@@ -1,8 +1,11 @@
 // A worker in a process of its own: connection, queue and store are its arguments. With `hang` it
-// never gets beyond the middle of its first shard.
+// never gets beyond the middle of its first shard; with `held` it makes no shard, but leaves its name
+// in a file a moment after it was given one.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { extractShard, finishStore } from '@rodpo/features';
-import { workShards } from '@rodpo/features/queue';
+import { type MakeShard, workShards } from '@rodpo/features/queue';
 import { catalogue, cut, sines } from './sines.ts';
 
 const [connection, name, folder, mode] = process.argv.slice(2) as [string, string, string, string?];
@@ -15,10 +18,26 @@ const embedder = sines(async ([first]) => {
   await sleep(20);
 });
 
+const makeShard: MakeShard = (index, { signal, assertOwned }) =>
+  extractShard(catalogue, embedder, index, { folder, ...cut, signal, beforeSave: assertOwned });
+
+const leaveName: MakeShard = async (index, { assertOwned }) => {
+  console.log(`holds ${index}`);
+  await sleep(1000);
+  await assertOwned().catch((error: Error) => {
+    console.log(error.name);
+    throw error;
+  });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'owner'), 'the first');
+};
+
 const report = await workShards(
   { connection, name, timeout: 5000 },
-  (index, signal) => extractShard(catalogue, embedder, index, { folder, ...cut, signal }),
+  mode === 'held' ? leaveName : makeShard,
   { lockDuration: 500, onDone: (index) => console.log(`made ${index}`) },
 );
-await finishStore(folder, { itemCount: catalogue.itemCount, shardSize: cut.shardSize });
+if (mode !== 'held') {
+  await finishStore(folder, { itemCount: catalogue.itemCount, shardSize: cut.shardSize });
+}
 console.log(`done ${report.done} failed ${report.failed}`);
