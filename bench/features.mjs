@@ -5,7 +5,7 @@
 // Preprocessing is compared with sharp alone doing the same resize; extraction from files to a
 // store, by a real MobileNet, with onnxruntime-node alone on tensors that are ready. Each pair runs
 // in turns in one process and medians are compared. Peak memory is that of a process which extracts
-// `items` items from beginning to end. Needs the posters and the model of ../shared/data.
+// `items` items from beginning to end. Needs the posters and the model of RODPO_DATA.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';

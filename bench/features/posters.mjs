@@ -1,16 +1,14 @@
-// Real posters, about 300 × 450, and a real model. Both lie beside the repository.
+// Real posters, about 300 × 450, and a real model. Both lie in RODPO_DATA.
 import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { realData } from '../../tooling/testing/src/data/real-data.mjs';
 
-const data = new URL('../../../shared/data/', import.meta.url);
-export const models = fileURLToPath(new URL('models/', data));
-export const modelFile = fileURLToPath(new URL('models/mobilenet_v1_trunk/onnx/model.onnx', data));
+export const models = realData('models/');
+export const modelFile = realData('models/mobilenet_v1_trunk/onnx/model.onnx');
 
 export function posters(count) {
-  const folder = new URL('movielens-posters/', data);
-  if (!existsSync(folder)) throw new Error(`Expected posters in ${fileURLToPath(folder)}.`);
+  const folder = realData('movielens-posters');
+  if (!existsSync(folder)) throw new Error(`Expected posters in ${folder}. Set RODPO_DATA.`);
   const files = readdirSync(folder).sort();
-  return Array.from({ length: count }, (_, index) =>
-    fileURLToPath(new URL(files[index % files.length], folder)),
-  );
+  return Array.from({ length: count }, (_, index) => join(folder, files[index % files.length]));
 }

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { paddingShare } from '@rodpo/data';
+import { hasRealData, realData } from '@rodpo/testing/data';
 import { expect, test } from 'vitest';
 import { loadConfig, parseConfig } from '../src/config.ts';
 import type { Dataset } from '../src/data/dataset.ts';
@@ -97,13 +97,14 @@ test('at most 15 % of the tokens are padding on the default data', async () => {
 
 const beauty = fileURLToPath(new URL('../configs/amazon-beauty.json', import.meta.url));
 const beautyConfig = await loadConfig(beauty);
-const beautyPath = beautyConfig.data.source === 'sequences' ? beautyConfig.data.path : '';
+const beautyPath = 'amazon-beauty/sequences.txt';
 
-test.skipIf(!existsSync(beautyPath))(
-  'at most 15 % of the tokens are padding on Amazon Beauty (skipped without the data)',
+test.skipIf(!hasRealData(beautyPath))(
+  'at most 15 % of the tokens are padding on Amazon Beauty',
   async () => {
     const { output } = (await tinyRun()).config;
-    const run = await openRun({ ...beautyConfig, output: `${output}-beauty` }, silent);
+    const data = { ...beautyConfig.data, path: realData(beautyPath) };
+    const run = await openRun({ ...beautyConfig, data, output: `${output}-beauty` }, silent);
     const prepared = await prepare(run);
     const batches = [...trainingBatches(trainingSet(prepared, beautyConfig), beautyConfig, 1)];
 

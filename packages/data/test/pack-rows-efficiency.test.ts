@@ -17,13 +17,16 @@ test('wastes less than 5 % of 64 × 24 cells on short histories', () => {
   expect(paddingShare(batches.slice(0, -1))).toBeLessThan(0.05); // 0.4 % when written
 });
 
-test('packs 20,000 sequences in less than 100 ms', () => {
-  const lengths = historyLengths(20_000);
-  const durationsMs = [1, 2, 3].map(() => {
-    const start = performance.now();
-    for (const _ of packRows(lengths, { rowLength: 64, rowsPerBatch: 24 }));
-    return performance.now() - start;
+test('reads each length once, however many there are', () => {
+  const known = historyLengths(20_000);
+  const reads = new Int32Array(known.length);
+  const lengths = new Proxy(known, {
+    get: (target, key) => {
+      if (typeof key === 'string' && /^\d+$/.test(key)) reads[Number(key)]!++;
+      return Reflect.get(target, key, target);
+    },
   });
+  for (const _ of packRows(lengths, { rowLength: 64, rowsPerBatch: 24 }));
 
-  expect(Math.min(...durationsMs)).toBeLessThan(100); // 20 ms when written
+  expect(new Set(reads)).toEqual(new Set([1]));
 });

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ItemTableError, type ItemTableOptions, itemTable } from '@rodpo/features';
 import { TextFormatError } from '@rodpo/files';
+import { hasRealData, realData } from '@rodpo/testing/data';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../store/temporary-folder.ts';
@@ -182,16 +182,13 @@ describe('bad tables', () => {
   });
 });
 
-const shared = (path: string) =>
-  fileURLToPath(new URL(`../../../../../shared/data/${path}`, import.meta.url));
-
 describe.each([
   { path: 'amazon-beauty/items.tsv', id: 'item_id', input: 'title', count: 12_101 },
   { path: 'movielens-100k/posters.tsv', id: 'ml100k_id', input: 'poster', count: 1420 },
 ])('$path', ({ path, id, input, count }) => {
-  test.skipIf(!existsSync(shared(path)))('reads as a straightforward reading does', async () => {
-    const source = await itemTable(shared(path), { id, input });
-    const [header, ...rows] = readFileSync(shared(path), 'utf8')
+  test.skipIf(!hasRealData(path))('reads as a straightforward reading does', async () => {
+    const source = await itemTable(realData(path), { id, input });
+    const [header, ...rows] = readFileSync(realData(path), 'utf8')
       .trimEnd()
       .split('\n')
       .map((line) => line.split('\t'));

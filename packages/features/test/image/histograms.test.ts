@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { UnusableInput } from '@rodpo/features';
 import {
   type ColourHistogramOptions,
@@ -10,6 +8,7 @@ import {
   type Pixels,
 } from '@rodpo/features/image';
 import { expectAllClose } from '@rodpo/testing';
+import { hasRealData, realData } from '@rodpo/testing/data';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { imagePath, type PackedPixels, readGolden, unpackFloats, unpackPixels } from './golden.ts';
@@ -197,15 +196,13 @@ describe('imageHistograms', () => {
     expect(() => imageHistograms(options)).toThrow(RangeError);
   });
 
-  const poster = fileURLToPath(
-    new URL('../../../../../shared/data/movielens-posters/1.jpg', import.meta.url),
-  );
-  test.skipIf(!existsSync(poster))('describes a real poster, the same each time', async () => {
+  const poster = 'movielens-posters/1.jpg';
+  test.skipIf(!hasRealData(poster))('describes a real poster, the same each time', async () => {
     const { prepare } = imageHistograms();
-    const vector = await prepare(poster);
+    const vector = await prepare(realData(poster));
 
     expectAllClose([dot(vector, vector)], [1]);
-    expect(await prepare(poster)).toEqual(vector);
+    expect(await prepare(realData(poster))).toEqual(vector);
   });
 });
 

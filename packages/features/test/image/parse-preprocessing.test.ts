@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { clipPreprocessing, parsePreprocessing } from '@rodpo/features/image';
+import { hasRealData, realData } from '@rodpo/testing/data';
 import { describe, expect, test } from 'vitest';
 
 const clip = {
@@ -117,12 +118,9 @@ describe('parsePreprocessing', () => {
     expect(() => parsePreprocessing(json)).toThrow(RangeError);
   });
 
-  const mobilenet = new URL(
-    '../../../../../shared/data/models/mobilenet_v1_trunk/preprocessor_config.json',
-    import.meta.url,
-  );
-  test.skipIf(!existsSync(mobilenet))('reads the real file of a MobileNet', () => {
-    expect(parsePreprocessing(JSON.parse(readFileSync(mobilenet, 'utf8')))).toEqual({
+  const mobilenet = 'models/mobilenet_v1_trunk/preprocessor_config.json';
+  test.skipIf(!hasRealData(mobilenet))('reads the real file of a MobileNet', () => {
+    expect(parsePreprocessing(JSON.parse(readFileSync(realData(mobilenet), 'utf8')))).toEqual({
       resize: { height: 224, width: 224 },
       resample: 'bilinear',
       rescale: 1 / 255,

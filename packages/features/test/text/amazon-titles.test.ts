@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fitTextDescriptor } from '@rodpo/features/text';
 import { seededRandom } from '@rodpo/random';
+import { hasRealData, realData } from '@rodpo/testing/data';
 import { expect, test } from 'vitest';
 
-const folder = new URL('../../../../../shared/data/amazon-beauty/', import.meta.url);
 const titleCount = 1500;
 
-test.skipIf(!existsSync(folder))(
-  'neighbours among real Amazon Beauty titles share attributes (skipped without the data)',
+test.skipIf(!hasRealData('amazon-beauty/items.tsv', 'amazon-beauty/attributes.json'))(
+  'neighbours among real Amazon Beauty titles share attributes',
   async () => {
     const { ids, titles } = readTitles();
     const attributes = readAttributes();
@@ -26,14 +26,16 @@ test.skipIf(!existsSync(folder))(
 );
 
 function readTitles(): { ids: string[]; titles: string[] } {
-  const [, ...lines] = readFileSync(new URL('items.tsv', folder), 'utf8').trimEnd().split('\n');
+  const [, ...lines] = readFileSync(realData('amazon-beauty/items.tsv'), 'utf8')
+    .trimEnd()
+    .split('\n');
   const items = lines.map((line) => line.split('\t')).filter(([, , title]) => title);
   const some = items.slice(0, titleCount);
   return { ids: some.map(([id]) => id!), titles: some.map(([, , title]) => title!) };
 }
 
 function readAttributes(): Record<string, number[]> {
-  return JSON.parse(readFileSync(new URL('attributes.json', folder), 'utf8'));
+  return JSON.parse(readFileSync(realData('amazon-beauty/attributes.json'), 'utf8'));
 }
 
 function nearest(vectors: Float32Array, width: number, item: number): number {

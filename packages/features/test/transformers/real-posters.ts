@@ -1,12 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { hasRealData, realData } from '@rodpo/testing/data';
 
-/** Real data beside the repository, which not everybody has. */
-const data = new URL('../../../../../shared/data/', import.meta.url);
-export const models: string = fileURLToPath(new URL('models', data));
-export const hasPosters: boolean =
-  existsSync(new URL('models/mobilenet_v1_trunk', data)) &&
-  existsSync(new URL('movielens-posters', data));
+export const models: string = realData('models');
+export const hasPosters: boolean = hasRealData('models/mobilenet_v1_trunk', 'movielens-posters');
 
 export interface Poster {
   readonly path: string;
@@ -16,11 +12,11 @@ export interface Poster {
 /** Posters of the MovieLens films whose genres are known, in the order of their file names. */
 export function readPosters(): Poster[] {
   const genres = new Map([...readGenres100k(), ...readGenresSmall()]);
-  return readdirSync(new URL('movielens-posters', data))
+  return readdirSync(realData('movielens-posters'))
     .sort()
     .filter((file) => genres.has(file))
     .map((file) => ({
-      path: fileURLToPath(new URL(`movielens-posters/${file}`, data)),
+      path: realData(`movielens-posters/${file}`),
       genres: new Set(genres.get(file)!.split('|')),
     }));
 }
@@ -43,5 +39,5 @@ function readGenresSmall(): [file: string, genres: string][] {
 }
 
 function lines(path: string): string[] {
-  return readFileSync(new URL(path, data), 'utf8').trim().split(/\r?\n/).slice(1);
+  return readFileSync(realData(path), 'utf8').trim().split(/\r?\n/).slice(1);
 }
