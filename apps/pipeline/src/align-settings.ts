@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const count = z.int().positive();
+import { count } from './count-setting.ts';
 
 const settings = {
   beta: z.number().positive(),
@@ -34,7 +33,11 @@ const negatives = z.discriminatedUnion('from', [
 
 const strategy = z
   .strictObject({
-    name: z.string().regex(/^[a-z0-9-]+$/),
+    /** Files are called by it: most file systems take names of up to 255 bytes. */
+    name: z
+      .string()
+      .max(100)
+      .regex(/^[a-z0-9-]+$/),
     /** `none` leaves the cross-entropy alone: the control that trains as long without DPO. */
     loss: z.enum(['dpo', 'softmax-dpo', 'none']).default('dpo'),
     negatives: negatives.default({ from: 'catalogue' }),

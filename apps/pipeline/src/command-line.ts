@@ -2,13 +2,16 @@ import { createRequire } from 'node:module';
 import { Command, InvalidArgumentError } from 'commander';
 import { addCompare } from './compare/command.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
+import { strategyProblems } from './config-problems.ts';
+import { extractCommand } from './extract-command.ts';
 import { runPipeline } from './pipeline.ts';
+import type { Context } from './run/context.ts';
 import type { Reporter } from './run/reporter.ts';
 import { openRun, type Run } from './run/run.ts';
 import { align } from './stages/align.ts';
 import { download } from './stages/download.ts';
 import { evaluate } from './stages/evaluate.ts';
-import { type ExtractOptions, extractFeatures } from './stages/extract.ts';
+import type { ExtractOptions } from './stages/extract.ts';
 import { prepare } from './stages/prepare.ts';
 import { pretrain } from './stages/pretrain.ts';
 import { preparedDataset, trainedModels } from './stages/results.ts';
@@ -25,7 +28,8 @@ interface Options {
 const { version } = createRequire(import.meta.url)('../package.json');
 
 /** The `rodpo` command: every stage alone, all of them in order, grids of them, and the settings. */
-export function createCommandLine(reporter: Reporter): Command {
+export function createCommandLine(reporter: Reporter, signal?: AbortSignal): Command {
+  const context: Context = { reporter, ...(signal ? { signal } : {}) };
   const program = new Command('rodpo')
     .description('Pretrain, align and evaluate sequential recommenders.')
     .version(version);
@@ -33,44 +37,56 @@ export function createCommandLine(reporter: Reporter): Command {
   for (const [name, { description, work }] of Object.entries(stages)) {
     withSettings(program.command(name).description(description))
       .option('--fresh', 'replace the run folder if it exists')
-      .action(async (options: Options) => work(await opened(name, options, reporter)));
+      .action((options: Options) => withRun(name, options, context, work));
   }
 
-  addExtract(program, reporter);
-  addCompare(program, reporter);
+  addExtract(program, context);
+  addCompare(program, context);
 
   withSettings(
     program.command('config').description('print the settings of a run with every default'),
   ).action(async (options: Options) => {
-    reporter.print(JSON.stringify(await configured(options), null, 2));
+    const config = await configured(options);
+    requireStrategies(config);
+    reporter.print(JSON.stringify(config, null, 2));
   });
   return program;
 }
 
-async function opened(name: string, options: Options, reporter: Reporter): Promise<Run> {
+/** Opens the run, and closes it whatever happens. */
+async function withRun(
+  name: string,
+  options: Options,
+  { reporter, signal }: Context,
+  work: (run: Run) => Promise<void>,
+): Promise<void> {
+  const { fresh } = options;
   const config = await configured(options);
+  if (name !== 'prepare' && name !== 'download') requireStrategies(config);
   reporter.intro(`rodpo ${name} → ${config.output}`);
-  const run = await openRun(config, reporter, options);
-  reporter.say(`engine: ${run.engine.name}`);
-  return run;
+  const run = await openRun(config, reporter, {
+    purpose: `rodpo ${name}`,
+    ...(signal ? { signal } : {}),
+    ...(fresh === undefined ? {} : { fresh }),
+  });
+  try {
+    reporter.say(`engine: ${run.engine.name}`);
+    await work(run);
+  } finally {
+    await run.close();
+  }
 }
 
-function addExtract(program: Command, reporter: Reporter): void {
+function addExtract(program: Command, context: Context): void {
   withSettings(program.command('extract').description('item vectors from images and texts'))
     .option('--shard <i/n>', 'only every n-th shard, from the i-th on', parseShard)
     .option('--queue <url>', 'share the shards with other processes by a queue on Redis')
     .option('--retry-failed', 'send shards that the queue gave up again')
     .option('--strict', 'stop at the first item that cannot be used')
     .action(async (options: Options & ExtractOptions) => {
-      const run = await opened('extract', options, reporter);
-      const { image, text } = run.config.features;
-      if (!image && !text) {
-        throw new ConfigError(
-          'The config asks for no modality. Set features.image or features.text.',
-        );
-      }
-      if (run.config.data.source === 'simulator' && !run.config.catalogue) await prepare(run);
-      await extractFeatures(run, options);
+      const config = await configured(options);
+      context.reporter.intro(`rodpo extract → ${config.output}`);
+      await extractCommand(config, options, context);
     });
 }
 
@@ -99,6 +115,13 @@ async function runAll(run: Run): Promise<void> {
   run.reporter.print(summaryTable(await runPipeline(run)));
   const seconds = (performance.now() - started) / 1000;
   run.reporter.say(`done in ${seconds.toFixed(0)} s; everything is in ${run.file()}`);
+}
+
+/** @throws {ConfigError} if there is a strategy that the catalogue is too small for */
+function requireStrategies(config: Config): void {
+  const problems = strategyProblems(config);
+  if (problems.length > 0)
+    throw new ConfigError(`The config does not fit: ${problems.join('; ')}.`);
 }
 
 async function alignAll(run: Run): Promise<void> {

@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { ActionableError } from '@rodpo/errors';
 import { z } from 'zod';
 import { alignSection } from './align-settings.ts';
+import { configProblems } from './config-problems.ts';
+import { count } from './count-setting.ts';
 import { catalogueSettings, featureSettings } from './feature-settings.ts';
 import { encoderSection } from './model/encoder-settings.ts';
+import { readSettings } from './read-settings.ts';
 
-const count = z.int().positive();
 const share = z.number().min(0).lt(1);
 
 const pretrainLoss = z.discriminatedUnion('kind', [
@@ -52,7 +54,7 @@ const configSchema = z.strictObject({
     .strictObject({
       kind: z.enum(['onnxruntime', 'tfjs']).default('onnxruntime'),
       /** Native threads; null takes all that the machine offers. */
-      threads: count.nullable().default(null),
+      threads: count.max(1024).nullable().default(null),
       /** onnxruntime's, best first. */
       executionProviders: z.array(z.string()).min(1).default(['cpu']),
     })
@@ -63,10 +65,11 @@ const configSchema = z.strictObject({
   /** Null takes the simulator's products. */
   catalogue: catalogueSettings.nullable().default(null),
   features: featureSettings.prefault({}),
+  /** 1 keeps everyone and everything. */
   kCore: z
     .strictObject({
-      minUserInteractions: z.int().nonnegative().default(5),
-      minItemInteractions: z.int().nonnegative().default(5),
+      minUserInteractions: count.default(5),
+      minItemInteractions: count.default(5),
     })
     .prefault({}),
   encoder: encoderSection,
@@ -102,7 +105,7 @@ const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 
 /** A config file that does not say what a run needs. */
-export class ConfigError extends Error {
+export class ConfigError extends ActionableError {
   override readonly name = 'ConfigError';
 }
 
@@ -114,7 +117,7 @@ export class ConfigError extends Error {
  */
 export async function loadConfig(file?: string): Promise<Config> {
   if (file === undefined) return parseConfig({}, 'the defaults');
-  return withPathsFrom(dirname(file), parseConfig(await readJson(file), file));
+  return withPathsFrom(dirname(file), parseConfig(await readSettings(file, 'config'), file));
 }
 
 export function withPathsFrom(folder: string, config: Config): Config {
@@ -146,33 +149,12 @@ export function parseConfig(value: unknown, origin: string): Config {
   if (!result.success) {
     throw new ConfigError(`${origin} is not a valid config.\n${z.prettifyError(result.error)}`);
   }
-  checkSizes(result.data, origin);
+  const problems = configProblems(result.data);
+  if (problems.length > 0) throw new ConfigError(`${origin}: ${problems.join('; ')}.`);
   return result.data;
 }
 
 /** Tokens of a packed batch, padding among them. */
 export function tokenCount({ batch }: Config): number {
   return batch.rowCount * batch.rowLength;
-}
-
-function checkSizes(config: Config, origin: string): void {
-  const { batch, encoder } = config;
-  const tokens = tokenCount(config);
-  const problems = [
-    batch.rowLength < encoder.maxLength &&
-      `batch.rowLength (${batch.rowLength}) must be at least encoder.maxLength (${encoder.maxLength})`,
-    tokens % batch.blockSize !== 0 &&
-      `batch.blockSize (${batch.blockSize}) must divide rowLength · rowCount (${tokens})`,
-    encoder.dimension % encoder.headCount !== 0 &&
-      `encoder.headCount (${encoder.headCount}) must divide encoder.dimension (${encoder.dimension})`,
-  ].filter(Boolean);
-  if (problems.length > 0) throw new ConfigError(`${origin}: ${problems.join('; ')}.`);
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (cause) {
-    throw new ConfigError(`Could not read the config ${file} as JSON: ${cause}`, { cause });
-  }
 }

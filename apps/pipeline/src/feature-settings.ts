@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const count = z.int().positive();
+import { count } from './count-setting.ts';
 
 /** Where the catalogue's texts and pictures are: a table with a header and one line per item. */
 export const catalogueSettings = z.strictObject({

@@ -1,8 +1,8 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isActionable } from '@rodpo/errors';
 import { expect, test } from 'vitest';
-import { isActionable } from '../src/run/actionable.ts';
 import { rodpo } from './rodpo.ts';
 import { tinyConfig } from './tiny-run.ts';
 

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isActionable } from '@rodpo/errors';
 import { openStore } from '@rodpo/features';
 import { expect, test } from 'vitest';
 import { runPipeline } from '../src/pipeline.ts';
-import { isActionable } from '../src/run/actionable.ts';
 import { plainReporter } from '../src/run/reporter.ts';
 import { openRun } from '../src/run/run.ts';
 import { rodpo } from './rodpo.ts';

@@ -64,7 +64,9 @@ test('an interrupted run goes on, and ends as an uninterrupted one', async () =>
   const interrupting = plainReporter(() => {
     if (++lines === 7) throw new Error('interrupted');
   });
-  await expect(openRun(config, interrupting).then(runPipeline)).rejects.toThrow('interrupted');
+  const dying = await openRun(config, interrupting);
+  await expect(runPipeline(dying)).rejects.toThrow('interrupted');
+  await dying.close();
   const resumed = await openRun(config, silent);
 
   expect((await resumed.logged('pretrain')).length).toBeGreaterThan(0);
@@ -76,7 +78,9 @@ test('an interrupted run goes on, and ends as an uninterrupted one', async () =>
 
 test('a finished run is kept, unless it is asked for afresh', async () => {
   const config = await tinyConfig({ pretrain: { maxEpochs: 1 }, align: { maxEpochs: 1 } });
-  const summary = await runPipeline(await openRun(config, silent));
+  const first = await openRun(config, silent);
+  const summary = await runPipeline(first);
+  await first.close();
   const said: string[] = [];
   const again = await openRun(
     config,
@@ -85,6 +89,7 @@ test('a finished run is kept, unless it is asked for afresh', async () => {
 
   expect(await runPipeline(again)).toEqual(summary);
   expect(said.join('\n')).toMatch(/pretrain: kept from an earlier run/);
+  await again.close();
   const changed = { ...config, seed: 9 };
   await expect(openRun(changed, silent)).rejects.toThrow(/other settings.*--fresh/s);
   const fresh = await openRun(changed, silent, { fresh: true });

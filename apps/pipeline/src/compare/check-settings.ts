@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../config.ts';
+import { nameProblems, poolProblems, repeated } from '../config-problems.ts';
 import { reportedCutoffs } from '../stages/rank.ts';
 import type { CompareConfig } from './compare-config.ts';
+import { withPoolSize } from './tuning.ts';
 import { strategiesOf } from './units.ts';
 
 /** @throws {ConfigError} if settings contradict one another, naming all that do */
@@ -11,6 +13,7 @@ export function checkSettings(config: CompareConfig, origin: string): void {
     ...sweepProblems(config),
     ...tuningProblems(config),
     ...dataProblems(config),
+    ...drawProblems(config),
   ];
   if (problems.length > 0) throw new ConfigError(`${origin}: ${problems.join('; ')}.`);
 }
@@ -22,11 +25,7 @@ function namesTwice({ settings }: CompareConfig): string[] {
   );
   return [
     ...repeated(encoders).map((name) => `there are two encoders '${name}'`),
-    ...repeated(['pretrained', ...models]).map((name) =>
-      name === 'pretrained'
-        ? "no strategy can be called 'pretrained', as the baseline is"
-        : `there are two strategies '${name}'`,
-    ),
+    ...nameProblems(models),
     ...repeated(settings.seeds.map(String)).map((seed) => `seed ${seed} is there twice`),
     ...models
       .filter((name) => /-trial-\d+$/.test(name))
@@ -73,6 +72,15 @@ function dataProblems({ encoders: [first, ...others] }: CompareConfig): string[]
   );
 }
 
-function repeated(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+/** Every pool that is compared or tried must leave something to draw. */
+function drawProblems({ settings, encoders }: CompareConfig): string[] {
+  const sizes = settings.tuning?.space.poolSize ?? [];
+  const problems = encoders.flatMap(({ name, config }) =>
+    strategiesOf(settings, name).flatMap(({ strategy, sweepPoolSize }) => {
+      const isTuned = sweepPoolSize === undefined && strategy.negatives.from === 'pool';
+      const tried = isTuned ? sizes.map((size) => withPoolSize(strategy, size)) : [];
+      return [strategy, ...tried].flatMap((one) => poolProblems(config, one));
+    }),
+  );
+  return [...new Set(problems)];
 }

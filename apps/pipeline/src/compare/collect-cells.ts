@@ -1,5 +1,6 @@
 import { alignSettings } from '../align-settings.ts';
-import { baseline, byMetric, type CollectedRun, collectRun } from './collect-run.ts';
+import { baseline } from '../config-problems.ts';
+import { byMetric, type CollectedRun, collectRun } from './collect-run.ts';
 import type { Cell } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { estimate } from './estimate.ts';

@@ -1,3 +1,4 @@
+import { baseline } from '../config-problems.ts';
 import type { Run } from '../run/run.ts';
 import { alignStage } from '../stages/align.ts';
 import { savedFigures, savedRanks } from '../stages/evaluate-model.ts';
@@ -11,9 +12,6 @@ export interface CollectedRun {
   /** Of the test part: one value per user, by metric. */
   readonly users: Readonly<Record<string, Float64Array>>;
 }
-
-/** Name of each encoder's baseline among its models. */
-export const baseline = 'pretrained';
 
 /** Reads what a model left; metrics are computed from the saved ranks. */
 export async function collectRun(

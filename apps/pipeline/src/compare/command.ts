@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError } from '../config.ts';
-import type { Reporter } from '../run/reporter.ts';
+import type { Context } from '../run/context.ts';
 import { compare } from './compare.ts';
 import { loadCompareConfig } from './compare-config.ts';
 import { writeReport } from './report/write-report.ts';
@@ -15,7 +15,7 @@ interface Options {
 }
 
 /** `rodpo compare`: a grid of encoders, seeds and strategies, and a report on it. */
-export function addCompare(program: Command, reporter: Reporter): void {
+export function addCompare(program: Command, context: Context): void {
   program
     .command('compare')
     .description('compare strategies over seeds and encoders, and write a report')
@@ -24,10 +24,10 @@ export function addCompare(program: Command, reporter: Reporter): void {
     .option('--queue <url>', 'share the work with other processes by queues on Redis')
     .option('--retry-failed', 'send what the queue gave up again')
     .option('--fresh', 'replace the comparison if it exists')
-    .action((options: Options) => run(options, reporter));
+    .action((options: Options) => run(options, context));
 }
 
-async function run(options: Options, reporter: Reporter): Promise<void> {
+async function run(options: Options, { reporter, signal }: Context): Promise<void> {
   if (options.fresh && options.queue !== undefined) {
     throw new ConfigError(
       '--fresh would remove what other processes are at. Remove the folder before they start.',
@@ -36,7 +36,11 @@ async function run(options: Options, reporter: Reporter): Promise<void> {
   const config = await loadCompareConfig(options.config, options);
   const { output } = config.settings;
   reporter.intro(`rodpo compare → ${output}`);
-  const comparison = await compare(config, reporter, { ...options, command: commandOf(options) });
+  const comparison = await compare(config, reporter, {
+    ...options,
+    ...(signal ? { signal } : {}),
+    command: commandOf(options),
+  });
   await writeReport(comparison, output);
   reporter.say(`the report is ${join(output, 'report.html')}`);
 }

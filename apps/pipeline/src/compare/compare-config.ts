@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Config, ConfigError, parseConfig, withPathsFrom } from '../config.ts';
+import { readSettings } from '../read-settings.ts';
 import { checkSettings } from './check-settings.ts';
 import { deepMerge } from './deep-merge.ts';
 import { defaultComparison } from './default-comparison.ts';
@@ -31,7 +31,8 @@ export async function loadCompareConfig(
   { output }: { readonly output?: string } = {},
 ): Promise<CompareConfig> {
   const origin = file ?? 'the default comparison';
-  const read = file === undefined ? defaultComparison : await readObject(file);
+  const read =
+    file === undefined ? defaultComparison : Object(await readSettings(file, 'comparison'));
   const value = output === undefined ? read : { ...read, output };
   return parseCompareConfig(value, origin, file === undefined ? '' : dirname(file));
 }
@@ -67,12 +68,4 @@ function checkReserved({ output, seed, align }: Record<string, unknown>, place: 
     `${place}: base and change must leave out ${set.join(', ')}. ` +
       'These are decided by output, seeds and strategies of the comparison.',
   );
-}
-
-async function readObject(file: string): Promise<object> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (cause) {
-    throw new ConfigError(`Could not read the comparison ${file} as JSON: ${cause}`, { cause });
-  }
 }

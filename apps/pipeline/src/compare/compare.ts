@@ -16,6 +16,8 @@ export interface CompareOptions {
   readonly queue?: string;
   /** Units that a queue gave up are sent again. Default false. */
   readonly retryFailed?: boolean;
+  /** Aborted when the process is asked to end. Default: never. */
+  readonly signal?: AbortSignal;
 }
 
 /** From a grid of encoders, seeds and strategies to what can be said of them. Read this first. */
@@ -25,16 +27,20 @@ export async function compare(
   { command, queue, ...options }: CompareOptions,
 ): Promise<Comparison> {
   // Whose results lie there already? A comparison goes on, or grows; it never mixes with another.
-  const comparison = await openComparison(config, reporter, options);
+  const shared = queue !== undefined;
+  const comparison = await openComparison(config, reporter, { ...options, shared });
+  try {
+    // What is there to do? Data for each encoder, pretraining under each seed, trials of settings
+    // on validation, and alignment by each strategy, with the settings that did best for it.
+    const units = unitsOf(config.settings);
 
-  // What is there to do? Data for each encoder, pretraining under each seed, trials of settings
-  // on validation, and alignment by each strategy, with the settings that did best for it.
-  const units = unitsOf(config.settings);
+    // Who does it? This process alone, or all that look at the queue.
+    if (queue === undefined) await runUnits(comparison, units);
+    else await queueUnits(comparison, units, { queue, ...options });
 
-  // Who does it? This process alone, or all that look at the queue.
-  if (queue === undefined) await runUnits(comparison, units);
-  else await queueUnits(comparison, units, { queue, ...options });
-
-  // What does it say? Means over seeds, tests over users, rates, curves, times.
-  return collect(comparison, command);
+    // What does it say? Means over seeds, tests over users, rates, curves, times.
+    return await collect(comparison, command);
+  } finally {
+    await comparison.close();
+  }
 }

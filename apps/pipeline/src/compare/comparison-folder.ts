@@ -1,11 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
+import { ifThere, removeStalePartials } from '@rodpo/files';
 import { ConfigError } from '../config.ts';
+import { clearComparison } from '../run/clear-folder.ts';
+import { lockOf } from '../run/folder-lock.ts';
+import { makeMarker, readMarker } from '../run/marker.ts';
 import type { Reporter } from '../run/reporter.ts';
-import { openRun, type Run, writeJson } from '../run/run.ts';
+import { type OpenOptions, openRun, type Run } from '../run/run.ts';
+import { readSealedJson, writeSealedJson } from '../run/sealed-json.ts';
 import type { CompareConfig } from './compare-config.ts';
+import { hasGrownTo } from './growth.ts';
 import type { ComparisonSettings } from './settings.ts';
 
 /** A comparison's settings, and the run folders that hold its results. */
@@ -13,34 +16,71 @@ export interface ComparisonFolder extends CompareConfig {
   /** Of this folder and no other, on whatever machine it is opened. */
   readonly id: string;
   readonly reporter: Reporter;
+  /** Whoever does long work asks it between two steps. */
+  readonly signal: AbortSignal;
   /** The run of an encoder that makes data and features; with a seed, one that trains on them. */
   runOf(encoder: string, seed?: number): Promise<Run>;
+  /** Lets other processes use the folder. */
+  close(): Promise<void>;
 }
 
-/** What `compare.json` holds. */
-interface Claim {
-  readonly id: string;
-  readonly settings: ComparisonSettings;
+export interface OpenComparisonOptions {
+  /** Replace a comparison that is there. Default false. */
+  readonly fresh?: boolean;
+  /** Other processes work on the same comparison, unit by unit. Default false. */
+  readonly shared?: boolean;
+  /** Aborted when the process is asked to end. Default: never. */
+  readonly signal?: AbortSignal;
 }
+
+interface ClaimOptions {
+  readonly fresh: boolean;
+  readonly say: Reporter['say'];
+}
+
+const opening = 'rodpo compare, opening';
 
 /**
  * Opens the folder of a comparison, or makes it. One that is there goes on where it stopped, and
  * may have grown: by seeds, encoders, strategies and pool sizes.
  *
- * @throws {ConfigError} if it belongs to a comparison with other settings and `fresh` is not set
+ * @throws {ConfigError} if it is not ours, or is a comparison with other settings and `fresh` is not
+ * set
+ * @throws {FolderLockedError} if a process works in it alone
  */
 export async function openComparison(
   config: CompareConfig,
   reporter: Reporter,
-  { fresh = false }: { readonly fresh?: boolean } = {},
+  { fresh = false, shared = false, signal = never() }: OpenComparisonOptions = {},
 ): Promise<ComparisonFolder> {
-  const { settings, encoders } = config;
-  const { id } = await claimFolder(plain(settings), fresh);
+  const folder = config.settings.output;
+  const purpose = shared ? opening : 'rodpo compare';
+  const waitsFor = (held: string) => held === opening;
+  const lock = await lockOf(folder, 'comparison', { purpose, signal, waitsFor });
+  try {
+    const id = await claimFolder(folder, plain(config.settings), { fresh, say: reporter.say });
+    if (shared) await lock.release();
+    // Units that are shared have owners of their own.
+    const assertOwned = shared ? async () => undefined : lock.assertOwned;
+    const runOf = runsOf(config, reporter, { signal, owner: { assertOwned, isAlone: !shared } });
+    return { ...config, id, reporter, signal, runOf, close: () => lock.release() };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function runsOf(
+  { encoders }: CompareConfig,
+  reporter: Reporter,
+  options: Pick<OpenOptions, 'signal' | 'owner'>,
+): ComparisonFolder['runOf'] {
   const open = async (name: string, seed?: number): Promise<Run> => {
     const { config: own } = encoders.find((encoder) => encoder.name === name)!;
-    if (seed === undefined) return openRun(own, reporter);
+    if (seed === undefined) return openRun(own, reporter, options);
+    await runOf(name); // whose data are read
     const output = join(own.output, `seed-${seed}`);
-    return openRun({ ...own, seed, output }, reporter, { inputs: own.output });
+    return openRun({ ...own, seed, output }, reporter, { ...options, inputs: own.output });
   };
   const runs = new Map<string, Promise<Run>>();
   const runOf = (name: string, seed?: number) => {
@@ -53,58 +93,36 @@ export async function openComparison(
     opened.catch(() => runs.delete(key));
     return opened;
   };
-  return { ...config, id, reporter, runOf };
+  return runOf;
 }
 
-async function claimFolder(settings: ComparisonSettings, fresh: boolean): Promise<Claim> {
-  const folder = settings.output;
+async function claimFolder(
+  folder: string,
+  settings: ComparisonSettings,
+  { fresh, say }: ClaimOptions,
+): Promise<string> {
+  const known = await readMarker(folder, 'comparison');
+  if (known && fresh) await clearComparison(folder, say);
+  const { id } = known ?? (await makeMarker(folder, 'comparison'));
   const file = join(folder, 'compare.json');
-  if (fresh && (await readClaim(file))) await rm(folder, { recursive: true });
-  await mkdir(folder, { recursive: true });
-  await writeFirst(file, { id: randomUUID(), settings });
-  const known = (await readClaim(file))!;
-  if (!hasGrownTo(known.settings, settings)) {
+  const before = (await ifThere(readSealedJson(file)))?.settings as ComparisonSettings | undefined;
+  if (before && !hasGrownTo(before, settings)) {
     throw new ConfigError(
       `${folder} holds a comparison with other settings (see its compare.json). It may grow by ` +
         'seeds, encoders, strategies and pool sizes; otherwise pass --fresh to replace it, or ' +
         '--output to keep both.',
     );
   }
-  const claim = { ...known, settings };
-  await writeJson(file, claim);
-  return claim;
-}
-
-function readClaim(file: string): Promise<Claim | undefined> {
-  return readFile(file, 'utf8').then(JSON.parse, () => undefined);
-}
-
-/** Writes a file that is not there yet; of several processes, one does. */
-async function writeFirst(file: string, claim: Claim): Promise<void> {
-  const partial = `${file}.${claim.id}.partial`;
-  await writeFile(partial, JSON.stringify(claim), { flush: true });
-  await link(partial, file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await rm(partial);
-}
-
-/** Whether all that was computed for `known` is right for `now` as well. */
-function hasGrownTo(known: ComparisonSettings, now: ComparisonSettings): boolean {
-  const keeps = (part: 'encoders' | 'strategies') =>
-    known[part].every((one) => now[part].some((other) => isDeepStrictEqual(one, other)));
-  return (
-    isDeepStrictEqual(lasting(known), lasting(now)) && keeps('encoders') && keeps('strategies')
-  );
-}
-
-/** What may never change. The first encoder may be the one that settings are tuned on. */
-function lasting({ output, base, tuning, encoders }: ComparisonSettings): object {
-  const { engine: _, ...others } = base;
-  return { output, base: others, tuning, first: encoders[0]!.name };
+  await removeStalePartials(folder, { olderThanMs: 0 });
+  await writeSealedJson(file, { settings });
+  return id;
 }
 
 /** As it will be when it is read again. */
 function plain(settings: ComparisonSettings): ComparisonSettings {
   return JSON.parse(JSON.stringify(settings));
+}
+
+function never(): AbortSignal {
+  return new AbortController().signal;
 }

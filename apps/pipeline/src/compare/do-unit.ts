@@ -1,6 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { openModel } from '../model/model.ts';
-import { type Run, writeJson } from '../run/run.ts';
+import { bestFile, latestFile } from '../run/checkpoints.ts';
+import { interruptible } from '../run/interruptible.ts';
+import { ownedBy, type Run } from '../run/run.ts';
+import { writeResult } from '../run/saved-result.ts';
 import { align, alignStage } from '../stages/align.ts';
 import { evaluateModel } from '../stages/evaluate-model.ts';
 import { extractFeatures } from '../stages/extract.ts';
@@ -8,23 +11,27 @@ import { prepare } from '../stages/prepare.ts';
 import { pretrain } from '../stages/pretrain.ts';
 import { createEvaluationRanker } from '../stages/rank.ts';
 import { preparedDataset, trainedModels } from '../stages/results.ts';
-import { bestFile, latestFile, type Weights } from '../stages/train.ts';
+import type { Weights } from '../stages/train.ts';
 import { bestEpoch } from './best-epoch.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
-import { interruptible } from './interruptible.ts';
 import { type TrialResult, trialFile, trialName, tunedStrategy } from './trials.ts';
 import { withCombination } from './tuning.ts';
 import { runOfUnit } from './unit-results.ts';
-import { type AlignUnit, strategiesOf, type TrialUnit, type Unit } from './units.ts';
+import { type AlignUnit, describeUnit, strategiesOf, type TrialUnit, type Unit } from './units.ts';
+
+/** What a queue tells whoever does one of its units. */
+export interface UnitWork extends Pick<Run, 'assertOwned'> {
+  /** Aborts when the unit was given to another worker, or the work is to end. */
+  readonly signal: AbortSignal;
+}
 
 /** Does a unit, from where it was interrupted. Done again, it leaves the same. */
 export async function doUnit(
   comparison: ComparisonFolder,
   unit: Unit,
-  signal?: AbortSignal,
+  work?: UnitWork,
 ): Promise<void> {
-  const opened = await runOfUnit(comparison, unit);
-  const run = signal ? { ...opened, engine: interruptible(opened.engine, signal) } : opened;
+  const run = workedOn(await runOfUnit(comparison, unit), work);
   switch (unit.phase) {
     case 'prepare':
       return prepareAll(run);
@@ -35,6 +42,13 @@ export async function doUnit(
     case 'align':
       return alignAndRank(comparison, run, unit);
   }
+}
+
+function workedOn(run: Run, work?: UnitWork): Run {
+  if (!work) return run;
+  const { signal, assertOwned } = work;
+  const engine = interruptible(run.engine, signal);
+  return { ...ownedBy(run, assertOwned), signal, engine };
 }
 
 async function prepareAll(run: Run): Promise<void> {
@@ -79,7 +93,7 @@ async function tryOut(comparison: ComparisonFolder, run: Run, unit: TrialUnit): 
   const stage = alignStage(strategy);
   const best = bestEpoch(await run.logged(stage));
   const result: TrialResult = { validation: Number(best[`validation ${tuning!.metric}`]) };
-  await writeJson(trialFile(run, unit), result);
+  await writeResult(run, trialFile(run, unit), describeUnit(unit), result);
   // A trial leaves a figure: its weights would fill the disk.
   await Promise.all(
     [bestFile(run, stage), latestFile(run, stage)].map((file) => rm(file, { force: true })),

@@ -1,7 +1,5 @@
-import { type EncoderCost, encoderCost, hm4srCost } from '@rodpo/encoder';
 import type { Dataset } from '../data/dataset.ts';
-import { type EncoderInputs, hm4srSettings, transformerSettings } from '../model/encoder-of.ts';
-import type { EncoderSettings } from '../model/encoder-settings.ts';
+import { encoderCostOf } from '../model/encoder-of.ts';
 import { openModel } from '../model/model.ts';
 import type { Run } from '../run/run.ts';
 import { vectorsOf } from '../steps/features.ts';
@@ -18,12 +16,10 @@ export async function encoderFigures(
     .filter((stream) => stream !== 'id')
     .map((stream) => [stream, features[vectorsOf(stream)]!.shape[1]!] as const);
   const inputs = { itemCount: dataset.itemIds.length, vectors: Object.fromEntries(widths) };
-  const { parameters, activeParameters, flopsPerToken } = costOf(encoder, inputs, batch.rowLength);
+  const { parameters, activeParameters, flopsPerToken } = encoderCostOf(
+    encoder,
+    inputs,
+    batch.rowLength,
+  );
   return { parameters, activeParameters, flopsPerToken };
-}
-
-function costOf(section: EncoderSettings, inputs: EncoderInputs, length: number): EncoderCost {
-  return section.kind === 'hm4sr'
-    ? hm4srCost(hm4srSettings(section, inputs), { length })
-    : encoderCost(transformerSettings(section, inputs), { length });
 }

@@ -50,6 +50,7 @@ export async function queueUnits(
     if (own.length === 0) continue;
     const queue = { connection, name: nameOf(comparison, phase, own) };
     const report = await workOn({ comparison, units, own, queue, phase, retryFailed });
+    comparison.signal.throwIfAborted();
     checkComplete(own, queue, report);
   }
 }
@@ -82,9 +83,9 @@ async function workOn(work: Phase): Promise<CompleteReport> {
   try {
     return await completeShards(
       queue,
-      async (index, { signal }) => {
+      async (index, work) => {
         isBusy = true;
-        await runUnit(comparison, own[index]!, units, signal).finally(() => {
+        await runUnit(comparison, own[index]!, units, work).finally(() => {
           isBusy = false;
         });
       },
@@ -96,6 +97,7 @@ async function workOn(work: Phase): Promise<CompleteReport> {
         missing: () => missingOf(comparison, own),
         onSentAgain: (count) =>
           say(`${phase}: the queue has lost ${count} units; they are sent again`),
+        signal: comparison.signal,
         onFailed: (index, { message }, attemptsLeft) =>
           say(`${describeUnit(own[index]!)}: ${message} (${attemptsLeft} attempts left)`),
       },

@@ -1,5 +1,5 @@
 import type { ComparisonFolder } from './comparison-folder.ts';
-import { doUnit } from './do-unit.ts';
+import { doUnit, type UnitWork } from './do-unit.ts';
 import { isDone } from './unit-results.ts';
 import { describeUnit, type Unit } from './units.ts';
 
@@ -16,9 +16,9 @@ export async function runUnit(
   comparison: ComparisonFolder,
   unit: Unit,
   all: readonly Unit[],
-  signal?: AbortSignal,
+  work?: UnitWork,
 ): Promise<void> {
   if (await isDone(comparison, unit)) return;
   comparison.reporter.say(`${all.indexOf(unit) + 1} of ${all.length}: ${describeUnit(unit)}`);
-  await doUnit(comparison, unit, signal);
+  await doUnit(comparison, unit, work);
 }

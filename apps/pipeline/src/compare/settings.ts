@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { strategySettings } from '../align-settings.ts';
+import { count } from '../count-setting.ts';
 
-const count = z.int().positive();
 const seed = z.int().nonnegative();
-const name = z.string().regex(/^[a-z0-9-]+$/);
+const name = z
+  .string()
+  .max(100)
+  .regex(/^[a-z0-9-]+$/);
 /** A part of a run's config; checked as such once it is merged. */
 const runSettings = z.record(z.string(), z.unknown());
 const metric = z.string().regex(/^(hit|ndcg|mrr|recall|precision|map)@[1-9]\d*$/);

@@ -1,10 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import type { Strategy } from '../align-settings.ts';
 import type { Run } from '../run/run.ts';
+import { readResult } from '../run/saved-result.ts';
 import type { Trial } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { bestTrial, withCombination } from './tuning.ts';
-import { type GridStrategy, type TrialUnit, trialUnits, tunedEncoders } from './units.ts';
+import {
+  describeUnit,
+  type GridStrategy,
+  type TrialUnit,
+  trialUnits,
+  tunedEncoders,
+} from './units.ts';
 
 /** What is left of a trial. */
 export interface TrialResult {
@@ -27,9 +33,9 @@ export async function finishedTrials(
   const units = trialUnits(settings, encoder).filter((unit) => unit.strategy === strategy);
   const figures: number[] = [];
   for (const unit of units) {
-    const text = await readFile(trialFile(await runOf(encoder, unit.seed), unit), 'utf8');
-    const { validation }: TrialResult = JSON.parse(text);
-    figures.push(validation);
+    const run = await runOf(encoder, unit.seed);
+    const result = await readResult<TrialResult>(run, trialFile(run, unit), describeUnit(unit));
+    figures.push(result.validation);
   }
   const best = bestTrial(figures);
   return units.map(({ combination }, index) => ({

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
+import { bestFile } from '../run/checkpoints.ts';
 import type { Run } from '../run/run.ts';
 import { figuresFile } from '../stages/evaluate-model.ts';
-import { bestFile } from '../stages/train.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { trialFile } from './trials.ts';
 import type { Unit } from './units.ts';

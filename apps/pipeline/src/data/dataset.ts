@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { SequenceDataset } from '@rodpo/data';
-import { type NamedArray, readSafetensors, writeSafetensors } from '@rodpo/files';
-import { type Run, writeJson } from '../run/run.ts';
+import { FileDamagedError, ifThere, type NamedArray } from '@rodpo/files';
+import { type Label, loadTensors, saveTensors } from '../run/labelled-tensors.ts';
+import type { Run } from '../run/run.ts';
+import { readSealedJson, writeSealedJson } from '../run/sealed-json.ts';
 
 /** Prepared interactions, and the true tastes where a simulation knows them. */
 export interface Dataset extends SequenceDataset {
@@ -15,29 +16,56 @@ export async function saveDataset(run: Run, dataset: Dataset): Promise<void> {
   const lengths = Int32Array.from(sequences, (sequence) => sequence.length);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const items = joined(sequences, new Int32Array(total));
-  await writeSafetensors(run.file('data', 'interactions.safetensors'), {
+  const tensors = {
     lengths: { shape: [lengths.length], data: lengths },
     items: { shape: [total], data: items },
     ...(times ? { times: bitsOf(joined(times, new Float64Array(total))) } : {}),
     ...(liked ? { liked: { shape: [userIds.length, itemIds.length], data: liked } } : {}),
-  });
-  await writeJson(run.file('data', 'ids.json'), { userIds, itemIds });
+  };
+  await saveTensors(run, sequencesFile(run), label(run), { tensors, metadata: {} });
+  await writeSealedJson(idsFile(run), { run: run.identity.inputs, userIds, itemIds });
 }
 
-/** The dataset that `saveDataset` left, or nothing if it has not finished. */
+/**
+ * The dataset that `saveDataset` left, or nothing if it has not finished.
+ *
+ * @throws {FileDamagedError} if it is damaged, or was made with other settings or data
+ */
 export async function loadDataset(run: Run): Promise<Dataset | undefined> {
-  const text = await readFile(run.file('data', 'ids.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const { tensors } = await readSafetensors(run.file('data', 'interactions.safetensors'));
+  const ids = await ifThere(readSealedJson(idsFile(run)));
+  if (ids === undefined) return undefined;
+  const saved = await loadTensors(sequencesFile(run), label(run));
+  if (!saved) throw damaged(sequencesFile(run), 'it is gone, and the ids beside it are there');
+  if (ids.run !== run.identity.inputs) {
+    throw damaged(idsFile(run), 'it is of a run with other settings or data');
+  }
+  const { tensors } = saved;
   const lengths = tensors.lengths!.data as Int32Array;
   const sequences = cut(tensors.items!.data as Int32Array, lengths);
   const liked = tensors.liked?.data as Uint8Array | undefined;
   return {
-    ...JSON.parse(text),
+    userIds: ids.userIds as string[],
+    itemIds: ids.itemIds as string[],
     sequences,
     ...(tensors.times ? { times: cut(fromBits(tensors.times), lengths) } : {}),
     ...(liked ? { liked } : {}),
   };
+}
+
+const idsFile = ({ file }: Pick<Run, 'file'>): string => file('data', 'ids.json');
+
+const sequencesFile = ({ file }: Pick<Run, 'file'>): string =>
+  file('data', 'interactions.safetensors');
+
+function label({ identity }: Run): Label {
+  return { holds: 'prepared interactions', of: 'all users', run: identity.inputs };
+}
+
+function damaged(file: string, problem: string): FileDamagedError {
+  return new FileDamagedError(file, {
+    problem,
+    advice: "Put the run's own files back, or delete the folder 'data' to prepare them anew.",
+  });
 }
 
 /** One after another, into `whole`. */

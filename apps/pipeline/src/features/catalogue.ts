@@ -1,17 +1,31 @@
-import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ItemSource, itemList, itemTable } from '@rodpo/features';
 import { downloadedImages } from '@rodpo/features/download';
 import type { Product } from '@rodpo/simulator';
 import { ConfigError } from '../config.ts';
 import type { CatalogueSettings, Modality } from '../feature-settings.ts';
 import type { Run } from '../run/run.ts';
+import { readSealedJson } from '../run/sealed-json.ts';
+import { relativeInputs } from './relative-inputs.ts';
 
 /**
- * What a modality's vectors are made from, item by item: texts, or paths of image files.
+ * What a modality's vectors are made from, item by item: texts, or names of files in `imageFolder`.
  *
  * @throws {ConfigError} if the config names no catalogue, or no column for the modality
  */
 export async function catalogueOf(run: Run, modality: Modality): Promise<ItemSource<string>> {
+  const source = await inputsOf(run, modality);
+  return modality === 'image' ? relativeInputs(source, imageFolder(run)) : source;
+}
+
+/** Where the image files of the catalogue lie. */
+export function imageFolder(run: Run): string {
+  const { catalogue } = run.config;
+  if (!catalogue) return run.file('data', 'images');
+  return catalogue.image ? catalogue.images : downloadFolder(run);
+}
+
+async function inputsOf(run: Run, modality: Modality): Promise<ItemSource<string>> {
   const { catalogue, data } = run.config;
   if (catalogue) return fromTable(run, catalogue, modality);
   if (data.source === 'simulator') return fromProducts(run, modality);
@@ -42,18 +56,21 @@ export function downloadFolder(run: Run): string {
   return run.file('data', 'downloads');
 }
 
+/** What the simulator sells. */
+export function productsFile({ file }: Pick<Run, 'file'>): string {
+  return file('data', 'products.json');
+}
+
 async function fromProducts(run: Run, modality: Modality): Promise<ItemSource<string>> {
   const { data } = run.config;
   if (modality === 'image' && data.source === 'simulator' && !data.images) {
     throw new ConfigError('features.image: the simulator draws images only with data.images true.');
   }
-  const text = await readFile(run.file('data', 'products.json'), 'utf8');
-  const products: Product[] = JSON.parse(text);
+  const products = (await readSealedJson(productsFile(run))).products as readonly Product[];
   return itemList(
     products.map(({ id, title, description }) => ({
       id,
-      input:
-        modality === 'text' ? `${title}. ${description}` : run.file('data', 'images', `${id}.png`),
+      input: modality === 'text' ? `${title}. ${description}` : join(imageFolder(run), `${id}.png`),
     })),
   );
 }

@@ -62,12 +62,14 @@ export async function extractByQueue(
       },
       onSentAgain: (lost) =>
         run.reporter.say(`${modality}: the queue has lost ${lost} shards; they are sent again`),
+      signal: run.signal,
       onDone: () => bar.advance(1),
       onFailed: (index, error, attemptsLeft) => {
         run.reporter.say(`shard ${index}: ${error.message} (${attemptsLeft} attempts left)`);
       },
     },
   );
+  run.signal.throwIfAborted();
   bar.done(`${modality}: made ${report.done} of ${count} shards from queue ${queue.name}`);
   const finished = await finishStore(folder, { itemCount, shardSize });
   if (!finished.complete) throw incomplete(queue, finished.missingShards, report);
@@ -77,7 +79,7 @@ export async function extractByQueue(
 /** Equal on every machine, and another one for another extraction. */
 function nameOf({ run, modality, source, embedder }: Extraction): string {
   const { shardSize } = run.config.features;
-  const identity = [run.config.output, embedder.description, source.itemCount, shardSize];
+  const identity = [run.id, embedder.description, source.itemCount, shardSize];
   const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 12);
   return `rodpo-${modality}-${digest}`;
 }

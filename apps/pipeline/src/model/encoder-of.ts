@@ -1,5 +1,8 @@
 import {
+  type EncoderCost,
+  encoderCost,
   type Hm4srSettings,
+  hm4srCost,
   hm4srEncoder,
   type SequenceEncoder,
   type TransformerSettings,
@@ -19,6 +22,22 @@ export function encoderOf(section: EncoderSettings, inputs: EncoderInputs): Sequ
   return section.kind === 'hm4sr'
     ? hm4srEncoder(hm4srSettings(section, inputs))
     : transformerEncoder(transformerSettings(section, inputs));
+}
+
+/** For what does not depend on how wide vectors are, or is no more than with any. */
+export function narrowVectors({ streams }: EncoderSettings): EncoderInputs['vectors'] {
+  return Object.fromEntries(streams.filter((one) => one !== 'id').map((one) => [one, 1]));
+}
+
+/** Size and cost of that encoder, for rows of `length` tokens. @throws {RangeError} if it has no sense */
+export function encoderCostOf(
+  section: EncoderSettings,
+  inputs: EncoderInputs,
+  length: number,
+): EncoderCost {
+  return section.kind === 'hm4sr'
+    ? hm4srCost(hm4srSettings(section, inputs), { length })
+    : encoderCost(transformerSettings(section, inputs), { length });
 }
 
 /** A config's section in the terms of `@rodpo/encoder`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { count } from '../count-setting.ts';
 
-const count = z.int().positive();
 const weight = z.number().nonnegative();
 
 const balance = z

@@ -4,6 +4,7 @@ import type { NamedArray } from '@rodpo/files';
 import { ConfigError } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Modality } from '../feature-settings.ts';
+import { requireMemory } from '../run/memory.ts';
 import type { Run } from '../run/run.ts';
 import { presentOf, vectorsOf } from '../steps/features.ts';
 import { encoderOf } from './encoder-of.ts';
@@ -21,7 +22,8 @@ export interface Model {
  * @throws {ConfigError} if the encoder reads a modality that the config does not extract
  * @throws {StoreError} of `@rodpo/features` if a store is missing or damaged
  */
-export async function openModel(run: Run, { itemIds }: Dataset): Promise<Model> {
+export async function openModel(run: Run, { itemIds, userIds }: Dataset): Promise<Model> {
+  requireMemory(run.config, { itemCount: itemIds.length, userCount: userIds.length });
   const { encoder, features: extracted } = run.config;
   const features: Record<string, NamedArray> = {};
   const widths: Partial<Record<Modality, number>> = {};

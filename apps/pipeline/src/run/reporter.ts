@@ -37,17 +37,27 @@ function terminalReporter(): Reporter {
     say: (message) => clack.log.info(message),
     print: (text) => void process.stdout.write(`${text}\n`),
     progress: (title, total, unit) => {
-      const bar = clack.progress({ max: total });
       const clock = startClock(total, unit);
-      bar.start(title);
+      const show = (text: string) => void process.stdout.write(movingLine(text));
+      show(title);
       return {
-        advance: (units, detail) => {
-          bar.advance(units, [title, clock.advance(units), detail].filter(Boolean).join(' · '));
+        advance: (units, detail) =>
+          show([title, clock.advance(units), detail].filter(Boolean).join(' · ')),
+        done: (message) => {
+          show('');
+          clack.log.step(message);
         },
-        done: (message) => bar.stop(message),
       };
     },
   };
+}
+
+/**
+ * What takes the place of the line that the cursor is in. clack's own bar reads the keyboard, and
+ * takes Ctrl+C for a wish to exit as if all had gone well.
+ */
+function movingLine(text: string): string {
+  return `\r\u001b[K${text.slice(0, process.stdout.columns - 1)}`;
 }
 
 /** Speed and time left of a job of `total` units. */

@@ -1,27 +1,45 @@
-import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { type Config, ConfigError } from '../config.ts';
+import { writeJson } from '@rodpo/files';
+import type { Config } from '../config.ts';
 import { createEngine, type Engine } from '../engine.ts';
+import { loadLog } from './checkpoints.ts';
+import { type Claim, claimedRun, claimRun, removeLeftovers } from './claim-run.ts';
+import { lockOf } from './folder-lock.ts';
+import { interruptible } from './interruptible.ts';
+import { requireMemory, requireThreads } from './memory.ts';
+import { runParts } from './own-files.ts';
 import type { Reporter } from './reporter.ts';
+import { trainingLog } from './training-log.ts';
 
 /** What every stage needs: the settings, the engine, and the folder that holds the results. */
 export interface Run {
   readonly config: Config;
+  /** Its programs end before the next step once `signal` is aborted. */
   readonly engine: Engine;
   readonly reporter: Reporter;
+  /** Of this folder and no other, wherever it lies and whatever it is called. */
+  readonly id: string;
+  /** Kept in each file that holds a result: of this run, and of the one that prepared its data. */
+  readonly identity: { readonly run: string; readonly inputs: string };
+  /** Whoever does long work asks it between two steps. */
+  readonly signal: AbortSignal;
   /** Path of a file of the run folder; `data` and `features` may lie in another run's. */
   file(...parts: string[]): string;
   /** Adds one line to the stage's `metrics/<stage>.jsonl`. */
   log(entry: LogEntry): Promise<void>;
-  /** Every line that a stage has logged so far. */
+  /** What a stage has logged so far: where there is a checkpoint, up to its epoch. */
   logged(stage: string): Promise<LogEntry[]>;
-  /** Forgets what a stage logged after `epoch`, because it is about to be done again. */
-  rewind(stage: string, epoch: number): Promise<void>;
+  /** Forgets what a stage logged after its checkpoint, because that is about to be done again. */
+  rewind(stage: string): Promise<void>;
+  /** To be called before each save. @throws {LockLostError} if the work is another process's now */
+  assertOwned(): Promise<void>;
+  /** Lets other processes use the folder. */
+  close(): Promise<void>;
 }
 
+/** Figures of one epoch. */
 export interface LogEntry {
   readonly stage: string;
   readonly epoch: number;
@@ -30,74 +48,96 @@ export interface LogEntry {
 }
 
 export interface OpenOptions {
-  /** Replace a folder that is there. Default false. */
+  /** Replace what an earlier run has left in the folder. Default false. */
   readonly fresh?: boolean;
   /** Folder of another run, whose data and features are read in place of own ones. */
   readonly inputs?: string;
+  /** Aborted when the process is asked to end. Default: never. */
+  readonly signal?: AbortSignal;
+  /** What the folder is locked for. Default: `rodpo`. */
+  readonly purpose?: string;
+  /** Who has the folder, or the work in it. Default: it is locked until the run is closed. */
+  readonly owner?: Owner;
+}
+
+/** Of a folder that is not locked when it is opened. */
+export interface Owner {
+  readonly assertOwned: Run['assertOwned'];
+  /** No other process works in the folder. */
+  readonly isAlone: boolean;
 }
 
 /** What stages read that do not train, and so what runs may share. */
 const inputParts: readonly (string | undefined)[] = ['data', 'features'];
 
 /**
- * Opens the run folder of `config.output`, or makes it. A folder of the same config goes on where
- * it stopped.
+ * Opens the run folder of `config.output`, or makes it. A folder of the same settings and data goes
+ * on where it stopped.
  *
- * @throws {ConfigError} if the folder belongs to a run with other settings and `fresh` is not set
+ * @throws {ConfigError} if the folder is not ours, or belongs to a run with other settings or data
+ * and `fresh` is not set, or the run would need more memory than there is
+ * @throws {FolderLockedError} if another process works in it
  */
 export async function openRun(
   config: Config,
   reporter: Reporter,
-  { fresh = false, inputs = config.output }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Promise<Run> {
+  const { signal = new AbortController().signal, purpose = 'rodpo', owner } = options;
   const folder = config.output;
-  await claimFolder(folder, config, fresh);
+  signal.throwIfAborted();
+  requireThreads(config);
+  requireMemory(config);
+  const lock = owner ? undefined : await lockOf(folder, 'run', { purpose, signal });
+  try {
+    const { fresh = false, inputs = folder } = options;
+    const claim = await claimRun(folder, config, { fresh, say: reporter.say });
+    await removeLeftovers(folder, owner?.isAlone ?? true);
+    const opened = await openFiles(config, reporter, { claim, signal, inputs });
+    const assertOwned = owner?.assertOwned ?? lock!.assertOwned;
+    return { ...ownedBy(opened, assertOwned), close: async () => lock?.release() };
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+/** The run with another owner of what is saved. */
+export function ownedBy<Files extends Pick<Run, 'file' | 'identity'>>(
+  files: Files,
+  assertOwned: Run['assertOwned'],
+): Files & Pick<Run, 'assertOwned' | 'log' | 'logged' | 'rewind'> {
+  const saved = (stage: string) => loadLog(files, stage);
+  return { ...files, assertOwned, ...trainingLog(files, { assertOwned, saved }) };
+}
+
+interface Opened {
+  readonly claim: Claim;
+  readonly inputs: string;
+  readonly signal: AbortSignal;
+}
+
+async function openFiles(
+  config: Config,
+  reporter: Reporter,
+  { claim, inputs, signal }: Opened,
+): Promise<Omit<Run, 'assertOwned' | 'close' | 'log' | 'logged' | 'rewind'>> {
+  const folder = config.output;
   const file = (...parts: string[]) =>
     join(inputParts.includes(parts[0]) ? inputs : folder, ...parts);
-  for (const part of ['data', 'features', 'checkpoints', 'metrics', 'results']) {
-    await mkdir(file(part), { recursive: true });
-  }
+  for (const part of runParts) await mkdir(file(part), { recursive: true });
   const engine = await createEngine(config.engine, reporter.say);
   await writeJson(join(folder, 'versions.json'), versions(engine.name));
-  // One file per stage: several processes may be at work on different stages of one folder.
-  const metrics = (stage: string) => join(folder, 'metrics', `${stage}.jsonl`);
-
+  const prepared = inputs === folder ? claim : await claimedRun(inputs);
   return {
     config,
-    engine,
     reporter,
+    signal,
     file,
-    log: (entry) => appendFile(metrics(entry.stage), `${JSON.stringify(entry)}\n`),
-    logged: (stage) => readLines(metrics(stage)),
-    rewind: async (stage, epoch) => {
-      const kept = (await readLines(metrics(stage))).filter((entry) => entry.epoch <= epoch);
-      const lines = kept.map((entry) => `${JSON.stringify(entry)}\n`);
-      await writeAtomically(metrics(stage), lines.join(''));
-    },
+    engine: interruptible(engine, signal),
+    id: claim.id,
+    identity: { run: claim.identity, inputs: prepared.identity },
   };
-}
-
-async function claimFolder(folder: string, config: Config, fresh: boolean): Promise<void> {
-  const file = join(folder, 'config.json');
-  const known = await readFile(file, 'utf8').then(JSON.parse, () => undefined);
-  if (known && fresh) await rm(folder, { recursive: true });
-  if (known && !fresh && !isSameRun(known, config)) {
-    throw new ConfigError(
-      `${folder} holds a run with other settings (see its config.json). ` +
-        'Pass --fresh to replace it, or --output to keep both.',
-    );
-  }
-  await mkdir(folder, { recursive: true });
-  await writeJson(file, config);
-}
-
-/** What runs a step, or how many at a time, does not change what the run is about. */
-function isSameRun(known: Config, config: Config): boolean {
-  const settings = ({ engine: _, features, ...others }: Config) => ({
-    ...others,
-    features: { ...features, concurrency: 0 },
-  });
-  return isDeepStrictEqual(settings(known), settings(config));
 }
 
 function versions(engine: string): Record<string, string> {
@@ -116,24 +156,4 @@ function versions(engine: string): Record<string, string> {
     }
   }
   return found;
-}
-
-async function readLines(file: string): Promise<LogEntry[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-}
-
-export async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
-}
-
-/** A reader sees the old file or the new one, never half of one; several processes may write. */
-export async function writeAtomically(file: string, text: string): Promise<void> {
-  const partial = `${file}.${randomUUID()}.partial`;
-  // On disk before the new name is, or a power cut could leave the name of an empty file.
-  await writeFile(partial, text, { flush: true });
-  await rename(partial, file);
 }

@@ -1,5 +1,6 @@
 import type { Program } from '@rodpo/compile';
 import { leaveOneOut } from '@rodpo/data';
+import { actionable } from '@rodpo/errors';
 import { popularityWeights } from '@rodpo/samplers/tfjs';
 import { type AlignSettings, alignSettings, type Strategy } from '../align-settings.ts';
 import type { Config } from '../config.ts';
@@ -29,7 +30,7 @@ export async function align(
   const finished = await finishedWeights(run, stage, strategy);
   if (finished) return finished;
   const set = trainingSet(dataset, config);
-  checkPool(strategy, set, excludedCount(config, strategy));
+  if (strategy.loss !== 'none') checkPool(strategy, set, excludedCount(config, strategy));
   const model = await openModel(run, dataset);
   const reference =
     strategy.loss === 'none' ? undefined : await referenceVectors(run, set, model, pretrained);
@@ -124,9 +125,11 @@ function checkPool(
 ): void {
   const needed = (negatives.from === 'pool' ? negatives.size : count) + width;
   if (needed > itemCount) {
-    throw new RangeError(
-      `Strategy '${name}' needs ${needed} items (pool and exclusions), the catalogue has ` +
-        `${itemCount}. Use a smaller pool, or align.exclude 'chosen'.`,
+    throw actionable(
+      new RangeError(
+        `Strategy '${name}' needs ${needed} items (pool and exclusions), the catalogue has ` +
+          `${itemCount}. Use a smaller pool, or align.exclude 'chosen'.`,
+      ),
     );
   }
 }

@@ -15,6 +15,7 @@ export async function download(run: Run): Promise<void> {
   let shown = 0;
   const { downloaded, cached, failures } = await downloadImages(source, {
     folder: downloadFolder(run),
+    signal: run.signal,
     onProgress: ({ done }) => {
       bar.advance(done - shown);
       shown = done;

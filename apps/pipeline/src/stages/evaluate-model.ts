@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { readSafetensors, writeSafetensors } from '@rodpo/files';
+import { FileDamagedError } from '@rodpo/files';
 import { rankMetrics } from '@rodpo/metrics';
+import { type Label, loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import { peakMemoryBytes } from '../run/peak-memory.ts';
-import { type Run, writeJson } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
+import { readResult, writeResult } from '../run/saved-result.ts';
 import { type EvaluationRanker, reportedCutoffs } from './rank.ts';
 import type { Weights } from './train.ts';
 
@@ -47,24 +48,35 @@ export async function evaluateModel(
     rankSeconds,
     peakMemoryBytes: peakMemoryBytes(),
   };
-  await writeSafetensors(ranksFile(run, name), {
+  const tensors = {
     test: { shape: [test.length], data: test },
     validation: { shape: [validation.length], data: validation },
-  });
-  await writeJson(figuresFile(run, name), figures);
+  };
+  await saveTensors(run, ranksFile(run, name), ranksLabel(run, name), { tensors, metadata: {} });
+  await writeResult(run, figuresFile(run, name), name, figures);
   return figures;
 }
 
-/** The figures that `evaluateModel` saved. */
-export async function savedFigures(run: Run, name: string): Promise<ModelFigures> {
-  return JSON.parse(await readFile(figuresFile(run, name), 'utf8'));
+/** The figures that `evaluateModel` saved. @throws {FileDamagedError} */
+export function savedFigures(run: Run, name: string): Promise<ModelFigures> {
+  return readResult<ModelFigures>(run, figuresFile(run, name), name);
 }
 
-/** The ranks that `evaluateModel` saved. */
+/** The ranks that `evaluateModel` saved. @throws {FileDamagedError} */
 export async function savedRanks(run: Run, name: string): Promise<ModelRanks> {
-  const { tensors } = await readSafetensors(ranksFile(run, name));
+  const saved = await loadTensors(ranksFile(run, name), ranksLabel(run, name));
+  if (!saved) {
+    throw new FileDamagedError(ranksFile(run, name), {
+      problem: 'it is gone, and the figures beside it say that it was there',
+      advice: `Delete ${figuresFile(run, name)} too, and give the same command again.`,
+    });
+  }
   return {
-    test: tensors.test!.data as Float32Array,
-    validation: tensors.validation!.data as Float32Array,
+    test: saved.tensors.test!.data as Float32Array,
+    validation: saved.tensors.validation!.data as Float32Array,
   };
+}
+
+function ranksLabel({ identity }: Run, name: string): Label {
+  return { holds: 'ranks', of: name, run: identity.run };
 }

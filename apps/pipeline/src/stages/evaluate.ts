@@ -1,7 +1,8 @@
+import { writeJson } from '@rodpo/files';
 import { relativeGain } from '@rodpo/metrics';
 import type { Dataset } from '../data/dataset.ts';
 import { openModel } from '../model/model.ts';
-import { type Run, writeJson } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { alignStage } from './align.ts';
 import type { NegativeRates } from './count-negatives.ts';
 import { evaluateModel, type ModelFigures } from './evaluate-model.ts';
@@ -46,6 +47,7 @@ export async function evaluate(
     };
   }
   await ranker.dispose();
+  await run.assertOwned();
   await writeJson(run.file('summary.json'), summary);
   return summary;
 }

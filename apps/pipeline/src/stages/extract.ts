@@ -1,8 +1,9 @@
 import { type Embedder, type ExtractionReport, extract } from '@rodpo/features';
 import type { Modality } from '../feature-settings.ts';
-import { catalogueOf } from '../features/catalogue.ts';
+import { catalogueOf, imageFolder } from '../features/catalogue.ts';
 import { type Extraction, extractByQueue } from '../features/extract-by-queue.ts';
 import { openEmbedder } from '../features/open-embedder.ts';
+import { readingFrom } from '../features/relative-inputs.ts';
 import type { Run } from '../run/run.ts';
 
 /** How one of several processes shares the work; without a share, a process does all. */
@@ -30,7 +31,8 @@ async function extractModality(
   options: ExtractOptions,
 ): Promise<void> {
   const source = await catalogueOf(run, modality);
-  const embedder = await openEmbedder(run, modality, source);
+  const opened = await openEmbedder(run, modality, source);
+  const embedder = modality === 'image' ? readingFrom(imageFolder(run), opened) : opened;
   try {
     const { queue } = options;
     if (queue !== undefined) {
@@ -56,6 +58,7 @@ async function extractHere(
     batchSize,
     concurrency,
     strict,
+    signal: run.signal,
     ...(shard ? { shard } : {}),
     onProgress: ({ done }) => {
       bar.advance(done - shown);

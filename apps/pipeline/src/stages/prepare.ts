@@ -4,7 +4,9 @@ import { type Storefront, simulateStorefront } from '@rodpo/simulator';
 import { writeImages } from '@rodpo/simulator/images';
 import { ConfigError } from '../config.ts';
 import { type Dataset, loadDataset, saveDataset } from '../data/dataset.ts';
-import { type Run, writeJson } from '../run/run.ts';
+import { productsFile } from '../features/catalogue.ts';
+import type { Run } from '../run/run.ts';
+import { writeSealedJson } from '../run/sealed-json.ts';
 
 /** Reads or simulates the interactions, keeps the k-core, and saves them in the run folder. */
 export async function prepare(run: Run): Promise<Dataset> {
@@ -48,10 +50,11 @@ async function simulated(run: Run): Promise<Dataset> {
   const { userCount, itemCount } = data;
   const random = seededRandom(deriveSeed(seed, 'storefront'));
   const storefront = simulateStorefront({ userCount, itemCount }, random);
-  await writeJson(run.file('data', 'products.json'), storefront.products);
+  const { products } = storefront;
+  await writeSealedJson(productsFile(run), { run: run.identity.inputs, products });
   if (data.images) await drawImages(run, storefront);
 
-  const itemIds = storefront.products.map(({ id }) => id);
+  const itemIds = products.map(({ id }) => id);
   const { userIds, sequences, times } = storefront;
   const whole = { userIds, itemIds, sequences, times };
   const dataset = kCore(whole, thresholds);
@@ -63,6 +66,7 @@ async function drawImages(run: Run, { products }: Storefront): Promise<void> {
   let drawn = 0;
   await writeImages(products, run.file('data', 'images'), {
     onProgress: (done) => {
+      run.signal.throwIfAborted();
       progress.advance(done - drawn);
       drawn = done;
     },

@@ -1,6 +1,7 @@
 import type { NamedArray } from '@rodpo/files';
 import { type TrainingSet, trainingBatches } from '../data/training-set.ts';
 import type { Model } from '../model/model.ts';
+import { requireBytes } from '../run/memory.ts';
 import type { Run } from '../run/run.ts';
 import { candidates, encodeStep } from '../steps/encode-step.ts';
 import { tokenSpecs } from '../steps/tokens.ts';
@@ -32,6 +33,9 @@ export async function referenceVectors(
     state: { ...weights, [candidates]: items },
     inputs: tokenSpecs(config),
   });
+  const bytes = Float32Array.BYTES_PER_ELEMENT * set.tokenCount * width;
+  const advice = 'encoder.dimension or encoder.maxLength';
+  requireBytes([{ of: `a vector of each of ${set.tokenCount} training tokens`, bytes, advice }]);
   const vectors = new Float32Array(set.tokenCount * width);
   for (const { packed, inputs } of trainingBatches(set, config)) {
     const { targets: _, weights: __, ...tokens } = inputs;

@@ -1,11 +1,12 @@
-import { readSafetensors } from '@rodpo/files';
+import { ActionableError } from '@rodpo/errors';
 import { type Dataset, loadDataset } from '../data/dataset.ts';
+import { loadBest } from '../run/checkpoints.ts';
 import type { Run } from '../run/run.ts';
 import { alignStage } from './align.ts';
-import { bestFile, type Weights } from './train.ts';
+import type { Weights } from './train.ts';
 
 /** A stage was called before the one whose results it needs. */
-export class MissingStageError extends Error {
+export class MissingStageError extends ActionableError {
   override readonly name = 'MissingStageError';
 
   constructor(run: Run, command: string) {
@@ -28,11 +29,9 @@ export async function trainedModels(
   const models: Record<string, Weights> = {};
   for (const name of names) {
     const stage = name === 'pretrained' ? 'pretrain' : alignStage({ name });
-    const saved = await readSafetensors(bestFile(run, stage)).catch((error) => {
-      if (error.code !== 'ENOENT') throw error;
-      throw new MissingStageError(run, name === 'pretrained' ? 'pretrain' : 'align');
-    });
-    models[name] = saved.tensors;
+    const weights = await loadBest(run, stage);
+    if (!weights) throw new MissingStageError(run, stage === 'pretrain' ? 'pretrain' : 'align');
+    models[name] = weights;
   }
   return models;
 }

@@ -1,8 +1,9 @@
 import type { Program } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
-import { type NamedArray, readSafetensors, writeSafetensors } from '@rodpo/files';
+import { actionable } from '@rodpo/errors';
+import { FileDamagedError, type NamedArray } from '@rodpo/files';
 import { deriveSeed } from '@rodpo/random';
-import { adamState, type FitProgress, fit } from '@rodpo/trainer';
+import { adamState, fit } from '@rodpo/trainer';
 import {
   epochTokens,
   type LearnedPositions,
@@ -11,7 +12,9 @@ import {
   type TrainingSet,
   trainingBatches,
 } from '../data/training-set.ts';
+import { bestFile, loadBest, loadLatest, saveBest, saveLatest } from '../run/checkpoints.ts';
 import type { LogEntry, Run } from '../run/run.ts';
+import { untimed } from '../run/training-log.ts';
 import { optimiserPrefix, prefixed, unprefixed, weightPrefix } from '../steps/tokens.ts';
 import type { ValidationRanker } from './rank.ts';
 
@@ -56,14 +59,6 @@ export function figuresOf(outputs: StepOutputs): Figures {
   return Object.fromEntries(named);
 }
 
-/** File of the weights and optimiser after the last epoch. */
-export const latestFile = (run: Run, stage: string): string =>
-  run.file('checkpoints', `${stage}.latest.safetensors`);
-
-/** File of the best weights that a stage found. */
-export const bestFile = (run: Run, stage: string): string =>
-  run.file('checkpoints', `${stage}.safetensors`);
-
 /** What `train` needs to know of when to stop. */
 export interface Limits {
   readonly maxEpochs: number;
@@ -76,12 +71,24 @@ export async function finishedWeights(
   stage: string,
   { maxEpochs, patience }: Limits,
 ): Promise<Weights | undefined> {
-  const saved = await readSafetensors(latestFile(run, stage)).catch(ignoreMissing);
+  const saved = await loadLatest(run, stage);
   if (!saved) return undefined;
-  const { epoch, best }: FitProgress = JSON.parse(saved.metadata.progress!);
+  const { epoch, best } = saved.progress;
   if (epoch < maxEpochs && epoch - best.epoch < patience) return undefined;
+  const weights = await bestWeights(run, stage, best.epoch);
+  await run.rewind(stage);
   run.reporter.say(`${stage}: kept from an earlier run (best epoch ${best.epoch} of ${epoch})`);
-  return (await readSafetensors(bestFile(run, stage))).tensors;
+  return weights;
+}
+
+/** @throws {FileDamagedError} if they are gone, damaged, or of another epoch */
+async function bestWeights(run: Run, stage: string, epoch: number): Promise<Weights> {
+  const weights = await loadBest(run, stage, epoch);
+  if (weights) return weights;
+  throw new FileDamagedError(bestFile(run, stage), {
+    problem: `it is gone, and the checkpoint beside it says that epoch ${epoch} was the best`,
+    advice: `Put it back, or delete the checkpoints of ${stage} to train it anew.`,
+  });
 }
 
 /**
@@ -90,18 +97,17 @@ export async function finishedWeights(
  */
 export async function train(run: Run, options: TrainOptions): Promise<Weights> {
   const { stage, program, maxEpochs, patience, ranker } = options;
-  const latest = latestFile(run, stage);
-  const saved = await readSafetensors(latest).catch(ignoreMissing);
-  if (saved) program.load(saved.tensors);
-  const progress: FitProgress | undefined = saved && JSON.parse(saved.metadata.progress!);
-  await run.rewind(stage, progress?.epoch ?? 0);
+  const saved = await loadLatest(run, stage);
+  if (saved) program.load(saved.state);
+  await run.rewind(stage);
 
+  const log = [...(saved?.log ?? [])];
   let figures: Figures = {};
   let validation: Figures = {};
-  await fit({
+  const { best } = await fit({
     maxEpochs,
     patience,
-    ...(progress ? { progress } : {}),
+    ...(saved ? { progress: saved.progress } : {}),
     trainEpoch: async (epoch) => {
       figures = await trainEpoch(run, options, epoch);
     },
@@ -112,13 +118,14 @@ export async function train(run: Run, options: TrainOptions): Promise<Weights> {
     onEpoch: async (now, isBest) => {
       const entry = { stage, epoch: now.epoch, ...figures, ...prefixed(validation, 'validation ') };
       const state = await program.state();
-      if (isBest) await writeSafetensors(bestFile(run, stage), unprefixed(state, weightPrefix));
+      if (isBest) await saveBest(run, stage, unprefixed(state, weightPrefix), now.epoch);
       await run.log(entry);
-      await writeSafetensors(latest, trainedPart(state), { progress: JSON.stringify(now) });
+      log.push(untimed(entry));
+      await saveLatest(run, stage, { state: trainedPart(state), progress: now, log });
       run.reporter.say(epochLine(entry, isBest));
     },
   });
-  return (await readSafetensors(bestFile(run, stage))).tensors;
+  return bestWeights(run, stage, best.epoch);
 }
 
 /** A checkpoint holds what training changes, not the constants that a program carries beside. */
@@ -157,9 +164,11 @@ async function trainEpoch(run: Run, options: TrainOptions, epoch: number): Promi
 /** A loss that is no number leaves no weight that is one: every later figure would be nonsense. */
 function checkFinite(stage: string, epoch: number, loss: number): void {
   if (Number.isFinite(loss)) return;
-  throw new RangeError(
-    `The loss of ${stage} became ${loss} in epoch ${epoch}: training has diverged. ` +
-      'Lower the learning rate or beta, and check the data.',
+  throw actionable(
+    new RangeError(
+      `The loss of ${stage} became ${loss} in epoch ${epoch}: training has diverged. ` +
+        'Lower the learning rate or beta, and check the data.',
+    ),
   );
 }
 
@@ -174,8 +183,4 @@ function epochLine(entry: LogEntry, isBest: boolean): string {
     .filter((name) => entry[name] !== undefined && !Number.isNaN(entry[name]))
     .map((name) => `${name} ${Number(entry[name]).toFixed(4)}`);
   return `  ${shown.join(' · ')}${isBest ? ' (best so far)' : ''}`;
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }

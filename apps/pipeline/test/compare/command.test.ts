@@ -16,6 +16,7 @@ test('writes the report, says where, and puts the command beside every figure', 
 
   expect(printed).toContain(`the report is ${join(output, 'report.html')}`);
   expect((await readdir(output)).sort()).toEqual([
+    '.rodpo.json',
     'compare.json',
     'comparison.json',
     'dense',

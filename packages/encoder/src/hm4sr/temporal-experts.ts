@@ -1,4 +1,4 @@
-import { lookup, splitEvenly } from '@rodpo/ops';
+import { lookup } from '@rodpo/ops';
 import {
   add,
   concat,
@@ -7,6 +7,7 @@ import {
   mul,
   reshape,
   softmax,
+  split,
   type Tensor2D,
   tensor1d,
 } from '@tensorflow/tfjs-core';
@@ -55,6 +56,6 @@ export function temporalExperts(
   const kernel = weight('temporal.router.kernel') as Tensor2D;
   const gates = softmax(add(matMul(time, kernel), weight('temporal.router.bias'))) as Tensor2D;
   const factors = matMul(gates, weight('temporal.experts') as Tensor2D);
-  const ofStreams = splitEvenly(factors, streams.length, 1);
+  const ofStreams = split(factors, streams.length, 1);
   return streams.map((stream, index) => mul(stream, ofStreams[index]!));
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically, writeJson } from '../../run/run.ts';
+import { writeAtomically, writeJson } from '@rodpo/files';
 import type { Comparison } from '../comparison.ts';
 import { htmlReport } from './html-page.ts';
 import { markdownReport } from './markdown.ts';

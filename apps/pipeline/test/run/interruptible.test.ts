@@ -1,7 +1,7 @@
 import type { Program } from '@rodpo/compile';
 import { expect, test } from 'vitest';
-import { interruptible } from '../../src/compare/interruptible.ts';
 import type { Engine } from '../../src/engine.ts';
+import { interruptible } from '../../src/run/interruptible.ts';
 
 /** Counts the steps that it was made to run, each a moment of work that lets no timer run. */
 function countingEngine(milliseconds: number) {

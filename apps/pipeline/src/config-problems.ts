@@ -1,0 +1,81 @@
+import { alignSettings, type Strategy } from './align-settings.ts';
+import { type Config, tokenCount } from './config.ts';
+import { historyWidth } from './data/pack-excluded.ts';
+import { encoderCostOf, narrowVectors } from './model/encoder-of.ts';
+
+/** Name of the model that strategies are compared with. */
+export const baseline = 'pretrained';
+
+/** What is wrong with settings that are right one by one. */
+export function configProblems(config: Config): string[] {
+  const { align } = config;
+  return [
+    ...sizeProblems(config),
+    ...encoderProblems(config),
+    ...nameProblems(align.strategies.map(({ name }) => name)),
+  ];
+}
+
+/** Results are kept by name: two of one name would be one. */
+export function nameProblems(names: readonly string[]): string[] {
+  return repeated([baseline, ...names]).map((name) =>
+    name === baseline
+      ? `no strategy can be called '${baseline}', as the baseline is`
+      : `there are two strategies '${name}'`,
+  );
+}
+
+/** What is there more than once. */
+export function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+/** Strategies that the catalogue is too small for: what does not align has no use for them. */
+export function strategyProblems(config: Config): string[] {
+  return config.align.strategies.flatMap((strategy) => poolProblems(config, strategy));
+}
+
+/** The pool and the exclusions must leave something to draw, where the catalogue's size is known. */
+export function poolProblems(config: Config, strategy: Strategy): string[] {
+  const { data, align } = config;
+  if (data.source !== 'simulator') return [];
+  const { loss, negatives, count, exclude } = alignSettings(align, strategy);
+  if (loss === 'none') return [];
+  const size = negatives.from === 'pool' ? negatives.size : count;
+  const excluded = exclude === 'chosen' ? 1 : historyWidth(config);
+  if (size + excluded <= data.itemCount) return [];
+  return [
+    `strategy '${strategy.name}' needs ${size + excluded} items (${size} to draw from, ${excluded} ` +
+      `excluded), and data.itemCount is ${data.itemCount}`,
+  ];
+}
+
+/** Typed arrays and tensors are numbered by 32-bit integers. */
+const mostElements = 2 ** 31 - 1;
+
+function sizeProblems(config: Config): string[] {
+  const { batch, encoder } = config;
+  const tokens = tokenCount(config);
+  const problems = [
+    batch.rowLength < encoder.maxLength &&
+      `batch.rowLength (${batch.rowLength}) must be at least encoder.maxLength (${encoder.maxLength})`,
+    tokens % batch.blockSize !== 0 &&
+      `batch.blockSize (${batch.blockSize}) must divide rowLength · rowCount (${tokens})`,
+    tokens > mostElements &&
+      `batch.rowLength · rowCount must be at most ${mostElements}, got ${tokens}`,
+    encoder.dimension % encoder.headCount !== 0 &&
+      `encoder.headCount (${encoder.headCount}) must divide encoder.dimension (${encoder.dimension})`,
+  ];
+  return problems.filter((problem) => problem !== false);
+}
+
+/** What the encoder itself refuses, whatever data it is for. */
+function encoderProblems({ encoder, batch }: Config): string[] {
+  try {
+    encoderCostOf(encoder, { itemCount: 1, vectors: narrowVectors(encoder) }, batch.rowLength);
+    return [];
+  } catch (error) {
+    if (error instanceof RangeError) return [`encoder: ${error.message}`];
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import { FileDamagedError, ifThere, type NamedArray, openSafetensors } from '@rodpo/files';
+import type { FitProgress } from '@rodpo/trainer';
+import { type Label, loadTensors, requireLabel, saveTensors } from './labelled-tensors.ts';
+import type { LogEntry, Run } from './run.ts';
+
+type Arrays = Record<string, NamedArray>;
+type RunFiles = Pick<Run, 'file' | 'identity'>;
+
+/** Where a stage stands: what it goes on from. */
+export interface Latest {
+  /** Weights and optimiser after the last epoch. */
+  readonly state: Arrays;
+  readonly progress: FitProgress;
+  /** Every epoch's figures so far, without times. */
+  readonly log: readonly LogEntry[];
+}
+
+/** File of the weights and optimiser after the last epoch. */
+export const latestFile = ({ file }: Pick<Run, 'file'>, stage: string): string =>
+  file('checkpoints', `${stage}.latest.safetensors`);
+
+/** File of the best weights that a stage found. */
+export const bestFile = ({ file }: Pick<Run, 'file'>, stage: string): string =>
+  file('checkpoints', `${stage}.safetensors`);
+
+export function saveLatest(run: Run, stage: string, { state, progress, log }: Latest) {
+  const metadata = { progress: JSON.stringify(progress), log: JSON.stringify(log) };
+  return saveTensors(run, latestFile(run, stage), latestLabel(run, stage), {
+    ...{ tensors: state, metadata },
+  });
+}
+
+/** Undefined if the stage has not ended its first epoch. @throws {FileDamagedError} */
+export async function loadLatest(run: RunFiles, stage: string): Promise<Latest | undefined> {
+  const saved = await loadTensors(latestFile(run, stage), latestLabel(run, stage));
+  return (
+    saved && {
+      state: saved.tensors,
+      progress: JSON.parse(saved.metadata.progress!),
+      log: JSON.parse(saved.metadata.log!),
+    }
+  );
+}
+
+/** The log alone, from a file that is checked but whose weights are not kept. */
+export async function loadLog(
+  run: RunFiles,
+  stage: string,
+): Promise<readonly LogEntry[] | undefined> {
+  const path = latestFile(run, stage);
+  const file = await ifThere(openSafetensors(path, { requireChecksum: true }));
+  if (!file) return undefined;
+  try {
+    await file.check();
+    requireLabel(path, file.metadata, latestLabel(run, stage));
+    return JSON.parse(file.metadata.log!);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @param epoch the one whose weights they are */
+export function saveBest(run: Run, stage: string, weights: Arrays, epoch: number): Promise<void> {
+  const best = { tensors: weights, metadata: { epoch: `${epoch}` } };
+  return saveTensors(run, bestFile(run, stage), bestLabel(run, stage), best);
+}
+
+/**
+ * The best weights of a stage; undefined if there are none.
+ *
+ * @param epoch the one that they must be of, if it is known
+ * @throws {FileDamagedError} if they are damaged, or others
+ */
+export async function loadBest(
+  run: RunFiles,
+  stage: string,
+  epoch?: number,
+): Promise<Arrays | undefined> {
+  const file = bestFile(run, stage);
+  const saved = await loadTensors(file, bestLabel(run, stage));
+  if (!saved || epoch === undefined || saved.metadata.epoch === `${epoch}`) return saved?.tensors;
+  throw new FileDamagedError(file, {
+    problem: `expected the weights of epoch ${epoch}, got those of epoch ${saved.metadata.epoch}`,
+    advice: `Put the right file back, or delete the checkpoints of ${stage} to train it anew.`,
+  });
+}
+
+function latestLabel({ identity }: RunFiles, stage: string): Label {
+  return { holds: 'the latest weights', of: stage, run: identity.run };
+}
+
+function bestLabel({ identity }: RunFiles, stage: string): Label {
+  return { holds: 'the best weights', of: stage, run: identity.run };
+}

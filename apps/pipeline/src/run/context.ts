@@ -1,0 +1,8 @@
+import type { Reporter } from './reporter.ts';
+
+/** What every command is given. */
+export interface Context {
+  readonly reporter: Reporter;
+  /** Aborted when the process is asked to end. Absent: it never is. */
+  readonly signal?: AbortSignal;
+}

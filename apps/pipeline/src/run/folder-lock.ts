@@ -1,0 +1,43 @@
+import { mkdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FolderLock, FolderLockedError, lockFolder } from '@rodpo/files';
+import { type Marker, readMarker } from './marker.ts';
+
+export interface LockOptions {
+  /** What it is locked for, to tell others. */
+  readonly purpose: string;
+  /**
+   * Whose lock is waited for, by its purpose. Any other means that the folder is taken for long.
+   * Default: nobody's.
+   */
+  readonly waitsFor?: (purpose: string) => boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds between two attempts. */
+const pollInterval = 200;
+
+/**
+ * Locks a folder of ours, which is made if it is not there. A stranger's gets no lock.
+ *
+ * @throws {ConfigError} if it is not ours, or of another kind
+ * @throws {FolderLockedError} if another process works in it, for longer than it is worth to wait
+ */
+export async function lockOf(
+  folder: string,
+  kind: Marker['kind'],
+  { purpose, waitsFor = () => false, signal }: LockOptions,
+): Promise<FolderLock> {
+  await readMarker(folder, kind);
+  await mkdir(folder, { recursive: true });
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return await lockFolder(folder, { purpose });
+    } catch (error) {
+      const isWorthIt = error instanceof FolderLockedError && waitsFor(error.owner?.purpose ?? '');
+      if (!isWorthIt) throw error;
+      await sleep(pollInterval, undefined, signal ? { signal } : {});
+    }
+  }
+}
