@@ -6,7 +6,8 @@
 // What is measured, and the bars, are in engine/cases.mjs. Each contender of a case has a process
 // of its own; they run in turns, never two at once, and the median of all runs counts. PyTorch
 // runs eager and compiled (from 2 on), with 1 thread and with all: the faster one counts. Only
-// PyTorch 1.13 has bars (Debian: apt-get install python3-torch). SEQUENCES is Amazon Beauty as
+// PyTorch 1.13 has bars (Debian: apt-get install python3-torch). tfjs-node runs where it was built
+// (node tooling/tfjs-node/build.mjs cpu). SEQUENCES is Amazon Beauty as
 // lines `user item item …`: f needs it, e takes random sequences without it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

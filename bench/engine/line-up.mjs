@@ -32,7 +32,7 @@ function torchForms({ kind, threads }) {
   return forms.flatMap((form) => counts.map((count) => ({ ...form, threads: count })));
 }
 
-/** Seconds a step, so they take one step in one round. */
+/** tfjs's own backends take seconds a step, so they take one step in one round. */
 const once = { rounds: 1, runs: 1 };
 
 /**
@@ -48,9 +48,12 @@ export function lineUp(task, torches, plainStep) {
     torchForms(task).map((form) => torch(name, python, { ...task, ...form })),
   );
   if (task.kind === 'fullRanking' || task.kind === 'trainingEpoch') return [...ours, ...peers];
-  const eager = ['wasm', 'cpu'].map((backend) =>
-    node(`tfjs ${backend}`, { ...task, backend, warmUp: 0 }, once),
-  );
+  const eager = [
+    node('tfjs-node', { ...task, backend: 'tensorflow' }),
+    ...['wasm', 'cpu'].map((backend) =>
+      node(`tfjs ${backend}`, { ...task, backend, warmUp: 0 }, once),
+    ),
+  ];
   if (task.kind === 'preferenceStep') return [...ours, ...peers, ...eager];
   const first = {
     name: 'prototype',

@@ -46,6 +46,7 @@ export function figures(key, definition, measured, profiled) {
   }
   for (const entry of entries) {
     if (entry.absent || entry.peer || entry === ours || entry.plain) continue;
+    result.push(figure(name(entry.name), entry.time, 'ms'));
     result.push(figure(name(`rodpo / ${entry.name}`), ratio(entry), 'times'));
   }
   const difference = lossDifference(entries, definition);

@@ -1,9 +1,11 @@
 // Our engine, or tfjs without it, in a process of its own: sets up one case, says so in a line of
 // JSON, and then answers each line `{"runs": 5}`, as bench/peers/engine_torch.py does; `{}` asks for
 // the time of each operator.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { entryOf, stampOf, variants } from '../../tooling/tfjs-node/sources.mjs';
 import { appModule, library } from '../common/libraries.mjs';
 import { steps } from './steps.mjs';
 
@@ -13,10 +15,22 @@ const { deriveSeed } = await library('@rodpo/random');
 const { readSafetensors } = await library('@rodpo/files');
 const { trainingState } = await appModule('stages/train.js');
 
-async function createProgram({ backend, threads, profile = false }, step, options) {
+/** What brings tfjs's backends, but for cpu, which is there. */
+const backends = {
+  wasm: () => library('@tensorflow/tfjs-backend-wasm'),
+  tensorflow: async ({ threads }) => {
+    process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+    process.env.TF_CPP_MIN_LOG_LEVEL = '2';
+    (await appModule('restore-node-util.js')).restoreNodeUtil();
+    await import(pathToFileURL(entryOf(variants.cpu)).href);
+  },
+};
+
+async function createProgram(task, step, options) {
+  const { backend, threads, profile = false } = task;
   tf.enableProdMode();
-  if (backend === 'wasm') await library('@tensorflow/tfjs-backend-wasm');
-  if (!(await tf.setBackend(backend === 'wasm' ? 'wasm' : 'cpu'))) {
+  await backends[backend]?.(task);
+  if (!(await tf.setBackend(backend ?? 'cpu'))) {
     throw new Error(`The tfjs backend '${backend}' does not start.`);
   }
   return backend ? eager(step, options) : compile(step, { ...options, threads, profile });
@@ -128,6 +142,9 @@ const reply = (message) => console.log(JSON.stringify(message));
 
 /** Serves one case until the input ends. */
 export async function work(task) {
+  if (task.backend === 'tensorflow' && !existsSync(stampOf(variants.cpu))) {
+    return reply({ absent: 'it is not built: node tooling/tfjs-node/build.mjs cpu' });
+  }
   const file = async (name) => (await readSafetensors(join(task.folder, name))).tensors;
   const [tensors, weights] = [await file('inputs.safetensors'), await file('weights.safetensors')];
   const { run, facts, operators, close } = await runners[task.kind](task, tensors, weights);
