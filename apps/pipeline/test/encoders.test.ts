@@ -22,6 +22,7 @@ const encoders: [string, object][] = [
   ['id and text, gated', { streams: ['id', 'text'], fusion: 'gated' }],
   ['text alone', { streams: ['text'] }],
   ['pre-LN, experts', { norm: 'pre', experts: { ...experts, sharedWidth: 8 } }],
+  ['HM4SR with its defaults, ids alone', { kind: 'hm4sr' }],
   ['HM4SR', { kind: 'hm4sr', streams: ['id', 'text', 'image'] }],
   [
     'HM4SR without time, two of four experts',

@@ -1,11 +1,10 @@
-import { dropout, layerNorm, lookup } from '@rodpo/ops';
+import { dropout, layerNorm, lookup, splitEvenly } from '@rodpo/ops';
 import {
   add,
   cast,
   concat,
   greater,
   reshape,
-  split,
   type Tensor,
   type Tensor2D,
   tidy,
@@ -105,7 +104,7 @@ function encode(
     const positions = positionVectors(tokens, weight, settings.positions);
     const prefixes = towerPrefixes(settings);
     const looked = lookup(items, tokens.items);
-    const embedded = prefixes.length === 1 ? [looked] : split(looked, prefixes.length, 1);
+    const embedded = splitEvenly(looked, prefixes.length, 1);
     const towers = prefixes.map((prefix, index) => {
       const input = add(embedded[index]!, positions) as Tensor2D;
       return renamed(tower(settings, input, parameterFinder(parameters, prefix), context), prefix);

@@ -16,7 +16,9 @@ export type { LockOwner } from './lock/lock-owner.ts';
 export { removeStalePartials, type StalePartialsOptions } from './remove-stale-partials.ts';
 export type { ElementArray, ElementType } from './safetensors/element-type.ts';
 export type { NamedArray, NamedArrays } from './safetensors/named-array.ts';
+export type { PlacedHeader } from './safetensors/open-header.ts';
 export {
+  type OpenSafetensorsOptions,
   openSafetensors,
   type SafetensorsFile,
   type SafetensorsOptions,
@@ -25,4 +27,10 @@ export { readSafetensors, type Safetensors } from './safetensors/read-safetensor
 export { SafetensorsError } from './safetensors/safetensors-error.ts';
 export { type WritableArray, writeSafetensors } from './safetensors/write-safetensors.ts';
 export { sha256OfFile } from './sha256-of-file.ts';
-export { type FileContent, isPartial, partialName, writeAtomically } from './write-atomically.ts';
+export {
+  type FileContent,
+  isPartial,
+  partialName,
+  type WriteAtomicallyOptions,
+  writeAtomically,
+} from './write-atomically.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** What a file is to hold: text as UTF-8, bytes, or parts of these bytes one after another. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -15,6 +15,11 @@ export function isPartial(name: string): boolean {
   return /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/.test(name);
 }
 
+export interface WriteAtomicallyOptions {
+  /** Where the partial file lies, on the same file system. Default: beside the file. */
+  readonly partialFolder?: string;
+}
+
 /**
  * Writes a file that appears complete or not at all, and is on disk before its name is. It takes the
  * place of one that is there. Of several writers at once, one has the last word and none is mixed
@@ -23,8 +28,12 @@ export function isPartial(name: string): boolean {
  *
  * @throws the file system's error, with its `code`
  */
-export async function writeAtomically(file: string, content: FileContent): Promise<void> {
-  const partial = partialName(file);
+export async function writeAtomically(
+  file: string,
+  content: FileContent,
+  { partialFolder = dirname(file) }: WriteAtomicallyOptions = {},
+): Promise<void> {
+  const partial = partialName(join(partialFolder, basename(file)));
   try {
     await writeFlushed(partial, content);
     await rename(partial, file);

@@ -35,21 +35,27 @@ test.each([
   expect(readdirSync(folder)).toEqual(['file']);
 });
 
-test('a write that fails leaves the old file, and nothing else', async () => {
-  const folder = temporaryFolder();
-  const file = join(folder, 'file');
-  await writeAtomically(file, 'old');
-  const parts = (async function* () {
-    yield bytes('new');
-    const [partial] = readdirSync(folder).filter(isPartial);
-    expect(readFileSync(join(folder, partial!), 'utf8')).toBe('new');
-    throw new Error('the source failed');
-  })();
+test.each(['beside it', 'elsewhere'])(
+  'a write %s that fails leaves the old file alone',
+  async (where) => {
+    const folder = temporaryFolder();
+    const place = where === 'elsewhere' ? temporaryFolder() : folder;
+    const file = join(folder, 'file');
+    await writeAtomically(file, 'old');
+    const parts = (async function* () {
+      yield bytes('new');
+      const [partial] = readdirSync(place).filter(isPartial);
+      expect(readFileSync(join(place, partial!), 'utf8')).toBe('new');
+      throw new Error('the source failed');
+    })();
 
-  await expect(writeAtomically(file, parts)).rejects.toThrow('the source failed');
-  expect(readFileSync(file, 'utf8')).toBe('old');
-  expect(readdirSync(folder)).toEqual(['file']);
-});
+    const write = writeAtomically(file, parts, { partialFolder: place });
+    await expect(write).rejects.toThrow('the source failed');
+    expect(readdirSync(place)).toEqual(place === folder ? ['file'] : []);
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['file']);
+  },
+);
 
 test('what the file system refuses is passed on, and nothing is left', async () => {
   const folder = temporaryFolder();

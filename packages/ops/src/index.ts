@@ -4,4 +4,5 @@ export { layerNorm } from './layer-norm.ts';
 export { logSumExp } from './log-sum-exp.ts';
 export { lookup } from './lookup.ts';
 export type { Scan, ScanBody, ScanResult } from './scan.ts';
+export { splitEvenly } from './split-evenly.ts';
 export { stopGradient } from './stop-gradient.ts';

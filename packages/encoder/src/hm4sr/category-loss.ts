@@ -1,10 +1,13 @@
+import { stopGradient } from '@rodpo/ops';
 import {
   add,
   div,
+  expandDims,
   gather,
   matMul,
   maximum,
   mul,
+  notEqual,
   type Scalar,
   softplus,
   sub,
@@ -13,6 +16,7 @@ import {
   type Tensor1D,
   type Tensor2D,
   tidy,
+  where,
 } from '@tensorflow/tfjs-core';
 import type { ItemFeatures } from '../sequence-encoder.ts';
 
@@ -40,9 +44,15 @@ export function categoryLoss(
 ): Scalar {
   return tidy(() => {
     const indices = items as Tensor1D;
-    const logits = add(matMul(vectors, layer.kernel as Tensor2D), layer.bias);
-    const labels = gather(categories.vectors, indices);
     const counted = mul(weights, gather(categories.present, indices));
+    // Selected, not multiplied by 0: what does not count may be anything.
+    const isCounted = expandDims(
+      stopGradient(() => notEqual(counted, 0)),
+      1,
+    );
+    const known = where(isCounted, vectors, 0) as Tensor2D;
+    const logits = add(matMul(known, layer.kernel as Tensor2D), layer.bias);
+    const labels = where(isCounted, gather(categories.vectors, indices), 0);
     // −y · log σ(z) − (1 − y) · log(1 − σ(z)) = softplus(z) − y · z
     const losses = sum(sub(softplus(logits), mul(labels, logits)), 1);
     const count = mul(maximum(sum(counted), 1e-12), categories.vectors.shape[1]);

@@ -1,4 +1,4 @@
-import { lookup } from '@rodpo/ops';
+import { lookup, splitEvenly } from '@rodpo/ops';
 import {
   add,
   cast,
@@ -7,7 +7,6 @@ import {
   mul,
   reshape,
   type Scalar,
-  split,
   type Tensor,
   type Tensor2D,
   tidy,
@@ -114,7 +113,7 @@ function encode(
 
 function withPositions(vectors: Tensor2D, positions: Tensor2D): Tensor2D[] {
   const streamCount = vectors.shape[1] / positions.shape[1];
-  return split(vectors, streamCount, 1).map((stream) => add(stream, positions) as Tensor2D);
+  return splitEvenly(vectors, streamCount, 1).map((stream) => add(stream, positions));
 }
 
 /** The weighted sum of all losses, and each of them for logs. */

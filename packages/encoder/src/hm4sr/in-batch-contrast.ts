@@ -1,4 +1,4 @@
-import { logSumExp } from '@rodpo/ops';
+import { logSumExp, stopGradient } from '@rodpo/ops';
 import {
   add,
   cast,
@@ -20,6 +20,7 @@ import {
   type Tensor,
   type Tensor2D,
   tidy,
+  where,
 } from '@tensorflow/tfjs-core';
 
 export interface InBatchContrastOptions {
@@ -60,8 +61,14 @@ export function inBatchContrast(
     );
   }
   return tidy(() => {
-    const queries = div(unit(anchors), temperature) as Tensor2D;
-    const keys = unit(positives);
+    // Selected, not multiplied by 0: a row that weighs nothing may hold anything.
+    const isCounted = expandDims(
+      stopGradient(() => notEqual(weights, 0)),
+      1,
+    );
+    const counted = (rows: Tensor2D) => unit(where(isCounted, rows, 0) as Tensor2D);
+    const queries = div(counted(anchors), temperature) as Tensor2D;
+    const keys = counted(positives);
     const own = sum(mul(queries, keys), 1);
     const logits = matMul(queries, keys, false, true);
     const all = logSumExp(add(logits, mul(cast(leftOut(ids, weights), 'float32'), forbidden)));

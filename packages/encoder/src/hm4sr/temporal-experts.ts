@@ -1,4 +1,4 @@
-import { lookup } from '@rodpo/ops';
+import { lookup, splitEvenly } from '@rodpo/ops';
 import {
   add,
   concat,
@@ -7,7 +7,6 @@ import {
   mul,
   reshape,
   softmax,
-  split,
   type Tensor2D,
   tensor1d,
 } from '@tensorflow/tfjs-core';
@@ -56,6 +55,6 @@ export function temporalExperts(
   const kernel = weight('temporal.router.kernel') as Tensor2D;
   const gates = softmax(add(matMul(time, kernel), weight('temporal.router.bias'))) as Tensor2D;
   const factors = matMul(gates, weight('temporal.experts') as Tensor2D);
-  const ofStreams = split(factors, streams.length, 1);
+  const ofStreams = splitEvenly(factors, streams.length, 1);
   return streams.map((stream, index) => mul(stream, ofStreams[index]!));
 }

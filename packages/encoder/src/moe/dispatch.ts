@@ -1,3 +1,4 @@
+import { splitEvenly } from '@rodpo/ops';
 import {
   add,
   cast,
@@ -10,7 +11,6 @@ import {
   reshape,
   scalar,
   scatterND,
-  split,
   sum,
   type Tensor,
   type Tensor1D,
@@ -113,7 +113,7 @@ function combineGradient(gradient: Tensor, saved: Tensor[]): Tensor[] {
 /** First choices of all `n` tokens, second ones, … of `values` `[n · k]`: k times `[n]`. */
 function columns(values: Tensor, n: number): Tensor1D[] {
   const count = values.size / n;
-  const parts = split(reshape(values, [n, count]), count, 1);
+  const parts = splitEvenly(reshape(values, [n, count]), count, 1);
   return parts.map((part) => reshape(part, [n]));
 }
 

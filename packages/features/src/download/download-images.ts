@@ -54,7 +54,7 @@ export async function downloadImages(
   const settings = settleOptions(options);
   options.signal?.throwIfAborted();
   await mkdir(settings.folder, { recursive: true });
-  await preparePartialFiles(settings.folder, settings.system.now());
+  await preparePartialFiles(settings.folder);
   const ledger = await openFailureLedger(settings);
   const run = openRun(settings, options.signal);
   try {

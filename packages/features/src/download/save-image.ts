@@ -17,13 +17,15 @@ export async function saveImage(
     const first = await body.next();
     const head = first.done ? Buffer.alloc(0) : first.value;
     const path = imageFile(folder, url, requireImage(head));
-    await writeComplete(folder, path, async (file) => {
-      await file.writeFile(head);
-      for await (const piece of body) await file.writeFile(piece);
-    });
+    await writeComplete(folder, path, joined(head, body));
   } finally {
     await body.return();
   }
+}
+
+async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  yield head;
+  yield* rest;
 }
 
 function requireImage(head: Buffer): ImageExtension {

@@ -1,4 +1,4 @@
-import { isMissing } from '../store/if-there.ts';
+import { isMissing } from '@rodpo/files';
 import type { ShardBuilder } from '../store/shard-builder.ts';
 import { writeShard } from '../store/write-shard.ts';
 import { existingShard } from './existing-shard.ts';

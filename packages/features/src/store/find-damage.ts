@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { ifThere } from './if-there.ts';
+import { ifThere, sha256OfFile } from '@rodpo/files';
 import type { Manifest } from './manifest.ts';
 
 /** A file of a store that is not as it was written. */
@@ -17,15 +15,9 @@ export async function findDamage(
 ): Promise<readonly DamagedShard[]> {
   const damaged: DamagedShard[] = [];
   for (const { file, sha256 } of shards) {
-    const found = await ifThere(hashOf(join(folder, file)));
+    const found = await ifThere(sha256OfFile(join(folder, file)));
     if (found === undefined) damaged.push({ file, problem: 'is missing' });
     else if (found !== sha256) damaged.push({ file, problem: 'does not fit its checksum' });
   }
   return damaged;
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -1,13 +1,12 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifThere, isMissing, isPartial } from '@rodpo/files';
 import { canonicalJson } from './canonical-json.ts';
-import { ifThere, isMissing } from './if-there.ts';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { type ManifestOutline, outlineManifest } from './outline-manifest.ts';
 import { shardEntry } from './shard-entry.ts';
 import { defaultShardSize, shardCount, shardFile, shardOfFile } from './shard-range.ts';
 import { StoreError } from './store-error.ts';
-import { isPartial } from './write-atomically.ts';
 
 export interface FinishStoreOptions {
   /** Items of the catalogue. */

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { ifThere, partialName } from '@rodpo/files';
 import type { EmbedderDescription } from '../embedder.ts';
 import { checksumItems } from './checksum-items.ts';
 import { finishStore } from './finish-store.ts';
-import { ifThere } from './if-there.ts';
 import type { Manifest } from './manifest.ts';
 import { type ShardBuilder, shardBuilder } from './shard-builder.ts';
 import { defaultShardSize, requireCount } from './shard-range.ts';
@@ -40,7 +39,7 @@ export async function importVectors(
   requireCount('dimension', dimension);
   requireCount('shardSize', shardSize);
   if ((await ifThere(readdir(folder)))?.length) throw notEmpty(folder);
-  const partial = `${resolve(folder)}.${randomUUID()}.partial`;
+  const partial = partialName(resolve(folder));
   try {
     await mkdir(partial, { recursive: true });
     const itemCount = await writeShards(partial, distinct(folder, blocks, options), options);

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifThere, writeAtomically } from '@rodpo/files';
 import type { EmbedderDescription } from '../embedder.ts';
 import { canonicalJson, isObject } from './canonical-json.ts';
 import { type Failure, isFailures } from './failure.ts';
-import { ifThere } from './if-there.ts';
 import { isIds } from './is-ids.ts';
 import { shardFile } from './shard-range.ts';
 import { StoreError } from './store-error.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 export const manifestFile = 'manifest.json';
 export const storeFormat = 'rodpo-features';
@@ -39,8 +38,7 @@ export interface Manifest {
 }
 
 export function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const bytes = Buffer.from(`${canonicalJson(manifest)}\n`);
-  return writeAtomically(join(folder, manifestFile), [bytes]);
+  return writeAtomically(join(folder, manifestFile), `${canonicalJson(manifest)}\n`);
 }
 
 /**

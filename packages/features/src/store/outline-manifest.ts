@@ -2,7 +2,6 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Failure } from './failure.ts';
 import { type Manifest, type ShardEntry, storeFormat, storeVersion } from './manifest.ts';
 import { damagedShard, readShard, type ShardHead } from './read-shard.ts';
-import { bytesPerValue } from './safetensors.ts';
 import { shardCount, shardFile, shardRange } from './shard-range.ts';
 import { StoreError } from './store-error.ts';
 
@@ -32,7 +31,7 @@ export async function outlineManifest(
     checkItemCount(folder, index, { head, expected: end - start });
     checkSameEmbedder(folder, index, { head, first });
     addIds(index, head);
-    shards.push({ file: shardFile(index), bytes: fileBytes(head), ids: head.ids });
+    shards.push({ file: shardFile(index), bytes: head.bytes, ids: head.ids });
     failures.push(...head.failures);
   }
   const presentCount = itemCount - failures.length;
@@ -40,10 +39,6 @@ export async function outlineManifest(
     ...{ format: storeFormat, version: storeVersion, description, dimension },
     ...{ itemCount, presentCount, shardSize, shards, failures },
   };
-}
-
-export function fileBytes({ bodyStart, rows, columns }: ShardHead): number {
-  return bodyStart + rows * columns * bytesPerValue;
 }
 
 async function requireShard(folder: string, index: number): Promise<ShardHead> {

@@ -1,33 +1,56 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ifThere } from './if-there.ts';
-import { MatrixFormatError, type MatrixHeader, readMatrixHeader } from './safetensors.ts';
+import {
+  ifThere,
+  openSafetensors,
+  type PlacedHeader,
+  SafetensorsError,
+  type SafetensorsFile,
+} from '@rodpo/files';
 import { parseShardMetadata, type ShardContent } from './shard.ts';
+import { ShardFormatError } from './shard-format-error.ts';
 import { shardFile } from './shard-range.ts';
 import { StoreError } from './store-error.ts';
 
+/** The one tensor of a shard. */
+export const tensorName = 'vectors';
+
 /** What a shard's file says before its numbers. */
-export interface ShardHead extends ShardContent, MatrixHeader {}
+export interface ShardHead extends ShardContent {
+  readonly rows: number;
+  readonly columns: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Of the whole file. */
+  readonly bytes: number;
+}
 
 /**
  * Opens a shard for as long as `use` runs. Undefined if there is no such file.
  *
+ * @param known header of an earlier opening, which is not read again
  * @throws {StoreError} if it is not a whole shard
  */
 export async function withShard<Result>(
   folder: string,
   index: number,
-  use: (head: ShardHead, handle: FileHandle) => Promise<Result> | Result,
+  use: (opened: SafetensorsFile) => Promise<Result> | Result,
+  known?: PlacedHeader,
 ): Promise<Result | undefined> {
-  const handle = await ifThere(open(join(folder, shardFile(index)), 'r'));
-  if (!handle) return undefined;
   try {
-    return await use(await readHead(handle), handle);
+    const opened = await ifThere(
+      openSafetensors(join(folder, shardFile(index)), known ? { known } : {}),
+    );
+    if (!opened) return undefined;
+    try {
+      return await use(opened);
+    } finally {
+      await opened.close();
+    }
   } catch (error) {
-    if (!(error instanceof MatrixFormatError)) throw error;
-    throw damagedShard(folder, index, error.message);
-  } finally {
-    await handle.close();
+    if (error instanceof SafetensorsError) {
+      throw damagedShard(folder, index, `is damaged: ${error.problem}`);
+    }
+    if (error instanceof ShardFormatError) throw damagedShard(folder, index, error.message);
+    throw error;
   }
 }
 
@@ -37,7 +60,7 @@ export async function withShard<Result>(
  * @throws {StoreError} if it is not a whole shard
  */
 export function readShard(folder: string, index: number): Promise<ShardHead | undefined> {
-  return withShard(folder, index, (head) => head);
+  return withShard(folder, index, headOf);
 }
 
 export function damagedShard(folder: string, index: number, problem: string): StoreError {
@@ -45,12 +68,18 @@ export function damagedShard(folder: string, index: number, problem: string): St
   return new StoreError(folder, `${file} ${problem}`, 'Delete that file and extract again.');
 }
 
-/** @throws {MatrixFormatError} if it is not a whole shard */
-export async function readHead(handle: FileHandle): Promise<ShardHead> {
-  const header = await readMatrixHeader(handle);
-  const content = parseShardMetadata(header.metadata);
-  if (content.ids.length !== header.rows) {
-    throw new MatrixFormatError(`has ${header.rows} rows for ${content.ids.length} items`);
+/** @throws {ShardFormatError} if it is not a whole shard */
+export function headOf({ tensors, metadata, size }: SafetensorsFile): ShardHead {
+  const tensor = tensors.find(({ name }) => name === tensorName);
+  if (!tensor) throw new ShardFormatError(`has no tensor '${tensorName}'`);
+  if (tensors.length > 1) throw new ShardFormatError(`has tensors besides '${tensorName}'`);
+  const { dtype, shape } = tensor;
+  if (dtype !== 'F32') throw new ShardFormatError(`has element type ${dtype} instead of F32`);
+  if (shape.length !== 2) throw new ShardFormatError('has a tensor that is not a matrix');
+  const [rows, columns] = shape as [number, number];
+  const content = parseShardMetadata(metadata);
+  if (content.ids.length !== rows) {
+    throw new ShardFormatError(`has ${rows} rows for ${content.ids.length} items`);
   }
-  return { ...header, ...content };
+  return { ...content, rows, columns, metadata, bytes: size };
 }

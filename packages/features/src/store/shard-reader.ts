@@ -1,14 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ifThere } from './if-there.ts';
+import type { PlacedHeader, SafetensorsFile } from '@rodpo/files';
 import type { Manifest } from './manifest.ts';
-import { fileBytes } from './outline-manifest.ts';
-import { damagedShard, readHead } from './read-shard.ts';
-import { MatrixFormatError, readMatrixRows } from './safetensors.ts';
+import { damagedShard, headOf, tensorName, withShard } from './read-shard.ts';
 import { StoreError } from './store-error.ts';
 
 /** Numbers of consecutive rows of a shard into `target`, `[rows, dimension]`. */
-export type ReadShardRows = (firstRow: number, target: Float32Array) => Promise<void>;
+export type ReadShardRows = (firstRow: number, target: Float32Array<ArrayBuffer>) => Promise<void>;
 
 /**
  * Opens one shard for as long as `use` runs.
@@ -20,43 +16,41 @@ export type ShardReader = <Result>(
   use: (read: ReadShardRows) => Promise<Result>,
 ) => Promise<Result>;
 
-/** Reads shards that a manifest lists. A shard's header is read once. */
+/** Reads shards that a manifest lists. A shard is compared with the manifest before its first use. */
 export function shardReader(folder: string, manifest: Manifest): ShardReader {
-  const columns = manifest.dimension;
-  const bodyStarts = new Map<number, number>();
+  const checked = new Map<number, PlacedHeader>();
   return async (index, use) => {
-    const { file } = manifest.shards[index]!;
-    const handle = await ifThere(open(join(folder, file), 'r'));
-    if (!handle) throw damagedShard(folder, index, 'is missing');
-    try {
-      const bodyStart =
-        bodyStarts.get(index) ?? (await checkHead(handle, { folder, manifest, index }));
-      bodyStarts.set(index, bodyStart);
-      return await use((row, target) =>
-        readMatrixRows(handle, { columns, bodyStart }, row, target),
-      );
-    } catch (error) {
-      if (!(error instanceof MatrixFormatError)) throw error;
-      throw damagedShard(folder, index, error.message);
-    } finally {
-      await handle.close();
-    }
+    const known = checked.get(index);
+    const readFrom = async (opened: SafetensorsFile) => {
+      if (!known) await requireListed(folder, opened, { manifest, index });
+      checked.set(index, opened.header);
+      const read: ReadShardRows = (row, target) =>
+        opened.read(tensorName, target, row * manifest.dimension);
+      return { value: await use(read) };
+    };
+    const result = await withShard(folder, index, readFrom, known);
+    if (!result) throw damagedShard(folder, index, 'is missing');
+    return result.value;
   };
 }
 
-/** @returns where the numbers start */
-async function checkHead(
-  handle: FileHandle,
-  { folder, manifest, index }: { folder: string; manifest: Manifest; index: number },
-): Promise<number> {
-  const { file, bytes, ids } = manifest.shards[index]!;
-  const head = await readHead(handle);
+/** The manifest has the checksum of each file: another one of equal form is noticed too. */
+async function requireListed(
+  folder: string,
+  opened: SafetensorsFile,
+  { manifest, index }: { manifest: Manifest; index: number },
+): Promise<void> {
+  const { file, bytes, ids, sha256 } = manifest.shards[index]!;
+  const head = headOf(opened);
   const fits =
     head.columns === manifest.dimension &&
-    fileBytes(head) === bytes &&
+    head.bytes === bytes &&
     head.ids.every((id, row) => id === ids[row]);
-  if (fits) return head.bodyStart;
-  const problem = `${file} is not the shard that the manifest listed when the store was opened`;
-  const advice = 'Open the store again; if that is no help, delete that file and extract again.';
-  throw new StoreError(folder, problem, advice);
+  if (!fits) {
+    const problem = `${file} is not the shard that the manifest listed when the store was opened`;
+    const advice = 'Open the store again; if that is no help, delete that file and extract again.';
+    throw new StoreError(folder, problem, advice);
+  }
+  if ((await opened.sha256()) === sha256) return;
+  throw damagedShard(folder, index, 'does not fit its checksum in the manifest');
 }

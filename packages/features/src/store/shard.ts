@@ -4,7 +4,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { type Failure, isFailures } from './failure.ts';
 import { isIds } from './is-ids.ts';
 import { storeFormat, storeVersion } from './manifest.ts';
-import { MatrixFormatError } from './safetensors.ts';
+import { ShardFormatError } from './shard-format-error.ts';
 
 /** All that a shard says besides its vectors. */
 export interface ShardContent {
@@ -36,16 +36,16 @@ export function shardHash(metadata: Readonly<Record<string, string>>): Hash {
   return createHash('sha256').update(canonicalJson(rest));
 }
 
-/** @throws {MatrixFormatError} if the metadata are not those of a shard */
+/** @throws {ShardFormatError} if the metadata are not those of a shard */
 export function parseShardMetadata(metadata: Readonly<Record<string, string>>): ShardContent {
-  if (metadata.format !== storeFormat) throw new MatrixFormatError('is not a shard of a store');
+  if (metadata.format !== storeFormat) throw new ShardFormatError('is not a shard of a store');
   if (metadata.version !== String(storeVersion)) {
-    throw new MatrixFormatError(`has version ${metadata.version} of the format`);
+    throw new ShardFormatError(`has version ${metadata.version} of the format`);
   }
   const ids = parse(metadata.ids);
   const failures = parse(metadata.failures);
   if (!isIds(ids) || !isFailures(failures) || metadata.inputs === undefined) {
-    throw new MatrixFormatError('has damaged metadata');
+    throw new ShardFormatError('has damaged metadata');
   }
   const description = parse(metadata.description) as EmbedderDescription;
   return { description, ids, failures, inputs: metadata.inputs };
@@ -55,6 +55,6 @@ function parse(json = ''): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new MatrixFormatError('has damaged metadata', { cause });
+    throw new ShardFormatError('has damaged metadata', { cause });
   }
 }

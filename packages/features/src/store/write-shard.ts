@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { encodeMatrixHeader } from './safetensors.ts';
+import { writeSafetensors } from '@rodpo/files';
+import { tensorName } from './read-shard.ts';
 import { type ShardContent, shardMetadata } from './shard.ts';
 import { shardFile } from './shard-range.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 /**
  * Writes a shard, which appears whole or not at all.
@@ -23,6 +23,6 @@ export async function writeShard(
   }
   const numbers = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
   const metadata = shardMetadata(content, numbers);
-  const header = encodeMatrixHeader(rows, content.dimension, metadata);
-  await writeAtomically(join(folder, shardFile(index)), [header, numbers]);
+  const tensor = { shape: [rows, content.dimension], data: vectors };
+  await writeSafetensors(join(folder, shardFile(index)), { [tensorName]: tensor }, metadata);
 }

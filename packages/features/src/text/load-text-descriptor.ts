@@ -1,12 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import {
+  FileDamagedError,
+  openSafetensors,
+  SafetensorsError,
+  type SafetensorsFile,
+} from '@rodpo/files';
 import { type FittedText, modelName, revision } from './fitted-text.ts';
 import { type TextDescriptor, textDescriptor } from './text-descriptor.ts';
-
-/** Bytes of the header's length, at the start of the file. */
-const lengthBytes = 8;
-
-/** One read of more than 2 GiB fails. */
-const readBytes = 2 ** 30;
 
 /** What `saveFittedText` keeps beside the arrays. */
 interface FitHeader extends Pick<FittedText, 'settings' | 'documentCount'> {
@@ -22,7 +21,7 @@ interface FitHeader extends Pick<FittedText, 'settings' | 'documentCount'> {
  * @throws {Error} if the file cannot be read, is damaged, or was fitted by another revision
  */
 export async function loadTextDescriptor(file: string): Promise<TextDescriptor> {
-  const { fit, fitted } = parseFit(await readWhole(file), file);
+  const { fit, fitted } = await readFit(file);
   if (fit.model !== modelName || fit.revision !== revision) {
     throw new Error(
       `${file} was fitted by ${fit.model} revision ${fit.revision}, this is ${modelName} ` +
@@ -34,57 +33,41 @@ export async function loadTextDescriptor(file: string): Promise<TextDescriptor> 
   throw damaged(file, 'its checksum does not fit');
 }
 
-function parseFit(
-  bytes: Uint8Array<ArrayBuffer>,
-  file: string,
-): { fit: FitHeader; fitted: FittedText } {
+async function readFit(file: string): Promise<{ fit: FitHeader; fitted: FittedText }> {
   try {
-    const bodyStart = lengthBytes + Number(new DataView(bytes.buffer).getBigUint64(0, true));
-    const json = new TextDecoder().decode(bytes.subarray(lengthBytes, bodyStart));
-    const header = JSON.parse(json);
-    const fit: FitHeader = JSON.parse(header.__metadata__.fit);
-    const { dimension } = fit.settings;
-    const count: number = header.columns.shape[0];
-    const columnsStart = bodyStart + count * Float64Array.BYTES_PER_ELEMENT;
-    const projectionStart = columnsStart + count * Int32Array.BYTES_PER_ELEMENT;
-    const fitted = {
-      settings: fit.settings,
-      documentCount: fit.documentCount,
-      idf: new Float64Array(bytes.buffer, bodyStart, count),
-      columns: new Int32Array(bytes.buffer, columnsStart, count),
-      projection: new Float32Array(bytes.buffer, projectionStart, count * dimension),
-    };
-    return { fit, fitted };
+    const opened = await openSafetensors(file);
+    try {
+      await opened.check();
+      return await parseFit(opened);
+    } finally {
+      await opened.close();
+    }
   } catch (cause) {
-    throw damaged(file, 'it cannot be parsed', cause);
+    if (cause instanceof SafetensorsError) throw damaged(file, cause.problem, cause);
+    // Shapes or settings that are not there, not those of a fit, or of an absurd size.
+    const isOther = [SyntaxError, TypeError, RangeError].some((kind) => cause instanceof kind);
+    throw isOther ? damaged(file, 'it holds something else', cause) : cause;
   }
+}
+
+async function parseFit(opened: SafetensorsFile): Promise<{ fit: FitHeader; fitted: FittedText }> {
+  const fit: FitHeader = JSON.parse(opened.metadata.fit!);
+  const count = opened.tensors.find(({ name }) => name === 'columns')!.shape[0]!;
+  const fitted = {
+    settings: fit.settings,
+    documentCount: fit.documentCount,
+    idf: new Float64Array(count),
+    columns: new Int32Array(count),
+    projection: new Float32Array(count * fit.settings.dimension),
+  };
+  await opened.read('idf', fitted.idf);
+  await opened.read('columns', fitted.columns);
+  await opened.read('projection', fitted.projection);
+  return { fit, fitted };
 }
 
 function damaged(file: string, problem: string, cause?: unknown): Error {
-  return new Error(
-    `${file} is not a whole text descriptor: ${problem}. Copy it again, or fit and save it again.`,
-    { cause },
-  );
-}
-
-async function readWhole(file: string): Promise<Uint8Array<ArrayBuffer>> {
-  const handle = await open(file, 'r');
-  try {
-    return await readAll(handle);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Into an array that starts where its buffer does, so that numbers in it are aligned. */
-async function readAll(handle: FileHandle): Promise<Uint8Array<ArrayBuffer>> {
-  const { size } = await handle.stat();
-  const bytes = new Uint8Array(size);
-  for (let done = 0; done < size; ) {
-    const length = Math.min(readBytes, size - done);
-    const { bytesRead } = await handle.read(bytes, done, length, done);
-    if (bytesRead === 0) break; // it became shorter: the checksum will tell
-    done += bytesRead;
-  }
-  return bytes;
+  const advice = 'Copy it again, or fit and save it again.';
+  const damage = { problem: `it is not a whole text descriptor: ${problem}`, advice };
+  return new FileDamagedError(file, damage, { cause });
 }

@@ -1,13 +1,9 @@
+import { writeSafetensors } from '@rodpo/files';
 import type { EmbedderDescription } from '../embedder.ts';
-import { writeAtomically } from '../store/write-atomically.ts';
-import { bytesOf, type FittedText } from './fitted-text.ts';
-
-/** Bytes of the header's length, at the start of the file. */
-const lengthBytes = 8;
+import type { FittedText } from './fitted-text.ts';
 
 /**
- * Writes a fit as one safetensors file, which Python reads as well. The widest numbers come first,
- * so that all lie where a typed array can start.
+ * Writes a fit as one safetensors file, which Python reads as well.
  *
  * @see https://github.com/huggingface/safetensors#format
  */
@@ -16,25 +12,11 @@ export async function saveFittedText(
   { model, revision, checksum }: EmbedderDescription,
   file: string,
 ): Promise<void> {
-  const [idfEnd, columnsEnd] = [idf.byteLength, idf.byteLength + columns.byteLength];
   const fit = JSON.stringify({ model, revision, settings, documentCount, checksum });
-  const header = encodeHeader({
-    __metadata__: { fit },
-    idf: { dtype: 'F64', shape: [idf.length], data_offsets: [0, idfEnd] },
-    columns: { dtype: 'I32', shape: [columns.length], data_offsets: [idfEnd, columnsEnd] },
-    projection: {
-      dtype: 'F32',
-      shape: [columns.length, settings.dimension],
-      data_offsets: [columnsEnd, columnsEnd + projection.byteLength],
-    },
-  });
-  await writeAtomically(file, [header, ...[idf, columns, projection].map(bytesOf)]);
-}
-
-function encodeHeader(header: object): Buffer {
-  const json = Buffer.from(JSON.stringify(header));
-  const padding = Buffer.alloc((lengthBytes - (json.length % lengthBytes)) % lengthBytes, ' ');
-  const length = Buffer.alloc(lengthBytes);
-  length.writeBigUInt64LE(BigInt(json.length + padding.length));
-  return Buffer.concat([length, json, padding]);
+  const tensors = {
+    idf: { shape: [idf.length], data: idf },
+    columns: { shape: [columns.length], data: columns },
+    projection: { shape: [columns.length, settings.dimension], data: projection },
+  };
+  await writeSafetensors(file, tensors, { fit });
 }

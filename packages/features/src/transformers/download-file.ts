@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writeAtomically } from '@rodpo/files';
 
 export interface DownloadProgress {
   readonly url: string;
@@ -32,33 +32,21 @@ export async function downloadFile(
     throw new Error(`${url} answered ${response.status}`);
   }
   const totalBytes = Number(response.headers.get('content-length')) || undefined;
-  let bytes = 0;
-  const body = response.body;
-  await writeWhole(path, async (file) => {
-    // A connection that breaks makes this loop throw, so a short file never gets its name.
-    for await (const piece of body) {
-      await file.writeFile(piece);
-      bytes += piece.length;
-      onProgress?.({ url, bytes, totalBytes });
-    }
-  });
+  await mkdir(dirname(path), { recursive: true });
+  const report = (bytes: number) => onProgress?.({ url, bytes, totalBytes });
+  await writeAtomically(path, counted(response.body, report));
 }
 
-async function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${randomUUID()}.partial`; // two embedders may want one file
-  try {
-    const file = await open(partial, 'wx');
-    try {
-      await write(file);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
+/** A connection that breaks makes this loop throw, so a short file never gets its name. */
+async function* counted(
+  body: AsyncIterable<Uint8Array>,
+  report: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void> {
+  let bytes = 0;
+  for await (const piece of body) {
+    yield piece;
+    bytes += piece.length;
+    report(bytes);
   }
 }
 

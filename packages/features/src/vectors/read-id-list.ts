@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { lineText, readJson, scanLines } from '@rodpo/files';
 import { VectorFileError } from './vector-file-error.ts';
 
 /**
@@ -6,13 +6,12 @@ import { VectorFileError } from './vector-file-error.ts';
  * if the file is named `.json`, an array of strings or integers. Ids are kept as they are, spaces
  * included; only line ends and a byte order mark are not part of them.
  *
- * @throws {VectorFileError} if an id is empty or occurs twice, or the file is not UTF-8 text or
- * not such an array
+ * @throws {VectorFileError} if an id is empty or occurs twice, or JSON is not such an array
+ * @throws {TextFormatError} or {FileDamagedError} (`@rodpo/files`) if it is not text, or not JSON
  */
 export async function readIdList(file: string): Promise<string[]> {
-  const text = decode(file, await readFile(file));
   const isJson = file.toLowerCase().endsWith('.json');
-  const ids = isJson ? parseJson(file, text) : splitLines(text);
+  const ids = isJson ? idsOf(file, await readJson(file)) : await allLines(file);
   const name = (index: number) => (isJson ? `entry ${index}` : `line ${index + 1}`);
 
   const seen = new Map<string, number>();
@@ -29,26 +28,16 @@ export async function readIdList(file: string): Promise<string[]> {
   return ids;
 }
 
-function decode(file: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // takes a byte order mark off
-  } catch (cause) {
-    throw new VectorFileError(file, 'not UTF-8 text', { cause });
+/** Empty ones too: each belongs to a row. */
+async function allLines(file: string): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const lines of scanLines(file)) {
+    for (const line of lines) texts.push(lineText(file, line));
   }
+  return texts;
 }
 
-function splitLines(text: string): string[] {
-  if (text === '') return [];
-  return text.replace(/\r?\n$/, '').split(/\r?\n/);
-}
-
-function parseJson(file: string, text: string): string[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new VectorFileError(file, 'not JSON', { cause });
-  }
+function idsOf(file: string, parsed: unknown): string[] {
   if (!Array.isArray(parsed)) {
     throw new VectorFileError(file, 'expected a JSON array of ids');
   }

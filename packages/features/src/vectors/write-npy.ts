@@ -1,4 +1,4 @@
-import { writeAtomically } from '../store/write-atomically.ts';
+import { writeAtomically } from '@rodpo/files';
 import { nativeFloat32 } from './npy-element.ts';
 import { formatNpyHeader } from './npy-header.ts';
 

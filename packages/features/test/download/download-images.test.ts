@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type ItemSource, UnusableInput } from '@rodpo/features';
 import { type DownloadProgress, downloadedImages, downloadImages } from '@rodpo/features/download';
+import { partialName } from '@rodpo/files';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import {
@@ -246,14 +247,15 @@ test('errors of the catalogue and of the folder stop the run: they are no failed
 test('partial files that were abandoned are removed, those of another run are not', async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'partial'));
-  await writeFile(join(folder, 'partial', 'old.partial'), 'half');
-  await writeFile(join(folder, 'partial', 'new.partial'), 'half');
+  const [old, young] = [0, 1].map(() => partialName(join(folder, 'partial', 'a.jpg')));
+  await writeFile(old!, 'half');
+  await writeFile(young!, 'half');
   const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 3600;
-  await utimes(join(folder, 'partial', 'old.partial'), twoDaysAgo, twoDaysAgo);
+  await utimes(old!, twoDaysAgo, twoDaysAgo);
 
   await downloadImages(catalogue(), { folder });
 
-  expect(await imagesIn(folder)).toEqual([join('partial', 'new.partial')]);
+  expect(await imagesIn(folder)).toEqual([relative(folder, young!)]);
 });
 
 test.each([

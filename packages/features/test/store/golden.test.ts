@@ -77,6 +77,7 @@ test('a shard is a safetensors file, byte for byte as the format says', async ()
       failures: '[]',
       inputs: expect.stringMatching(/^[0-9a-f]{64}$/),
       checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
+      sha256: expect.stringMatching(/^v1:[0-9a-f]{64}$/),
     },
     vectors: { dtype: 'F32', shape: [1, 2], data_offsets: [0, 8] },
   });

@@ -157,3 +157,15 @@ test('a store that another process completes anew is read or refused, not mixed 
     /shard-00000.*not the shard.*manifest listed.*Open the store again/,
   );
 });
+
+test('a shard with one bit of its numbers flipped is not read', async () => {
+  const { folder } = await someStore();
+  const file = join(folder, 'shard-00002.safetensors');
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(file, bytes);
+  const store = await openStore(folder);
+
+  await expect(store.read(['i13'])).rejects.toThrow(StoreError);
+  await expect(store.read(['i13'])).rejects.toThrow(/shard-00002.*does not fit its checksum/);
+});

@@ -35,17 +35,23 @@ test.each<[string, string, string | Uint8Array, RegExp]>([
   ['a repeated id', 'ids.txt', 'a\nb\na\n', /id "a" is on line 1 and again on line 3$/],
   ['an empty line', 'ids.txt', 'a\n\nb\n', /line 2 is empty/],
   ['an empty last line', 'ids.txt', 'a\n\n', /line 2 is empty/],
-  ['another encoding', 'ids.txt', Uint8Array.of(0x61, 0xe9, 0x0a), /not UTF-8 text/],
   ['a repeated entry', 'ids.json', '["7", 7]', /id "7" is on entry 0 and again on entry 1/],
   ['an empty entry', 'ids.json', '["a", ""]', /entry 1 is empty/],
   ['a fraction', 'ids.json', '[1.5]', /entry 0 is 1.5; ids are strings, or integers/],
   ['an integer that JSON rounds', 'ids.json', '[9007199254740993]', /entry 0 is 9007199254740992/],
   ['null', 'ids.json', '[null]', /entry 0 is null/],
   ['an object', 'ids.json', '{"a": 1}', /expected a JSON array/],
-  ['broken JSON', 'ids.json', '["a"', /not JSON/],
 ])('refuses %s', async (_, name, content, problem) => {
   const file = await fileOf(name, content);
 
   await expect(readIdList(file)).rejects.toThrow(VectorFileError);
   await expect(readIdList(file)).rejects.toThrow(problem);
+});
+
+test('refuses another encoding and broken JSON as every reader does', async () => {
+  const latin = await fileOf('ids.txt', Uint8Array.of(0x61, 0xe9, 0x0a));
+  const broken = await fileOf('ids.json', '["a"');
+
+  await expect(readIdList(latin)).rejects.toThrow(/:1: expected text in UTF-8/);
+  await expect(readIdList(broken)).rejects.toThrow(/ids\.json: expected JSON, got/);
 });

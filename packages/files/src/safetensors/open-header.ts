@@ -1,31 +1,41 @@
+import type { Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Header, lengthBytes, maxHeaderBytes, parseHeader } from './header.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 
-/** A file whose header was read, and whose body can be. */
-export interface OpenFile {
+/** A header as it was read, and where the body is. */
+export interface PlacedHeader {
   readonly header: Header;
   readonly bodyStart: number;
   readonly bodyBytes: number;
+}
+
+/** A file whose header was read, and whose body can be. */
+export interface OpenFile extends PlacedHeader {
   /** Fills `target` with the body's bytes from one position on. */
   readBody(target: ArrayBufferView, from: number): Promise<void>;
+  /** Adds the file's bytes from one position to the end. */
+  addTo(hash: Hash, start: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @throws {SafetensorsError} if the file is cut off, malformed or of another element type */
-export async function openHeader(file: string): Promise<OpenFile> {
+/**
+ * @param known of an earlier opening: it is not read again
+ * @throws {SafetensorsError} if the file is cut off, malformed or of another element type
+ */
+export async function openHeader(file: string, known?: PlacedHeader): Promise<OpenFile> {
   const handle = await open(file, 'r');
   try {
-    const { size } = await handle.stat();
-    const bodyStart = lengthBytes + (await headerLength(file, handle, size));
-    const json = Buffer.alloc(bodyStart - lengthBytes);
-    await fill(file, handle, { target: json, position: lengthBytes });
-    const bodyBytes = size - bodyStart;
+    const { header, bodyStart, bodyBytes } = known ?? (await readHeader(file, handle));
     return {
-      ...{ header: parseHeader(file, json, bodyBytes), bodyStart, bodyBytes },
+      ...{ header, bodyStart, bodyBytes },
       readBody: ({ buffer, byteOffset, byteLength }, from) => {
         const target = new Uint8Array(buffer, byteOffset, byteLength);
         return fill(file, handle, { target, position: bodyStart + from });
+      },
+      addTo: async (hash, start) => {
+        const end = bodyStart + bodyBytes;
+        for await (const part of parts(file, handle, { start, end })) hash.update(part);
       },
       close: () => handle.close(),
     };
@@ -33,6 +43,15 @@ export async function openHeader(file: string): Promise<OpenFile> {
     await handle.close();
     throw error;
   }
+}
+
+async function readHeader(file: string, handle: FileHandle): Promise<PlacedHeader> {
+  const { size } = await handle.stat();
+  const bodyStart = lengthBytes + (await headerLength(file, handle, size));
+  const json = Buffer.alloc(bodyStart - lengthBytes);
+  await fill(file, handle, { target: json, position: lengthBytes });
+  const bodyBytes = size - bodyStart;
+  return { header: parseHeader(file, json, bodyBytes), bodyStart, bodyBytes };
 }
 
 async function headerLength(file: string, handle: FileHandle, size: number): Promise<number> {
@@ -45,6 +64,21 @@ async function headerLength(file: string, handle: FileHandle, size: number): Pro
   if (length > size - lengthBytes) throw new SafetensorsError(file, 'the header is cut off');
   if (length > maxHeaderBytes) throw new SafetensorsError(file, 'the header is too long');
   return Number(length);
+}
+
+const chunkBytes = 1 << 20;
+
+async function* parts(
+  file: string,
+  handle: FileHandle,
+  { start, end }: { start: number; end: number },
+): AsyncGenerator<Uint8Array, void> {
+  const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, end - start));
+  for (let position = start; position < end; position += chunkBytes) {
+    const target = chunk.subarray(0, Math.min(chunkBytes, end - position));
+    await fill(file, handle, { target, position });
+    yield target;
+  }
 }
 
 async function fill(

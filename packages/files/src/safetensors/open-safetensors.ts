@@ -1,11 +1,17 @@
+import { createHash } from 'node:crypto';
 import { heldChecksum, requireChecksumOf, startChecksum, withoutChecksum } from './checksum.ts';
 import { arrayOf, type ElementArray } from './element-type.ts';
 import type { TensorEntry } from './header.ts';
-import { type OpenFile, openHeader } from './open-header.ts';
+import { openHeader, type PlacedHeader } from './open-header.ts';
 
 export interface SafetensorsOptions {
   /** Refuses a file without a checksum, such as other tools write. Default false. */
   readonly requireChecksum?: boolean;
+}
+
+export interface OpenSafetensorsOptions extends SafetensorsOptions {
+  /** The `header` of an earlier opening of a file that is the same still: it is not read again. */
+  readonly known?: PlacedHeader;
 }
 
 /** A file open for reading: its header was read and checked, its numbers were not. */
@@ -15,6 +21,8 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
   /** Bytes of the file. */
   readonly size: number;
+  /** What was read of the file so far, for `known`. */
+  readonly header: PlacedHeader;
   /**
    * Elements of a tensor from `first` on (default 0) into `target`, as many as it holds.
    *
@@ -27,6 +35,8 @@ export interface SafetensorsFile {
    * @throws {SafetensorsError} if its checksum does not fit, or it has none and must have one
    */
   check(): Promise<void>;
+  /** SHA-256 of the whole file in hexadecimal, as `sha256OfFile` gives it. */
+  sha256(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -37,9 +47,9 @@ export interface SafetensorsFile {
  */
 export async function openSafetensors(
   file: string,
-  { requireChecksum = false }: SafetensorsOptions = {},
+  { requireChecksum = false, known }: OpenSafetensorsOptions = {},
 ): Promise<SafetensorsFile> {
-  const opened = await openHeader(file);
+  const opened = await openHeader(file, known);
   const { header, bodyStart, bodyBytes, readBody, close } = opened;
   const entries = new Map(header.entries.map((entry) => [entry.name, entry]));
   return {
@@ -49,8 +59,17 @@ export async function openSafetensors(
     read: async (name, target, first = 0) =>
       readBody(target, placeOf(name, entries.get(name), { target, first })),
     check: async () => {
-      if (requireChecksum || heldChecksum(header) !== undefined) await checkBody(file, opened);
+      if (!requireChecksum && heldChecksum(header) === undefined) return;
+      const checksum = startChecksum(header);
+      await opened.addTo(checksum, bodyStart);
+      requireChecksumOf(file, header, checksum);
     },
+    sha256: async () => {
+      const hash = createHash('sha256');
+      await opened.addTo(hash, 0);
+      return hash.digest('hex');
+    },
+    header: { header, bodyStart, bodyBytes },
     close,
   };
 }
@@ -70,17 +89,4 @@ function placeOf(
   if (first >= 0 && start + target.byteLength <= to) return start;
   const wanted = `${target.length} elements from ${first} on`;
   throw new RangeError(`Tensor '${name}' of shape [${shape}] has no ${wanted}.`);
-}
-
-const chunkBytes = 1 << 20;
-
-async function checkBody(file: string, { header, bodyBytes, readBody }: OpenFile): Promise<void> {
-  const checksum = startChecksum(header);
-  const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, bodyBytes));
-  for (let from = 0; from < bodyBytes; from += chunkBytes) {
-    const part = chunk.subarray(0, Math.min(chunkBytes, bodyBytes - from));
-    await readBody(part, from);
-    checksum.update(part);
-  }
-  requireChecksumOf(file, header, checksum);
 }

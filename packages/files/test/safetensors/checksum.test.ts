@@ -2,7 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isActionable } from '@rodpo/errors';
-import { openSafetensors, readSafetensors, SafetensorsError, writeSafetensors } from '@rodpo/files';
+import {
+  openSafetensors,
+  readSafetensors,
+  SafetensorsError,
+  sha256OfFile,
+  writeSafetensors,
+} from '@rodpo/files';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -66,6 +72,7 @@ test('parts of a file can be read, and the whole be checked', async () => {
   expect(opened.metadata).toEqual({ epoch: '3', run: 'a' });
   expect(opened.tensors[0]).toEqual({ name: 'a', dtype: 'F32', shape: [2] });
   expect(opened.size).toBe(readFileSync(file).length);
+  expect(await opened.sha256()).toBe(await sha256OfFile(file));
   await opened.check();
   await opened.close();
 });

@@ -1,3 +1,4 @@
+import { splitEvenly } from '@rodpo/ops';
 import {
   cast,
   concat,
@@ -17,7 +18,6 @@ import {
   reshape,
   scalar,
   slice,
-  split,
   sub,
   sum,
   type Tensor,
@@ -57,7 +57,7 @@ function pickDistinct(isPooled: Tensor, weights: Tensor, noise: Tensor2D): Tenso
   const columns = expandDims(range(0, width, 1, 'int32'), 0);
   const uniform = minimum(noise, scalar(almostOne));
   let [remaining, left] = [isPooled, weights];
-  const picked = split(uniform, noise.shape[1], 1).map((uniform) => {
+  const picked = splitEvenly(uniform, noise.shape[1], 1).map((uniform) => {
     const cumulative = cumsum(left, 1);
     const point = mul(uniform, lastColumn(cumulative));
     // The first column beyond the point has weight, so it remains. There is none only if all
