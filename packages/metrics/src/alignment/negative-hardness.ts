@@ -1,16 +1,19 @@
+import { actionable } from '@rodpo/errors';
 import { rowCountOf } from '../beyond-accuracy/row-count.ts';
 import { checkItem } from '../check-item.ts';
 
 /**
  * How hard the negatives of each row are: the mean share of the other items that score lower
  * than a drawn one, ties counting half. 1 is the best-scored item, 0 the worst, and uniform
- * draws average 0.5. Shape `[rowCount]`, `NaN` for a row without draws.
+ * draws average 0.5. Shape `[rowCount]`, `NaN` for a row without draws. Another item's `NaN` score counts
+ * as higher.
  *
  * Costs O(count · itemCount) per row.
  *
  * @param negatives `[rowCount, count]` items, row after row; −1 is fill
  * @param scores the policy's score of every item: `[rowCount, itemCount]`
- * @throws {RangeError} if the shapes do not fit, or an item is not an index below `itemCount`
+ * @throws {RangeError} if the shapes do not fit, an item is not an index below `itemCount`, or a
+ * drawn item's score is `NaN`
  */
 export function negativeHardness(
   negatives: Int32Array,
@@ -47,6 +50,13 @@ function percentile(
   item: number,
 ): number {
   const own = scores[start + item]!;
+  if (Number.isNaN(own)) {
+    throw actionable(
+      new RangeError(
+        `expected a score for drawn item ${item}, got NaN. Look for a diverged model before ranking.`,
+      ),
+    );
+  }
   let doubled = -1; // twice the lower ones plus ties, without the item's tie with itself
   for (let other = start; other < start + itemCount; other++) {
     doubled += scores[other]! < own ? 2 : scores[other]! === own ? 1 : 0;

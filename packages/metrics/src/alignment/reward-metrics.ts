@@ -30,6 +30,9 @@ export interface RewardMetrics {
  * `logps/rejected` are means over them (S-DPO logs one of each per rejected item; these are the
  * means of those).
  *
+ * A rejected log-probability of −∞, of either model, leaves that item out, and a row without any other is
+ * in no mean: as `preferenceMetrics` of `@rodpo/objectives` has it.
+ *
  * @see TRL 1.10, `trl/trainer/dpo_trainer.py`; S-DPO (arXiv 2406.09215),
  * `trainer/softmax_dpo_trainer.py`, `get_batch_metrics`
  * @throws {RangeError} if lengths do not fit, or `beta` is not above 0
@@ -44,25 +47,44 @@ export function rewardMetrics(
   checkSameLength('chosen', policy.chosen, reference.chosen);
   checkSameLength('rejected', policy.rejected, reference.rejected);
   const rejectedCount = rejectedCountOf(policy);
-  const reward = (side: 'chosen' | 'rejected') =>
-    Float64Array.from(policy[side], (own, index) => beta * (own - reference[side][index]!));
-  const [chosen, rejected] = [reward('chosen'), reward('rejected')];
+  const rows = Array.from(policy.chosen, (_, row): RewardRow => {
+    const places = Array.from(
+      { length: rejectedCount },
+      (_, column) => row * rejectedCount + column,
+    );
+    const kept = places.filter(
+      (place) => policy.rejected[place] !== leftOut && reference.rejected[place] !== leftOut,
+    );
+    const rejected = kept.map((at) => beta * (policy.rejected[at]! - reference.rejected[at]!));
+    return {
+      chosen: beta * (policy.chosen[row]! - reference.chosen[row]!),
+      rejected,
+      logps: { chosen: policy.chosen[row]!, rejected: kept.map((at) => policy.rejected[at]!) },
+    };
+  }).filter(({ rejected }) => rejected.length > 0);
 
-  const meanChosen = mean(chosen);
-  const meanRejected = mean(rejected);
+  const meanOf = (figure: (row: RewardRow) => number) => mean(rows.map(figure));
+  const meanChosen = meanOf(({ chosen }) => chosen);
+  const meanRejected = meanOf(({ rejected }) => mean(rejected));
   return {
     'rewards/chosen': meanChosen,
     'rewards/rejected': meanRejected,
-    'rewards/accuracies': mean(
-      chosen.map((own, row) => {
-        const others = rejected.subarray(row * rejectedCount, (row + 1) * rejectedCount);
-        return others.every((other) => own > other) ? 1 : 0;
-      }),
+    'rewards/accuracies': meanOf(({ chosen, rejected }) =>
+      rejected.every((other) => chosen > other) ? 1 : 0,
     ),
-    'rewards/margins': meanChosen - meanRejected, // every row has as many rejected items
-    'logps/chosen': mean(policy.chosen),
-    'logps/rejected': mean(policy.rejected),
+    'rewards/margins': meanChosen - meanRejected,
+    'logps/chosen': meanOf(({ logps }) => logps.chosen),
+    'logps/rejected': meanOf(({ logps }) => mean(logps.rejected)),
   };
+}
+
+const leftOut = Number.NEGATIVE_INFINITY;
+
+/** What counts of one row. */
+interface RewardRow {
+  readonly chosen: number;
+  readonly rejected: readonly number[];
+  readonly logps: { readonly chosen: number; readonly rejected: readonly number[] };
 }
 
 function mean(values: ArrayLike<number>): number {

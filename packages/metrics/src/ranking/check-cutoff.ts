@@ -1,8 +1,6 @@
+import { requirePositiveInteger } from '@rodpo/errors';
+
 /** @throws {RangeError} unless `cutoff` is a positive integer */
 export function checkCutoff(cutoff: number): void {
-  if (!Number.isInteger(cutoff) || cutoff < 1) {
-    throw new RangeError(
-      `cutoff must be a positive integer, got ${cutoff}. Pass the length of the list to judge.`,
-    );
-  }
+  requirePositiveInteger('cutoff', cutoff, 'Pass the length of the list to judge.');
 }

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import { checkItem } from '../check-item.ts';
 
 /**
@@ -9,8 +10,10 @@ export function relevantScore(name: string, item: number, scores: ArrayLike<numb
   checkItem(name, item, scores.length);
   const score = scores[item]!;
   if (Number.isNaN(score)) {
-    throw new RangeError(
-      `expected a score for ${name} ${item}, got NaN. Look for a diverged model before ranking.`,
+    throw actionable(
+      new RangeError(
+        `expected a score for ${name} ${item}, got NaN. Look for a diverged model before ranking.`,
+      ),
     );
   }
   return score;

@@ -1,4 +1,6 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import { checkItem } from '../check-item.ts';
+import { relevantScore } from './relevant-score.ts';
 
 export interface TopRankedOptions {
   /** Items that are not recommended, a user's history, say. */
@@ -17,11 +19,7 @@ export function topRanked(
   count: number,
   { excluded = [] }: TopRankedOptions = {},
 ): Int32Array {
-  if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(
-      `count must be a positive integer, got ${count}. Ask for an item or more.`,
-    );
-  }
+  requirePositiveInteger('count', count, 'Ask for an item or more.');
   const left = new Set(excluded);
   for (const item of left) checkItem('excluded item', item, scores.length);
 
@@ -37,10 +35,7 @@ export function topRanked(
 }
 
 function checkScore(scores: ArrayLike<number>, item: number): void {
-  if (!Number.isNaN(scores[item])) return;
-  throw new RangeError(
-    `expected a score for item ${item}, got NaN. Look for a diverged model before ranking.`,
-  );
+  if (Number.isNaN(scores[item])) relevantScore('item', item, scores);
 }
 
 function isWorse(item: number, other: number, scores: ArrayLike<number>): boolean {
