@@ -53,9 +53,3 @@ export function sum(parts: readonly PartCost[]): PartCost {
     flops: left.flops + right.flops,
   }));
 }
-
-/** @throws {RangeError} unless it is a positive integer */
-export function checkLength(length: number): void {
-  if (Number.isInteger(length) && length >= 1) return;
-  throw new RangeError(`length must be a positive integer, got ${length}`);
-}

@@ -1,6 +1,6 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import {
   block,
-  checkLength,
   experts,
   feedForward,
   linear,
@@ -47,7 +47,7 @@ export function encoderCost(
   { length }: { readonly length: number },
 ): EncoderCost {
   checkTransformer(settings);
-  checkLength(length);
+  requirePositiveInteger('length', length);
   const { maxLength, dimension, blockCount } = settings;
   const towerCount = hasTowers(settings) ? streamNames(settings).length : 1;
   const blocks = times(blockCount, block(dimension, length, feedForwardCost(settings)));

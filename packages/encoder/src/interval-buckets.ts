@@ -1,3 +1,5 @@
+import { requirePositiveInteger } from '@rodpo/errors';
+
 export interface IntervalBucketOptions {
   /** Buckets for each doubling of the interval. Default 1; HM4SR has 100. */
   readonly perOctave?: number;
@@ -21,9 +23,7 @@ export function intervalBuckets(
   if (!(perOctave > 0 && perOctave < Infinity)) {
     throw new RangeError(`perOctave must be positive and finite, got ${perOctave}`);
   }
-  if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(`count must be a positive integer, got ${count}`);
-  }
+  requirePositiveInteger('count', count);
   return Int32Array.from(times, (time, j) => {
     const interval = j === 0 ? 0 : time - times[j - 1]!;
     if (!(Number.isFinite(time) && interval >= 0)) {

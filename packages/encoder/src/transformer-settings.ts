@@ -1,3 +1,4 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import type { BlockSettings } from './encoder-block.ts';
 import type { Fusion } from './item-streams.ts';
 import { checkMixture } from './moe/mixture-settings.ts';
@@ -84,9 +85,7 @@ function checkSizes(settings: TransformerSettings): void {
   const sizes = { itemCount, maxLength, dimension, blockCount, headCount };
   const widths = { feedForwardWidth, intervalCount, ...streams?.vectors };
   for (const [name, value] of Object.entries({ ...sizes, ...widths })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`${name} must be a positive integer, got ${value}`);
-    }
+    requirePositiveInteger(name, value);
   }
   if (dimension % headCount !== 0) {
     throw new RangeError(`headCount must divide the dimension ${dimension}, got ${headCount}`);

@@ -1,7 +1,9 @@
+import { actionable } from '@rodpo/errors';
+
 /** @throws {RangeError} unless `value` is a finite number above 0 */
 export function checkPositive(name: string, value: number): void {
   if (value > 0 && Number.isFinite(value)) return;
-  throw new RangeError(`${name} must be a finite number above 0, got ${value}`);
+  throw actionable(new RangeError(`${name} must be a finite number above 0, got ${value}`));
 }
 
 /** @throws {RangeError} unless `value` is in `[low, high]`, or in `[low, high)` where `below` is set */
@@ -13,5 +15,5 @@ export function checkBetween(
 ): void {
   if (value >= low && (below ? value < high : value <= high)) return;
   const expected = below ? `at least ${low} and below ${high}` : `between ${low} and ${high}`;
-  throw new RangeError(`${name} must be ${expected}, got ${value}`);
+  throw actionable(new RangeError(`${name} must be ${expected}, got ${value}`));
 }

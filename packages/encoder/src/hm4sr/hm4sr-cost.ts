@@ -1,6 +1,6 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import {
   block,
-  checkLength,
   experts,
   feedForward,
   linear,
@@ -24,7 +24,7 @@ export function hm4srCost(
   { length }: { readonly length: number },
 ): EncoderCost {
   const filled = fillHm4sr(settings);
-  checkLength(length);
+  requirePositiveInteger('length', length);
   const items = itemCost(filled);
   const encode = sum([
     table(filled.maxLength, filled.dimension),

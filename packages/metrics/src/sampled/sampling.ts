@@ -1,3 +1,5 @@
+import { requirePositiveInteger } from '@rodpo/errors';
+
 /** How ranks among a sample came about, and who is told what they are worth. */
 export interface Sampling {
   /** Irrelevant items drawn per case, uniformly and with replacement, to rank the target among. */
@@ -10,12 +12,7 @@ export interface Sampling {
 
 /** @throws {RangeError} unless `sampleCount` is at least 1 and `itemCount` at least 2, both integers */
 export function checkSampling({ sampleCount, itemCount }: Sampling): void {
-  if (!Number.isInteger(sampleCount) || sampleCount < 1) {
-    throw new RangeError(
-      `sampleCount must be a positive integer, got ${sampleCount}. ` +
-        'Count the items drawn beside the target.',
-    );
-  }
+  requirePositiveInteger('sampleCount', sampleCount, 'Count the items drawn beside the target.');
   if (!Number.isInteger(itemCount) || itemCount < 2) {
     throw new RangeError(
       `itemCount must be an integer of at least 2, got ${itemCount}. ` +

@@ -1,9 +1,9 @@
+import { requireInteger } from '@rodpo/errors';
 import type { ItemLists, SamplingBatch } from '../negative-sampler.ts';
-import { checkIntegerFromZero } from './check-integer.ts';
 
 /** @throws {RangeError} if `rowCount` is not an integer from 0, or `excluded` has other rows */
 export function checkBatch({ rowCount, excluded }: SamplingBatch): void {
-  checkIntegerFromZero('rowCount', rowCount);
+  requireInteger('rowCount', rowCount, { from: 0 });
   checkLists(excluded, rowCount, 'excluded');
 }
 

@@ -1,3 +1,4 @@
+import { requireInteger } from '@rodpo/errors';
 import type {
   NegativeSampler,
   Negatives,
@@ -6,7 +7,6 @@ import type {
 } from '../negative-sampler.ts';
 import { PoolTooSmallError } from '../pool-too-small-error.ts';
 import { checkBatch } from './check-batch.ts';
-import { checkIntegerFromZero } from './check-integer.ts';
 import { checkItems } from './check-items.ts';
 import { negativesOf } from './negatives-of.ts';
 
@@ -38,7 +38,7 @@ export function rowSampler(
 ): NegativeSampler {
   return {
     sample(batch, count, random, into) {
-      checkIntegerFromZero('count', count);
+      requireInteger('count', count, { from: 0 });
       checkBatch(batch);
       const draws = { negatives: negativesOf(batch.rowCount, count, into), count, start: 0 };
       const rows = begin(batch, count);
@@ -52,7 +52,7 @@ export function rowSampler(
     },
 
     logProbabilities(batch, items, count) {
-      checkIntegerFromZero('count', count);
+      requireInteger('count', count, { from: 0 });
       checkBatch(batch);
       checkItems(items, batch.rowCount, count);
       const rows = begin(batch, 1);

@@ -1,4 +1,4 @@
-import { checkIntegerFromZero } from '../batch/check-integer.ts';
+import { requireInteger } from '@rodpo/errors';
 import type { ItemLists } from '../negative-sampler.ts';
 
 /**
@@ -7,6 +7,6 @@ import type { ItemLists } from '../negative-sampler.ts';
  * @throws {RangeError} if `rowCount` is not an integer from 0
  */
 export function excludeNothing(rowCount: number): ItemLists {
-  checkIntegerFromZero('rowCount', rowCount);
+  requireInteger('rowCount', rowCount, { from: 0 });
   return { offsets: new Int32Array(rowCount + 1), items: new Int32Array(0) };
 }

@@ -1,5 +1,5 @@
+import { requireInteger, requirePositiveInteger } from '@rodpo/errors';
 import { checkBatch } from '../batch/check-batch.ts';
-import { checkIntegerFromZero, checkPositiveInteger } from '../batch/check-integer.ts';
 import { checkItems } from '../batch/check-items.ts';
 import { createMarks } from '../batch/marks.ts';
 import { negativesOf } from '../batch/negatives-of.ts';
@@ -40,12 +40,12 @@ export function mixture(
   components: readonly MixtureComponent[],
   { itemCount }: MixtureOptions,
 ): NegativeSampler {
-  checkPositiveInteger('itemCount', itemCount);
+  requirePositiveInteger('itemCount', itemCount);
   const shares = sharesOf(components);
   const drawn = createMarks(itemCount);
   return {
     sample(batch, count, random, into) {
-      checkIntegerFromZero('count', count);
+      requireInteger('count', count, { from: 0 });
       checkBatch(batch);
       const negatives = negativesOf(batch.rowCount, count, into);
       if (count === 0) return negatives;
@@ -55,7 +55,7 @@ export function mixture(
     },
 
     logProbabilities(batch, items, count) {
-      checkIntegerFromZero('count', count);
+      requireInteger('count', count, { from: 0 });
       checkBatch(batch);
       checkItems(items, batch.rowCount, count);
       const parts = logProbabilitiesOf(shares, batch, items, count);

@@ -1,4 +1,4 @@
-import { checkIntegerFromZero, checkPositiveInteger } from '../batch/check-integer.ts';
+import { requireInteger, requirePositiveInteger } from '@rodpo/errors';
 import { rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler, SamplingBatch } from '../negative-sampler.ts';
 import { uniformDraw, weightedDraw } from './draw-from-pool.ts';
@@ -64,9 +64,9 @@ export interface CachedPool extends NegativeSampler {
  */
 export function cachedPool(options: CachedPoolOptions): CachedPool {
   const { keyCount, poolSize, refreshEvery, weighting = 'uniform' } = options;
-  checkPositiveInteger('poolSize', poolSize);
-  checkPositiveInteger('keyCount', keyCount);
-  checkPositiveInteger('refreshEvery', refreshEvery);
+  requirePositiveInteger('poolSize', poolSize);
+  requirePositiveInteger('keyCount', keyCount);
+  requirePositiveInteger('refreshEvery', refreshEvery);
   const weigh = weigherOf(weighting);
   const kept = keptPools({ keyCount, poolSize, hasLogits: weigh !== undefined });
   const scoredRows = createScoredRows();
@@ -122,6 +122,6 @@ function keysOf({ keys, rowCount, step = 0 }: SamplingBatch, keyCount: number) {
       `keys must be from 0 to ${keyCount - 1}, got ${keys[broken]} in row ${broken}`,
     );
   }
-  checkIntegerFromZero('step', step);
+  requireInteger('step', step, { from: 0 });
   return { keys, step };
 }

@@ -1,4 +1,4 @@
-import { checkPositiveInteger } from '../batch/check-integer.ts';
+import { requirePositiveInteger } from '@rodpo/errors';
 import { type BatchRows, type Draws, rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler, SamplingBatch, UniformRandom } from '../negative-sampler.ts';
 import { countAhead } from './count-ahead.ts';
@@ -132,8 +132,8 @@ function lookUpScores(pool: Pool, { scores, itemCount }: ScoredRows, row: number
 }
 
 function checkOptions(candidateCount: number, keep: number): void {
-  checkPositiveInteger('candidateCount', candidateCount);
-  checkPositiveInteger('keep', keep);
+  requirePositiveInteger('candidateCount', candidateCount);
+  requirePositiveInteger('keep', keep);
   if (keep <= candidateCount) return;
   throw new RangeError(`keep must be at most candidateCount, ${candidateCount}, got ${keep}`);
 }

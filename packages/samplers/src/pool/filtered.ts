@@ -1,5 +1,5 @@
+import { requireInteger } from '@rodpo/errors';
 import { checkBatch } from '../batch/check-batch.ts';
-import { checkIntegerFromZero } from '../batch/check-integer.ts';
 import { mergeExclusions } from '../exclusions/merge-exclusions.ts';
 import type { ItemLists, NegativeSampler, SamplingBatch } from '../negative-sampler.ts';
 import { readmitLowest } from './readmit-lowest.ts';
@@ -27,7 +27,7 @@ export function filtered(
   filter: NegativeFilter,
   { keepAtLeast = 0 }: FilteredOptions = {},
 ): NegativeSampler {
-  checkIntegerFromZero('keepAtLeast', keepAtLeast);
+  requireInteger('keepAtLeast', keepAtLeast, { from: 0 });
   const narrowed = (batch: SamplingBatch): SamplingBatch => {
     checkBatch(batch);
     const named = filter(batch);

@@ -1,4 +1,4 @@
-import { checkPositiveInteger } from '../batch/check-integer.ts';
+import { requirePositiveInteger } from '@rodpo/errors';
 import { type Draws, rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { createPool } from './pool.ts';
@@ -21,7 +21,7 @@ export interface HardestOptions {
  * @throws {RangeError} if `rank` is not a positive integer
  */
 export function hardest({ rank = 1 }: HardestOptions = {}): NegativeSampler {
-  checkPositiveInteger('rank', rank);
+  requirePositiveInteger('rank', rank);
   const scoredRows = createScoredRows();
   const pool = createPool();
   let order = new Int32Array(0);

@@ -1,5 +1,5 @@
+import { requireInteger } from '@rodpo/errors';
 import { checkBatch } from '../batch/check-batch.ts';
-import { checkIntegerFromZero } from '../batch/check-integer.ts';
 import { checkItems } from '../batch/check-items.ts';
 import type { SamplingBatch } from '../negative-sampler.ts';
 import { countAhead } from './count-ahead.ts';
@@ -37,7 +37,7 @@ export function negativeConfidence(
   count: number,
   { prior }: NegativeConfidenceOptions,
 ): Float32Array {
-  checkIntegerFromZero('count', count);
+  requireInteger('count', count, { from: 0 });
   checkBatch(batch);
   checkItems(items, batch.rowCount, count);
   const priorOf = priorsOf(prior);

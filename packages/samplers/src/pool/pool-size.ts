@@ -1,4 +1,4 @@
-import { checkPositiveInteger } from '../batch/check-integer.ts';
+import { requirePositiveInteger } from '@rodpo/errors';
 import type { Schedule } from './schedule.ts';
 
 /**
@@ -17,7 +17,7 @@ export type PoolSize = number | { readonly share: number } | Schedule;
 export function poolSizeOf(poolSize: PoolSize): (itemCount: number, step: number) => number {
   if (typeof poolSize === 'function') return (_, step) => scheduledSize(poolSize(step), step);
   if (typeof poolSize === 'number') {
-    checkPositiveInteger('poolSize', poolSize);
+    requirePositiveInteger('poolSize', poolSize);
     return () => poolSize;
   }
   const { share } = poolSize;

@@ -1,4 +1,4 @@
-import { checkPositiveInteger } from '../batch/check-integer.ts';
+import { requirePositiveInteger } from '@rodpo/errors';
 /** A value that changes as training goes on, read from `batch.step`: step 0 is the first. */
 export type Schedule = (step: number) => number;
 
@@ -17,7 +17,7 @@ export interface ScheduleOptions {
  * @throws {RangeError} if an end is not finite, or `steps` is not a positive integer
  */
 export function linearSchedule({ from, to, steps }: ScheduleOptions): Schedule {
-  checkPositiveInteger('steps', steps);
+  requirePositiveInteger('steps', steps);
   for (const end of [from, to]) {
     if (!Number.isFinite(end)) throw new RangeError(`from and to must be finite, got ${end}`);
   }
@@ -31,7 +31,7 @@ export function linearSchedule({ from, to, steps }: ScheduleOptions): Schedule {
  * @throws {RangeError} if an end is not positive and finite, or `steps` is not a positive integer
  */
 export function geometricSchedule({ from, to, steps }: ScheduleOptions): Schedule {
-  checkPositiveInteger('steps', steps);
+  requirePositiveInteger('steps', steps);
   for (const end of [from, to]) {
     if (Number.isFinite(end) && end > 0) continue;
     throw new RangeError(`from and to must be positive and finite, got ${end}`);

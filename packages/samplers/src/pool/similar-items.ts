@@ -1,4 +1,4 @@
-import { checkPositiveInteger } from '../batch/check-integer.ts';
+import { requirePositiveInteger } from '@rodpo/errors';
 import type { ItemLists } from '../negative-sampler.ts';
 
 export interface SimilarItemsOptions {
@@ -92,7 +92,7 @@ function bothWays(low: readonly number[], high: readonly number[], itemCount: nu
 }
 
 function checkVectors(vectors: Float32Array, dimension: number): void {
-  checkPositiveInteger('dimension', dimension);
+  requirePositiveInteger('dimension', dimension);
   if (vectors.length % dimension !== 0) {
     throw new RangeError(
       `vectors must have ${dimension} elements per item, got ${vectors.length} elements`,

@@ -1,4 +1,4 @@
-import { checkPositiveInteger } from '../batch/check-integer.ts';
+import { requirePositiveInteger } from '@rodpo/errors';
 import { checkScoreCount } from '../batch/check-score-count.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { type Distribution, supportOf } from './distribution.ts';
@@ -31,7 +31,7 @@ export function logUniform({
   order,
   replacement = false,
 }: LogUniformOptions): NegativeSampler {
-  checkPositiveInteger('itemCount', itemCount);
+  requirePositiveInteger('itemCount', itemCount);
   if (order) checkOrder(order, itemCount);
 
   const weights = new Float64Array(itemCount);

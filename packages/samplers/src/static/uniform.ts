@@ -1,4 +1,4 @@
-import { checkPositiveInteger } from '../batch/check-integer.ts';
+import { requirePositiveInteger } from '@rodpo/errors';
 import { checkScoreCount } from '../batch/check-score-count.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import type { Distribution } from './distribution.ts';
@@ -22,7 +22,7 @@ export interface UniformOptions {
  * @throws {RangeError} if `itemCount` is not a positive integer
  */
 export function uniform({ itemCount, replacement = false }: UniformOptions): NegativeSampler {
-  checkPositiveInteger('itemCount', itemCount);
+  requirePositiveInteger('itemCount', itemCount);
   const distribution: Distribution = {
     support: Int32Array.from({ length: itemCount }, (_, item) => item),
     weights: new Float64Array(itemCount).fill(1),

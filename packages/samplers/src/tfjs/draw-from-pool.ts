@@ -1,3 +1,4 @@
+import { requireInteger } from '@rodpo/errors';
 import {
   cast,
   equal,
@@ -9,7 +10,6 @@ import {
   tidy,
   util,
 } from '@tensorflow/tfjs-core';
-import { checkIntegerFromZero } from '../batch/check-integer.ts';
 import type { Draws } from './draws.ts';
 import { drawsLike } from './draws-like.ts';
 import { noiseMatrix } from './noise-matrix.ts';
@@ -95,7 +95,7 @@ function checkPoolSize(poolSize: number | Tensor, count: number): void {
 }
 
 function checkEnough(candidateCount: number, width: number, skip: number, count: number): void {
-  checkIntegerFromZero('skip', skip);
+  requireInteger('skip', skip, { from: 0 });
   const needed = width + skip + count;
   if (candidateCount >= needed) return;
   throw new RangeError(
