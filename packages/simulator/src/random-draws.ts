@@ -1,7 +1,8 @@
-/** One draw from the standard normal distribution (Box and Muller). */
+import { gaussianRandom } from '@rodpo/random';
+
+/** One draw from the standard normal distribution, for two of `random`: no state is kept. */
 export function gaussian(random: () => number): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - random())); // 1 - random() is never 0
-  return radius * Math.cos(2 * Math.PI * random());
+  return gaussianRandom(random)();
 }
 
 /** One element of a list that is not empty, each as likely. */

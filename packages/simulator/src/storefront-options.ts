@@ -1,3 +1,4 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import { defaultExposure, type Exposure } from './visits/exposure.ts';
 
 export interface StorefrontOptions {
@@ -67,7 +68,7 @@ export function settleOptions(options: StorefrontOptions): StorefrontSettings {
     ...options,
     exposure: { ...defaultExposure, ...options.exposure },
   };
-  for (const name of counts) requireCount(name, settings[name]);
+  for (const name of counts) requirePositiveInteger(name, settings[name]);
   requireRange('likedShare', settings.likedShare, 0, 1);
   requireRange('hiddenShare', settings.hiddenShare, 0, 1);
   requireRange('popularitySkew', settings.popularitySkew, 0, 10);
@@ -76,11 +77,6 @@ export function settleOptions(options: StorefrontOptions): StorefrontSettings {
   requireRange('medianClicks', settings.medianClicks, settings.minClicks, settings.maxClicks);
   requireExposure(settings.exposure);
   return settings;
-}
-
-function requireCount(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new RangeError(`${name} must be a positive integer, got ${value}`);
 }
 
 function requireRange(name: string, value: number, low: number, high: number): void {

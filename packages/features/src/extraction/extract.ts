@@ -1,8 +1,9 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import type { ItemSource } from '../item.ts';
 import type { FailureCounts } from '../store/failure.ts';
 import { finishStore } from '../store/finish-store.ts';
-import { requireCount, shardCount } from '../store/shard-range.ts';
+import { shardCount } from '../store/shard-range.ts';
 import type { FailureReason } from '../unusable-input.ts';
 import { existingShard } from './existing-shard.ts';
 import type { ExtractShardOptions, ShardReport } from './extract-shard.ts';
@@ -77,7 +78,7 @@ async function allAreThere<Input>(
 }
 
 function ownShards({ index, count }: { index: number; count: number }, shards: number): number[] {
-  requireCount('shard.count', count);
+  requirePositiveInteger('shard.count', count);
   if (!Number.isInteger(index) || index < 1 || index > count) {
     throw new RangeError(`shard.index must be from 1 to ${count}, got ${index}`);
   }

@@ -1,4 +1,5 @@
-import { defaultShardSize, requireCount } from '../store/shard-range.ts';
+import { requirePositiveInteger } from '@rodpo/errors';
+import { defaultShardSize } from '../store/shard-range.ts';
 import type { ExtractShardOptions } from './extract-shard.ts';
 
 /** Options with their defaults, checked. */
@@ -27,7 +28,7 @@ export function shardSettings({
   beforeSave,
 }: ExtractShardOptions): ShardSettings {
   for (const [name, value] of Object.entries({ shardSize, batchSize, concurrency })) {
-    requireCount(name, value);
+    requirePositiveInteger(name, value);
   }
   return {
     folder,

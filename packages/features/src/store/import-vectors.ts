@@ -1,12 +1,13 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { requirePositiveInteger } from '@rodpo/errors';
 import { ifThere, partialName } from '@rodpo/files';
 import type { EmbedderDescription } from '../embedder.ts';
 import { checksumItems } from './checksum-items.ts';
 import { finishStore } from './finish-store.ts';
 import type { Manifest } from './manifest.ts';
 import { type ShardBuilder, shardBuilder } from './shard-builder.ts';
-import { defaultShardSize, requireCount } from './shard-range.ts';
+import { defaultShardSize } from './shard-range.ts';
 import { StoreError } from './store-error.ts';
 import type { ImportedRows } from './vector-rows.ts';
 import { writeShard } from './write-shard.ts';
@@ -36,8 +37,8 @@ export async function importVectors(
   blocks: AsyncIterable<ImportedRows> | Iterable<ImportedRows>,
 ): Promise<Manifest> {
   const { dimension, shardSize = defaultShardSize } = options;
-  requireCount('dimension', dimension);
-  requireCount('shardSize', shardSize);
+  requirePositiveInteger('dimension', dimension);
+  requirePositiveInteger('shardSize', shardSize);
   if ((await ifThere(readdir(folder)))?.length) throw notEmpty(folder);
   const partial = partialName(resolve(folder));
   try {

@@ -1,10 +1,10 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import type { EmbedderDescription } from '../embedder.ts';
 import type { ItemVectors } from '../item-vectors.ts';
 import type { Failure } from './failure.ts';
 import { type DamagedShard, findDamage } from './find-damage.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { readRows } from './read-rows.ts';
-import { requireCount } from './shard-range.ts';
 import { type ShardReader, shardReader } from './shard-reader.ts';
 import { StoreError } from './store-error.ts';
 import type { VectorRows } from './vector-rows.ts';
@@ -77,7 +77,7 @@ export async function openStore(folder: string): Promise<FeatureStore> {
     },
     rows: ({ blockRows = 1024 } = {}) => {
       requireOpen();
-      requireCount('blockRows', blockRows);
+      requirePositiveInteger('blockRows', blockRows);
       return streamRows(reader, manifest, blockRows);
     },
     verify: async () => {

@@ -1,9 +1,11 @@
+import { requirePositiveInteger } from '@rodpo/errors';
+
 /** Items of a shard unless told otherwise. */
 export const defaultShardSize = 1024;
 
 /** How many shards a catalogue is cut into: an empty one into none. */
 export function shardCount(itemCount: number, shardSize: number = defaultShardSize): number {
-  requireCount('shardSize', shardSize);
+  requirePositiveInteger('shardSize', shardSize);
   if (!Number.isSafeInteger(itemCount) || itemCount < 0) {
     throw new RangeError(`itemCount must be an integer from 0, got ${itemCount}`);
   }
@@ -34,10 +36,4 @@ export function shardOfFile(file: string): number | undefined {
   const [, digits] = /^shard-(\d{5,})\.safetensors$/.exec(file) ?? [];
   const index = Number(digits);
   return digits !== undefined && shardFile(index) === file ? index : undefined;
-}
-
-/** @throws {RangeError} unless `value` is a positive integer */
-export function requireCount(name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new RangeError(`${name} must be a positive integer, got ${value}`);
 }

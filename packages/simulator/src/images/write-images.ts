@@ -1,5 +1,7 @@
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { requirePositiveInteger } from '@rodpo/errors';
+import { writeAtomically } from '@rodpo/files';
 import type { Product } from '../catalogue/product.ts';
 import { renderProduct } from '../drawing/render-product.ts';
 import { loadOptional } from './load-optional.ts';
@@ -31,8 +33,8 @@ export async function writeImages(
   folder: string,
   { size = 96, concurrency = 4, onProgress }: WriteImagesOptions = {},
 ): Promise<void> {
-  requireCount('size', size);
-  requireCount('concurrency', concurrency);
+  requirePositiveInteger('size', size);
+  requirePositiveInteger('concurrency', concurrency);
   for (const { id } of products) requireFileName(id);
 
   await mkdir(folder, { recursive: true });
@@ -61,13 +63,7 @@ async function loadRasteriser(size: number): Promise<Rasterise> {
 
 async function writeOnce(path: string, product: Product, rasterise: Rasterise): Promise<void> {
   if (await exists(path)) return;
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, await rasterise(product));
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await writeAtomically(path, await rasterise(product));
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -75,11 +71,6 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function requireCount(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new RangeError(`${name} must be a positive integer, got ${value}`);
 }
 
 function requireFileName(id: string): void {
