@@ -55,7 +55,8 @@ export function packTimes(
   return { intervals: packTokens(packed, (sequence) => timesOf(sequence).intervals), times };
 }
 
-function intervalSettings({ encoder }: Config): Required<IntervalBucketOptions> | undefined {
+/** How the encoder tells intervals apart, or nothing if it reads none. */
+export function intervalSettings({ encoder }: Config): Required<IntervalBucketOptions> | undefined {
   const isRead = encoder.kind === 'hm4sr' || encoder.positions === 'intervals';
   const read = encoder.kind === 'hm4sr' ? encoder.temporal : encoder;
   return isRead && read

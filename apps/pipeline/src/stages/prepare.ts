@@ -3,28 +3,36 @@ import { deriveSeed, seededRandom } from '@rodpo/random';
 import { type Storefront, simulateStorefront } from '@rodpo/simulator';
 import { writeImages } from '@rodpo/simulator/images';
 import { ConfigError } from '../config.ts';
+import { checkDataset } from '../data/check-dataset.ts';
 import { type Dataset, loadDataset, saveDataset } from '../data/dataset.ts';
 import { productsFile } from '../features/catalogue.ts';
 import type { Run } from '../run/run.ts';
 import { writeSealedJson } from '../run/sealed-json.ts';
 
-/** Reads or simulates the interactions, keeps the k-core, and saves them in the run folder. */
+/**
+ * Reads or simulates the interactions, keeps the k-core, and saves them in the run folder. What is
+ * odd about them is said each time.
+ *
+ * @throws {ConfigError} if there is no file, or nothing to learn from in it
+ */
 export async function prepare(run: Run): Promise<Dataset> {
   const known = await loadDataset(run);
-  if (known) return described(run, known);
   const { data } = run.config;
-  const dataset = data.source === 'simulator' ? await simulated(run) : await fromFile(run);
-  await saveDataset(run, dataset);
-  return described(run, dataset);
+  const dataset =
+    known ?? (data.source === 'simulator' ? await simulated(run) : await fromFile(run));
+  const warnings = checkDataset(dataset, run.config);
+  if (!known) await saveDataset(run, dataset);
+  describe(run, dataset);
+  for (const warning of warnings) run.reporter.say(`WARNING: ${warning}`);
+  return dataset;
 }
 
-function described(run: Run, dataset: Dataset): Dataset {
+function describe(run: Run, dataset: Dataset): void {
   const clicks = dataset.sequences.reduce((total, { length }) => total + length, 0);
   run.reporter.say(
     `prepared ${dataset.userIds.length} users, ${dataset.itemIds.length} items, ` +
       `${clicks} interactions (${run.config.data.source})`,
   );
-  return dataset;
 }
 
 /** @throws {ConfigError} if the file is not there */

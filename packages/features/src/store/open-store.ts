@@ -25,6 +25,8 @@ export interface FeatureStore {
   readonly failures: readonly Failure[];
   /** Whether the item has a vector. */
   has(id: string): boolean;
+  /** Ids of the items with a vector, in catalogue order. */
+  ids(): Iterable<string>;
   /**
    * Vectors of these items, in this order. Items that failed, or that the catalogue did not have,
    * are absent.
@@ -67,6 +69,7 @@ export async function openStore(folder: string): Promise<FeatureStore> {
   return {
     ...{ description, dimension, itemCount, presentCount, failures },
     has: (id) => rowOf.has(id),
+    ids: () => rowOf.keys(),
     read: async (ids) => {
       requireOpen();
       return readRows(

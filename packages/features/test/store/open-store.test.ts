@@ -44,6 +44,8 @@ test('has tells which items have a vector', async () => {
 
   expect([1, 4, 19, 20].map((index) => store.has(`i${index}`))).toEqual([true, false, true, false]);
   expect([store.has(''), store.has('__proto__')]).toEqual([false, false]);
+  const present = Array.from({ length: 20 }, (_, index) => index).filter(isPresent);
+  expect([...store.ids()]).toEqual(present.map((index) => `i${index}`));
 });
 
 test('read gives any items in any order', async () => {

@@ -1,0 +1,36 @@
+export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
+
+/**
+ * The unit in which times say a plausible date, or nothing if they are no dates: line numbers, days,
+ * seconds since an event. Plausible is from 1973 to 2286: in that span, the magnitudes of the four
+ * units do not touch.
+ */
+export function timeUnit(times: readonly Float64Array[]): TimeUnit | undefined {
+  const middle = median(times);
+  const found = units.find(({ perSecond }) => {
+    const seconds = middle / perSecond;
+    return seconds >= 1e8 && seconds < 1e10;
+  });
+  return found?.unit;
+}
+
+const units = [
+  { unit: 'seconds', perSecond: 1 },
+  { unit: 'milliseconds', perSecond: 1e3 },
+  { unit: 'microseconds', perSecond: 1e6 },
+  { unit: 'nanoseconds', perSecond: 1e9 },
+] as const;
+
+/** How many times too large a number of this unit is, as a number of seconds. */
+export function perSecond(unit: TimeUnit): number {
+  return units.find((known) => known.unit === unit)!.perSecond;
+}
+
+/** Of users' middle times, so that nothing as long as the data has to be sorted. */
+function median(times: readonly Float64Array[]): number {
+  const middles = Float64Array.from(
+    times.filter(({ length }) => length > 0),
+    (own) => own[own.length >> 1]!,
+  ).sort();
+  return middles[middles.length >> 1] ?? Number.NaN;
+}
