@@ -17,6 +17,7 @@ export async function pretrain(run: Run, dataset: Dataset): Promise<Weights> {
   if (finished) return finished;
   const set = trainingSet(dataset, config);
   const model = await openModel(run, dataset);
+  for (const line of model.matches) run.reporter.say(line);
   const initial = initialWeights(run, model);
   const ranker = await createValidationRanker(run, dataset, model, initial);
   const program = await pretrainProgram(run, model, initial);
