@@ -9,12 +9,17 @@ export const catalogueSettings = z.strictObject({
   id: z.string(),
   /** Columns that make up an item's text, in reading order. */
   text: z.array(z.string()).min(1).optional(),
-  /** The column of image files, relative to `images`. */
+  /** The column of image files, relative to `images`. Of a list, the first is taken. */
   image: z.string().optional(),
-  /** The column of image addresses, for `rodpo download`. */
+  /**
+   * The column of image addresses, for `rodpo download`. Of a list, the first is taken, and of an
+   * object as Amazon's catalogues have them the largest version.
+   */
   imageUrl: z.string().optional(),
   /** The folder of the image files. */
   images: z.string().default('.'),
+  /** Also read files that paths in the table lead to outside of `images`. */
+  imagesOutside: z.boolean().default(false),
 });
 
 const image = z.strictObject({

@@ -1,8 +1,12 @@
+import type { FailureReason } from './unusable-input.ts';
+
 /** One item of a catalogue, and what its vector is made from. */
 export interface Item<Input> {
   readonly id: string;
-  /** Undefined if the item has none: it is then recorded as missing. */
+  /** Undefined if the item has none. */
   readonly input: Input | undefined;
+  /** Why it has none, for the record of failures. Default: it is missing. */
+  readonly problem?: { readonly reason: FailureReason; readonly message: string };
 }
 
 /** A catalogue that is read piece by piece, so that it need not fit into memory. */

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 /**
  * Imports an optional peer on first use. A package that is not there and a
  * package that is there but does not work are told apart.
@@ -12,7 +13,7 @@ export async function loadOptional<Module>(
     const advice = isMissing(name, cause)
       ? `It is an optional peer: install it with \`npm install ${name}\`.`
       : 'It is installed but does not work here: see the cause.';
-    throw new Error(`Could not load ${name}. ${advice}`, { cause });
+    throw actionable(new Error(`Could not load ${name}. ${advice}`, { cause }));
   }
 }
 

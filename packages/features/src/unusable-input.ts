@@ -8,7 +8,7 @@
  * - `url`: an address where a file is expected; downloading is a step of its own
  * - `notFinite`: the model answered with NaN or infinity
  * - `unreachable`: a download that failed for good
- * - `refused`: a download from an address that is not allowed
+ * - `refused`: a path out of the folder of the images, or an address that is not to be asked
  */
 export type FailureReason =
   | 'missing'

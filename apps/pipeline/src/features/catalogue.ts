@@ -37,13 +37,17 @@ async function inputsOf(run: Run, modality: Modality): Promise<ItemSource<string
 
 async function fromTable(
   run: Run,
-  { path, id, text, image, imageUrl, images }: CatalogueSettings,
+  { path, id, text, image, imageUrl, images, imagesOutside }: CatalogueSettings,
   modality: Modality,
 ): Promise<ItemSource<string>> {
-  if (modality === 'text' && text) return itemTable(path, { id, input: text });
-  if (modality === 'image' && image) return itemTable(path, { id, input: image, folder: images });
+  if (modality === 'text' && text) return itemTable(path, { id, input: text, kind: 'text' });
+  if (modality === 'image' && image) {
+    const folder = { folder: images, outside: imagesOutside };
+    return itemTable(path, { id, input: image, kind: 'image', ...folder });
+  }
   if (modality === 'image' && imageUrl) {
-    return downloadedImages(await itemTable(path, { id, input: imageUrl }), downloadFolder(run));
+    const addresses = await itemTable(path, { id, input: imageUrl, kind: 'image' });
+    return downloadedImages(addresses, downloadFolder(run));
   }
   throw new ConfigError(
     `features.${modality}: catalogue.${modality} is missing. It names ` +

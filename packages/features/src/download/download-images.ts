@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { quote } from '@rodpo/errors';
 import type { Item, ItemSource } from '../item.ts';
 import { UnusableInput } from '../unusable-input.ts';
 import type { Failure } from './download-failure.ts';
@@ -81,7 +82,7 @@ async function downloadAll(
   const work = async () => {
     for await (const { index, item } of items) {
       run.signal.throwIfAborted();
-      const outcome = await obtain(item.input);
+      const outcome = (item.input === undefined && item.problem) || (await obtain(item.input));
       if (typeof outcome === 'string') tally[outcome]++;
       else if (run.settings.strict) throw strictError(item.id, outcome);
       else failed.push({ index, failure: { id: item.id, ...outcome } });
@@ -108,5 +109,5 @@ async function* readItems(
 }
 
 function strictError(id: string, { reason, message }: Failure): UnusableInput {
-  return new UnusableInput(reason, `Item ${JSON.stringify(id)}: ${message}`);
+  return new UnusableInput(reason, `Item ${quote(id)}: ${message}`);
 }

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { actionable } from '@rodpo/errors';
 import { addressRule } from './public-address.ts';
 import type { HostLookup } from './resolve-host.ts';
 
@@ -127,8 +128,10 @@ function requireWholeNumbers(settings: Record<keyof typeof leastOf, number>): vo
     const most = name.endsWith('Milliseconds') ? longestMilliseconds : Number.MAX_SAFE_INTEGER;
     const value = settings[name];
     if (Number.isInteger(value) && value >= leastOf[name] && value <= most) continue;
-    throw new RangeError(
-      `${name} must be a whole number from ${leastOf[name]} to ${most}, got ${value}`,
+    throw actionable(
+      new RangeError(
+        `${name} must be a whole number from ${leastOf[name]} to ${most}, got ${value}`,
+      ),
     );
   }
 }

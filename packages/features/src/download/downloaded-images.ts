@@ -12,7 +12,7 @@ export function downloadedImages(source: ItemSource<string>, folder: string): It
     read: async (start, end) => {
       const items = await source.read(start, end);
       return Promise.all(
-        items.map(async ({ id, input }) => ({ id, input: await pathOf(input, folder) })),
+        items.map(async (item) => ({ ...item, input: await pathOf(item.input, folder) })),
       );
     },
   };

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { quote } from '@rodpo/errors';
 import { DownloadFailure, networkFailure } from './download-failure.ts';
 import { headLength } from './image-format.ts';
 
@@ -58,7 +59,7 @@ function requirePlain({ headers }: IncomingMessage): void {
   if (encoding === 'identity' || encoding === '') return;
   throw new DownloadFailure(
     'unsupported',
-    `body compressed as ${encoding}, which was not asked for`,
+    `body compressed as ${quote(encoding)}, which was not asked for`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { quote } from '@rodpo/errors';
 import { DownloadFailure } from './download-failure.ts';
 
 /**
@@ -8,7 +9,7 @@ import { DownloadFailure } from './download-failure.ts';
  */
 export function parseImageUrl(text: string, base?: URL): URL {
   if (!URL.canParse(text, base?.href)) {
-    throw new DownloadFailure('unsupported', `not a URL: ${shorten(text)}`);
+    throw new DownloadFailure('unsupported', `not a URL: ${quote(text, 200)}`);
   }
   const url = new URL(text, base);
   url.hash = '';

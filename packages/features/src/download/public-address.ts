@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { actionable, quote } from '@rodpo/errors';
 import ipaddr from 'ipaddr.js';
 
 /** All addresses of IPv6 that are given out for global unicast; the rest is reserved. */
@@ -41,8 +42,8 @@ type AddressRange = ReturnType<typeof ipaddr.parseCIDR>;
 
 function parseRange(text: string): AddressRange {
   if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
-  throw new RangeError(
-    `allowPrivateAddresses takes ranges such as '10.1.2.0/24', got ${JSON.stringify(text)}`,
+  throw actionable(
+    new RangeError(`allowPrivateAddresses takes ranges such as '10.1.2.0/24', got ${quote(text)}`),
   );
 }
 

@@ -1,3 +1,4 @@
+import { quote } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import type { ShardBuilder } from '../store/shard-builder.ts';
 import { ExtractionError } from './extraction-error.ts';
@@ -26,7 +27,8 @@ export async function embedBatch<Input>(
     }
     const start = row++ * dimension;
     const notFinite = shard.add(id, vectors.subarray(start, start + dimension));
-    if (notFinite && strict) throw new ExtractionError(`Item '${id}': ${notFinite.message}`, [id]);
+    if (notFinite && strict)
+      throw new ExtractionError(`Item ${quote(id)}: ${notFinite.message}`, [id]);
   }
   return shard.failures.length - failedBefore;
 }
@@ -38,7 +40,7 @@ async function embedPrepared<Input>(
   const usable = outcomes.filter((outcome) => outcome.failure === undefined);
   if (usable.length === 0) return new Float32Array(0);
   const ids = usable.map(({ id }) => id);
-  const batch = `The batch of ${ids.length} items from '${ids[0]}' to '${ids.at(-1)}'`;
+  const batch = `The batch of ${ids.length} items from ${quote(ids[0]!)} to ${quote(ids.at(-1)!)}`;
   let vectors: Float32Array;
   try {
     vectors = await embedder.embed(usable.map(({ prepared }) => prepared));

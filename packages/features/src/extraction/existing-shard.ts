@@ -1,3 +1,4 @@
+import { quote } from '@rodpo/errors';
 import { canonicalJson } from '../store/canonical-json.ts';
 import { readShard, type ShardHead } from '../store/read-shard.ts';
 import { shardFile } from '../store/shard-range.ts';
@@ -37,7 +38,8 @@ async function readUnless(force: boolean, folder: string, index: number) {
 
 function compare(head: ShardHead, wanted: WantedShard): string | undefined {
   const [there, here] = [canonicalJson(head.description), canonicalJson(wanted.description)];
-  if (there !== here) return `was made by another embedder: ${there} instead of ${here}`;
+  if (there !== here)
+    return `was made by another embedder: ${quote(there, 400)} instead of ${quote(here, 400)}`;
   if (head.columns !== wanted.dimension) {
     return `has vectors of dimension ${head.columns} instead of ${wanted.dimension}`;
   }

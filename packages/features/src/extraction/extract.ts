@@ -1,4 +1,4 @@
-import { requirePositiveInteger } from '@rodpo/errors';
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import type { ItemSource } from '../item.ts';
 import type { FailureCounts } from '../store/failure.ts';
@@ -50,7 +50,8 @@ export async function extract<Input>(
 ): Promise<ExtractionReport> {
   const { folder, shardSize, force, shard = { index: 1, count: 1 } } = options;
   const { itemCount } = source;
-  if (itemCount === 0) throw new RangeError('The catalogue is empty: there is nothing to extract');
+  if (itemCount === 0)
+    throw actionable(new RangeError('The catalogue is empty: there is nothing to extract'));
   const indexes = ownShards(shard, shardCount(itemCount, shardSize));
   const report = summarise(await makeShards(source, embedder, indexes, options));
   const isWhole = shard.count === 1 || (await allAreThere(source, embedder, options));
@@ -80,7 +81,7 @@ async function allAreThere<Input>(
 function ownShards({ index, count }: { index: number; count: number }, shards: number): number[] {
   requirePositiveInteger('shard.count', count);
   if (!Number.isInteger(index) || index < 1 || index > count) {
-    throw new RangeError(`shard.index must be from 1 to ${count}, got ${index}`);
+    throw actionable(new RangeError(`shard.index must be from 1 to ${count}, got ${index}`));
   }
   return Array.from({ length: shards }, (_, shard) => shard).filter(
     (shard) => shard % count === index - 1,

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { quote, quoteList } from '@rodpo/errors';
 import { type Line, scanLines } from '@rodpo/files';
 import type { ItemTableOptions } from './item-table.ts';
 import { ItemTableError } from './item-table-error.ts';
@@ -52,10 +53,19 @@ export function rowId(
   file: string,
   { row, line, id }: { row: ItemRow; line: Line; id: string },
 ): string {
-  const value = row[id];
+  const value = Object.hasOwn(row, id) ? row[id] : undefined;
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text === 'string' && text.trim() !== '') return text;
-  throw new ItemTableError(file, `expected an id in column '${id}'`, line.number);
+  throw new ItemTableError(
+    file,
+    `expected an id in column ${quote(id)}, got ${described(value)}`,
+    line.number,
+  );
+}
+
+function described(value: ItemRow[string] | undefined): string {
+  if (typeof value === 'string') return quote(value);
+  return value === null || value === undefined ? 'none' : `a ${typeof value}`;
 }
 
 async function indexLines(file: string, handle: FileHandle, options: ItemTableOptions) {
@@ -68,7 +78,7 @@ async function indexLines(file: string, handle: FileHandle, options: ItemTableOp
     for (const line of lines) {
       if (line.bytes.length === 0) continue;
       if (!format) {
-        format = delimitedFormat(file, line, delimiter);
+        format = delimitedFormat(file, line, { delimiter, wanted: wantedColumns(options) });
         columns.require(format.columns!);
         continue;
       }
@@ -97,19 +107,24 @@ function addId(
 ): void {
   const first = lineOf.get(id);
   if (first !== undefined) {
-    throw new ItemTableError(file, `id '${id}' was given in line ${first} already`, number);
+    throw new ItemTableError(file, `id ${quote(id)} was given in line ${first} already`, number);
   }
   lineOf.set(id, number);
 }
 
+/** Undefined if a function may ask for any of them. */
+function wantedColumns({ id, input }: ItemTableOptions): string[] | undefined {
+  return typeof input === 'function' ? undefined : [id, ...[input].flat()];
+}
+
 /** A name that no row has is a mistake; one that some rows lack is not. */
-function columnChecker(file: string, { id, input }: ItemTableOptions) {
-  const wanted = [id, ...(typeof input === 'function' ? [] : [input].flat())];
+function columnChecker(file: string, options: ItemTableOptions) {
+  const wanted = wantedColumns(options) ?? [options.id];
   const unseen = new Set(wanted);
   const require = (columns: readonly string[]) => {
     const missing = wanted.find((column) => !columns.includes(column));
     if (missing === undefined) return;
-    const problem = `there is no column '${missing}'; there are ${columns.join(', ')}`;
+    const problem = `there is no column ${quote(missing)}; there are ${quoteList(columns)}`;
     throw new ItemTableError(file, problem, 1);
   };
   return {
@@ -118,7 +133,7 @@ function columnChecker(file: string, { id, input }: ItemTableOptions) {
       for (const column of unseen) if (Object.hasOwn(row, column)) unseen.delete(column);
     },
     requireSeen: () => {
-      for (const column of unseen) throw new ItemTableError(file, `no line has '${column}'`);
+      for (const column of unseen) throw new ItemTableError(file, `no line has ${quote(column)}`);
     },
   };
 }

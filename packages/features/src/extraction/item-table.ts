@@ -2,7 +2,7 @@ import { type Line, scanLines } from '@rodpo/files';
 import type { Item, ItemSource } from '../item.ts';
 import { indexTable, openTable, rowId, rowsPerPlace, type TableIndex } from './index-table.ts';
 import { ItemTableError } from './item-table-error.ts';
-import { type InputOf, type RowInputOptions, rowInput } from './row-input.ts';
+import { type InputOf, type RowInput, type RowInputOptions, rowInput } from './row-input.ts';
 import type { ItemRow } from './table-format.ts';
 
 export interface ItemTableOptions {
@@ -10,6 +10,14 @@ export interface ItemTableOptions {
   readonly id: string;
   /** Column of the inputs, several to be joined, or a function of the row. */
   readonly input: InputOf;
+  /**
+   * What the columns hold. Of `text`, several columns and the parts of a list are joined. Of
+   * `image`, the first path or address is taken: of the first column that has one, the first of a
+   * list, the best version of an object such as `{ hi_res, large, thumb }`; where there is none, the
+   * item is recorded as missing. Default: `image` with a `folder`, else `text`, in which a list or an
+   * object of nothing but addresses is one of images all the same.
+   */
+  readonly kind?: 'text' | 'image';
   /** Between joined columns, and the parts of a list in JSON. Default a space. */
   readonly separator?: string;
   /** Default: by the file's name, `.jsonl` and `.ndjson` being lines of JSON. */
@@ -18,13 +26,19 @@ export interface ItemTableOptions {
   readonly delimiter?: string;
   /** For inputs that are paths: where relative ones start. Default: as they are. */
   readonly folder?: string;
+  /**
+   * Allows paths that lead out of `folder`, absolute ones among them; otherwise their items are
+   * recorded as `refused`. Default false: who wrote the table need not be who owns the files.
+   */
+  readonly outside?: boolean;
 }
 
 /**
  * A catalogue in a text file (UTF-8): delimited columns under a header line, or JSON Lines. The
  * file is read once to find its lines and to check its ids, and then piece by piece: only every
  * 256th line's place is kept in memory. There is no quoting in delimited files. An empty value is
- * no input; empty lines are passed over.
+ * no input; empty lines are passed over. Ids are kept as they are, spaces included; one that is a
+ * number in JSON is the text that stands there, so that no digit is lost, and 1.0 is not 1.
  *
  * @throws {ItemTableError} if a column is missing, an id is empty or occurs twice, or a line is
  * not a row
@@ -34,15 +48,15 @@ export async function itemTable(
   file: string,
   options: ItemTableOptions,
 ): Promise<ItemSource<string>> {
-  const { id, input, separator = ' ', folder } = options;
+  const { id, input, separator = ' ', kind, folder, outside = false } = options;
   const index = await indexTable(file, options);
   return {
     itemCount: index.itemCount,
     read: async (start, end) => {
       const items: Item<string>[] = [];
       for (const { row, line } of await readRows(file, index, [start, end])) {
-        const text = inputOf(file, { row, line }, { input, separator, folder });
-        items.push({ id: rowId(file, { row, line, id }), input: text });
+        const own = inputOf(file, { row, line }, { input, separator, kind, folder, outside });
+        items.push({ id: rowId(file, { row, line, id }), ...own });
       }
       return items;
     },
@@ -73,7 +87,7 @@ async function readRows(
     const lines: Line[] = [];
     const { offset: from, number: firstNumber } = place;
     for await (const some of scanLines(file, { handle, from, to, firstNumber })) {
-      lines.push(...some.filter((line) => line.bytes.length > 0));
+      for (const line of some) if (line.bytes.length > 0) lines.push(line);
     }
     const skipped = firstPlace * rowsPerPlace;
     const wanted = lines.slice(start - skipped, end - skipped);
@@ -83,11 +97,7 @@ async function readRows(
   }
 }
 
-function inputOf(
-  file: string,
-  { row, line }: NumberedRow,
-  options: RowInputOptions,
-): string | undefined {
+function inputOf(file: string, { row, line }: NumberedRow, options: RowInputOptions): RowInput {
   try {
     return rowInput(row, options);
   } catch (cause) {

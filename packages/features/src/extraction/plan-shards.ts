@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quote } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import type { Item, ItemSource } from '../item.ts';
 import { manifestFile } from '../store/manifest.ts';
@@ -52,7 +53,7 @@ function idChecker(): (items: readonly Item<unknown>[]) => void {
     for (const { id } of items) {
       if (seen.has(id)) {
         const advice = 'Give every item an id of its own.';
-        throw new ExtractionError(`Item '${id}' occurs twice. ${advice}`, [id]);
+        throw new ExtractionError(`Item ${quote(id)} occurs twice. ${advice}`, [id]);
       }
       seen.add(id);
     }

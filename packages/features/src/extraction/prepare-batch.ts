@@ -1,3 +1,4 @@
+import { quote } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import type { Item } from '../item.ts';
 import type { Failure } from '../store/failure.ts';
@@ -42,19 +43,24 @@ export async function prepareBatch<Input>(
   });
 }
 
+const absent = { reason: 'missing', message: 'The item has no input.' } as const;
+
 async function prepareItem<Input>(
   embedder: Embedder<Input>,
-  { id, input }: Item<Input>,
+  { id, input, problem }: Item<Input>,
   strict: boolean,
 ): Promise<Outcome> {
   try {
-    if (input === undefined) throw new UnusableInput('missing', 'The item has no input.');
+    if (input === undefined) {
+      const { reason, message } = problem ?? absent;
+      throw new UnusableInput(reason, message);
+    }
     return { id, prepared: await embedder.prepare(input) };
   } catch (cause) {
     if (cause instanceof UnusableInput && !strict) {
       return { id, failure: { id, reason: cause.reason, message: cause.message } };
     }
-    throw new ExtractionError(`Item '${id}' could not be prepared: ${sayCause(cause)}`, [id], {
+    throw new ExtractionError(`Item ${quote(id)} could not be prepared: ${sayCause(cause)}`, [id], {
       cause,
     });
   }

@@ -1,9 +1,14 @@
+import { quote } from '@rodpo/errors';
 import { type Line, lineText } from '@rodpo/files';
 import type { Json } from '../embedder.ts';
+import { parseExactJson } from '../exact-json.ts';
 import { isObject } from '../store/canonical-json.ts';
 import { ItemTableError } from './item-table-error.ts';
 
-/** A row by column. Values of a delimited table are strings. */
+/**
+ * A row by column. Values of a delimited table are strings; so are numbers of JSON whose digits a
+ * JavaScript number would not keep.
+ */
 export type ItemRow = Readonly<Record<string, Json>>;
 
 /** How the lines of a file become rows. */
@@ -14,13 +19,27 @@ export interface TableFormat {
   parse(line: Line): ItemRow;
 }
 
+export interface DelimitedOptions {
+  readonly delimiter: string;
+  /** The columns that rows are to have; undefined for all of them. */
+  readonly wanted: readonly string[] | undefined;
+}
+
 /** Values between delimiters, without quoting: a quotation mark is a letter like any other. */
-export function delimitedFormat(file: string, header: Line, delimiter: string): TableFormat {
+export function delimitedFormat(
+  file: string,
+  header: Line,
+  { delimiter, wanted }: DelimitedOptions,
+): TableFormat {
   const columns = lineText(file, header).split(delimiter);
-  const twice = columns.find((column, place) => columns.indexOf(column) !== place);
-  if (twice !== undefined) {
-    throw new ItemTableError(file, `column '${twice}' occurs twice`, header.number);
+  const placeOf = new Map<string, number>();
+  for (const [place, column] of columns.entries()) {
+    if (placeOf.has(column)) {
+      throw new ItemTableError(file, `column ${quote(column)} occurs twice`, header.number);
+    }
+    placeOf.set(column, place);
   }
+  const kept = [...placeOf].filter(([column]) => wanted?.includes(column) ?? true);
   return {
     columns,
     parse: (line) => {
@@ -29,7 +48,7 @@ export function delimitedFormat(file: string, header: Line, delimiter: string): 
         const problem = `expected ${columns.length} columns as in the header, got ${values.length}`;
         throw new ItemTableError(file, problem, line.number);
       }
-      return Object.fromEntries(columns.map((column, place) => [column, values[place]!]));
+      return Object.fromEntries(kept.map(([column, place]) => [column, values[place]!]));
     },
   };
 }
@@ -50,7 +69,7 @@ export function jsonLinesFormat(file: string): TableFormat {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     return undefined; // said above
   }

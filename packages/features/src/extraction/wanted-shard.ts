@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { Embedder, EmbedderDescription } from '../embedder.ts';
 import type { Item, ItemSource } from '../item.ts';
 import { checksumItems } from '../store/checksum-items.ts';
@@ -30,7 +31,9 @@ export async function readItems<Input>(
   const { start, end } = shardRange(index, source.itemCount, shardSize);
   const items = await source.read(start, end);
   if (items.length === end - start) return items;
-  throw new RangeError(
-    `The source must give ${end - start} items for read(${start}, ${end}), got ${items.length}`,
+  throw actionable(
+    new RangeError(
+      `The source must give ${end - start} items for read(${start}, ${end}), got ${items.length}`,
+    ),
   );
 }

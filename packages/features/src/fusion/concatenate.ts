@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 import { checkVectors } from './check-vectors.ts';
 import { unitScale } from './unit-scale.ts';
@@ -67,21 +68,27 @@ export function concatenate(
 
 function checkParts(parts: readonly ItemVectors[], weights: readonly number[]): void {
   const first = parts[0];
-  if (!first) throw new RangeError('concatenate needs at least one part, got none');
+  if (!first) throw actionable(new RangeError('concatenate needs at least one part, got none'));
   for (const [index, part] of parts.entries()) {
     checkVectors(`concatenate: part ${index}`, part);
     if (part.present.length === first.present.length) continue;
-    throw new RangeError(
-      `Parts must be of the same items: part 0 has ${first.present.length}, ` +
-        `part ${index} has ${part.present.length}`,
+    throw actionable(
+      new RangeError(
+        `Parts must be of the same items: part 0 has ${first.present.length}, ` +
+          `part ${index} has ${part.present.length}`,
+      ),
     );
   }
   if (weights.length !== parts.length) {
-    throw new RangeError(`Expected ${parts.length} weights, one per part, got ${weights.length}`);
+    throw actionable(
+      new RangeError(`Expected ${parts.length} weights, one per part, got ${weights.length}`),
+    );
   }
   if (weights.every((weight) => weight > 0 && weight < Infinity)) return;
-  throw new RangeError(
-    `Weights must be positive, got [${weights.join(', ')}]. Leave a part out to ignore it.`,
+  throw actionable(
+    new RangeError(
+      `Weights must be positive, got [${weights.join(', ')}]. Leave a part out to ignore it.`,
+    ),
   );
 }
 

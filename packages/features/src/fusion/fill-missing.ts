@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 import { checkVectors } from './check-vectors.ts';
 
@@ -13,7 +14,9 @@ export function fillMissing(source: ItemVectors, value: Float32Array): Float32Ar
   checkVectors('fillMissing', source);
   const { dimension, present } = source;
   if (value.length !== dimension) {
-    throw new RangeError(`Expected a value of dimension ${dimension}, got ${value.length}`);
+    throw actionable(
+      new RangeError(`Expected a value of dimension ${dimension}, got ${value.length}`),
+    );
   }
   const filled = source.vectors.slice();
   for (let row = 0; row < present.length; row++) {

@@ -1,3 +1,4 @@
+import { actionable, quote } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 import { checkVectors } from './check-vectors.ts';
 import { lowerCovariance } from './covariance.ts';
@@ -81,32 +82,42 @@ type Checked = Required<Omit<FitWhiteningOptions, 'rows'>>;
 
 function checkOptions(inputDimension: number, { method, dimension, shrinkage }: Checked): void {
   if (!['pca', 'pca-whitening', 'zca'].includes(method)) {
-    throw new RangeError(`method must be 'pca', 'pca-whitening' or 'zca', got '${method}'`);
+    throw actionable(
+      new RangeError(`method must be 'pca', 'pca-whitening' or 'zca', got ${quote(method)}`),
+    );
   }
   if (!Number.isInteger(dimension) || dimension < 1 || dimension > inputDimension) {
-    throw new RangeError(
-      `dimension must be an integer from 1 to that of the vectors, ${inputDimension}, got ${dimension}`,
+    throw actionable(
+      new RangeError(
+        `dimension must be an integer from 1 to that of the vectors, ${inputDimension}, got ${dimension}`,
+      ),
     );
   }
   if (method === 'zca' && dimension < inputDimension) {
-    throw new RangeError(
-      `'zca' keeps all ${inputDimension} dimensions, got ${dimension}. Use 'pca-whitening' for fewer.`,
+    throw actionable(
+      new RangeError(
+        `'zca' keeps all ${inputDimension} dimensions, got ${dimension}. Use 'pca-whitening' for fewer.`,
+      ),
     );
   }
   if (!(shrinkage >= 0 && shrinkage <= 1)) {
-    throw new RangeError(`shrinkage must be from 0 to 1, got ${shrinkage}`);
+    throw actionable(new RangeError(`shrinkage must be from 0 to 1, got ${shrinkage}`));
   }
   if (method === 'pca' && shrinkage > 0) {
-    throw new RangeError(`shrinkage changes nothing for 'pca', which divides by no variance`);
+    throw actionable(
+      new RangeError(`shrinkage changes nothing for 'pca', which divides by no variance`),
+    );
   }
 }
 
 function checkRowCount(rowCount: number, dimension: number, shrinkage: number): void {
   const needed = shrinkage > 0 ? 2 : dimension + 1;
   if (rowCount >= needed) return;
-  throw new RangeError(
-    `Fitting ${dimension} dimensions needs at least ${needed} rows with a vector, got ${rowCount}. ` +
-      'Ask for fewer dimensions or, to whiten, give shrinkage.',
+  throw actionable(
+    new RangeError(
+      `Fitting ${dimension} dimensions needs at least ${needed} rows with a vector, got ${rowCount}. ` +
+        'Ask for fewer dimensions or, to whiten, give shrinkage.',
+    ),
   );
 }
 
@@ -118,9 +129,11 @@ function checkRank({ values }: Eigen, dimension: number, moment: number): void {
   const noise = moment * 2 ** -46 + values[0]! * values.length * Number.EPSILON;
   const rank = values.filter((value) => value > noise).length;
   if (rank >= dimension) return;
-  throw new RangeError(
-    `The rows vary along ${rank} axes only, fewer than the ${dimension} dimensions asked for. ` +
-      `Ask for at most ${rank} or, to whiten, give shrinkage.`,
+  throw actionable(
+    new RangeError(
+      `The rows vary along ${rank} axes only, fewer than the ${dimension} dimensions asked for. ` +
+        `Ask for at most ${rank} or, to whiten, give shrinkage.`,
+    ),
   );
 }
 

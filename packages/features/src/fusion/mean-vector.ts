@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 import { checkVectors } from './check-vectors.ts';
 import { type RowSelection, selectRows } from './select-rows.ts';
@@ -21,14 +22,16 @@ export function meanVector(source: ItemVectors, { rows }: MeanVectorOptions = {}
 export function meanOfRows(source: ItemVectors, rows: Uint32Array): Float64Array {
   const { dimension, vectors } = source;
   if (rows.length === 0) {
-    throw new RangeError('None of the selected items has a vector, so there is nothing to average');
+    throw actionable(
+      new RangeError('None of the selected items has a vector, so there is nothing to average'),
+    );
   }
   const mean = new Float64Array(dimension);
   for (const row of rows) {
     for (let axis = 0; axis < dimension; axis++) {
       const value = vectors[row * dimension + axis]!;
       if (!Number.isFinite(value)) {
-        throw new RangeError(`Row ${row} holds ${value}. Mark it as absent.`);
+        throw actionable(new RangeError(`Row ${row} holds ${value}. Mark it as absent.`));
       }
       mean[axis]! += value;
     }

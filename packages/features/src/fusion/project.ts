@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 import { checkVectors } from './check-vectors.ts';
 import { selectRows } from './select-rows.ts';
@@ -18,8 +19,10 @@ export function project(source: ItemVectors, map: LinearMap): ItemVectors {
   checkVectors('apply', source);
   const { inputDimension, dimension } = map;
   if (source.dimension !== inputDimension) {
-    throw new RangeError(
-      `This projection takes vectors of dimension ${inputDimension}, got ${source.dimension}`,
+    throw actionable(
+      new RangeError(
+        `This projection takes vectors of dimension ${inputDimension}, got ${source.dimension}`,
+      ),
     );
   }
   const vectors = new Float32Array(source.present.length * dimension);
@@ -78,6 +81,6 @@ function multiply(
 function checkFinite(vectors: Float32Array, rows: Uint32Array, dimension: number): void {
   for (const row of rows) {
     if (vectors.subarray(row * dimension, (row + 1) * dimension).every(Number.isFinite)) continue;
-    throw new RangeError(`apply: row ${row} is not finite. Mark it as absent.`);
+    throw actionable(new RangeError(`apply: row ${row} is not finite. Mark it as absent.`));
   }
 }

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 import { project } from './project.ts';
 
@@ -66,9 +67,9 @@ export function projection(data: ProjectionData): Projection {
 
 function floats(name: string, values: ArrayLike<number>, length: number): Float64Array {
   if (values.length !== length) {
-    throw new RangeError(`${name} must hold ${length} values, got ${values.length}`);
+    throw actionable(new RangeError(`${name} must hold ${length} values, got ${values.length}`));
   }
   const copy = Float64Array.from(values);
   if (copy.every(Number.isFinite)) return copy;
-  throw new RangeError(`${name} must hold finite numbers only`);
+  throw actionable(new RangeError(`${name} must hold finite numbers only`));
 }

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 
 /**
@@ -19,15 +20,19 @@ export function selectRows({ present }: ItemVectors, rows?: RowSelection): Uint3
 function toMask(rows: RowSelection, itemCount: number): Uint8Array {
   if (rows instanceof Uint8Array) {
     if (rows.length === itemCount) return rows;
-    throw new RangeError(
-      `A Uint8Array of rows is a mask and must have one entry for each of the ${itemCount} items, ` +
-        `got ${rows.length}. Pass item numbers as another kind of array.`,
+    throw actionable(
+      new RangeError(
+        `A Uint8Array of rows is a mask and must have one entry for each of the ${itemCount} items, ` +
+          `got ${rows.length}. Pass item numbers as another kind of array.`,
+      ),
     );
   }
   const mask = new Uint8Array(itemCount);
   for (const row of rows) {
     if (!Number.isInteger(row) || row < 0 || row >= itemCount) {
-      throw new RangeError(`Rows must be integers from 0 to ${itemCount - 1}, got ${row}`);
+      throw actionable(
+        new RangeError(`Rows must be integers from 0 to ${itemCount - 1}, got ${row}`),
+      );
     }
     mask[row] = 1;
   }

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import { type ImageEmbedderOptions, imageEmbedder } from '../transformers/image-embedder.ts';
 import type { ModelOutputs } from '../transformers/model-session.ts';
@@ -29,8 +30,10 @@ export async function clipImages({
 
 function imageEmbeds(outputs: ModelOutputs): Float32Array {
   if (outputs.image_embeds) return outputs.image_embeds.data.slice();
-  throw new Error(
-    `Expected a model with the output image_embeds, got one with ` +
-      `${Object.keys(outputs).join(', ')}. Export CLIPVisionModelWithProjection.`,
+  throw actionable(
+    new Error(
+      `Expected a model with the output image_embeds, got one with ` +
+        `${Object.keys(outputs).join(', ')}. Export CLIPVisionModelWithProjection.`,
+    ),
   );
 }

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { Pixels } from './pixels.ts';
 import { requireCounts } from './require-counts.ts';
 
@@ -32,7 +33,9 @@ export function colourHistogram(
   requireCounts({ hueBins, saturationBins, valueBins, grid });
   const { width, height, data } = pixels;
   if (Math.min(width, height) < grid) {
-    throw new RangeError(`A ${grid} × ${grid} grid needs as many pixels, got ${width} × ${height}`);
+    throw actionable(
+      new RangeError(`A ${grid} × ${grid} grid needs as many pixels, got ${width} × ${height}`),
+    );
   }
   const binsPerCell = hueBins * saturationBins * valueBins;
   const counts = new Float64Array(grid * grid * binsPerCell);

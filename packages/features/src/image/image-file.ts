@@ -1,4 +1,5 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
+import { quote } from '@rodpo/errors';
 import { headLength, type ImageExtension, sniffImage } from '../download/image-format.ts';
 import { UnusableInput } from '../unusable-input.ts';
 import { defaultMaxBytes, type ImageInput, type ImageLimits } from './image-input.ts';
@@ -24,7 +25,7 @@ export async function readImageFile(
   { maxBytes = defaultMaxBytes }: ImageLimits,
 ): Promise<ImageFile> {
   const isPath = typeof input === 'string';
-  const name = isPath ? input : 'The image';
+  const name = isPath ? quote(input, 200) : 'The image';
   const bytes = isPath ? await readWhole(input, maxBytes) : asBuffer(input);
   refuseLarge(name, bytes.length, maxBytes);
   if (bytes.length === 0) throw new UnusableInput('corrupt', `${name} is empty (0 bytes).`);
@@ -44,9 +45,12 @@ async function readWhole(path: string, maxBytes: number): Promise<Buffer> {
   try {
     const status = await file.stat();
     if (!status.isFile()) {
-      throw new UnusableInput('unsupported', `${path} is not a file. Give the path of an image.`);
+      throw new UnusableInput(
+        'unsupported',
+        `${quote(path, 200)} is not a file. Give the path of an image.`,
+      );
     }
-    refuseLarge(path, status.size, maxBytes);
+    refuseLarge(quote(path, 200), status.size, maxBytes);
     const bytes = Buffer.allocUnsafeSlow(status.size);
     const { bytesRead } = await file.read(bytes, 0, status.size, 0);
     return bytes.subarray(0, bytesRead);
@@ -61,7 +65,7 @@ async function openFile(path: string): Promise<FileHandle> {
     return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     if (!isAbsent(cause)) throw cause;
-    throw new UnusableInput('missing', `There is no file ${path}.`, { cause });
+    throw new UnusableInput('missing', `There is no file ${quote(path, 200)}.`, { cause });
   }
 }
 
@@ -83,7 +87,7 @@ function refuseUrl(path: string): void {
   if (address === undefined) return;
   throw new UnusableInput(
     'url',
-    `Expected the path of an image file, got an address (${address}…). ` +
+    `Expected the path of an image file, got an address (${quote(address)}…). ` +
       'Download images first, as a step of its own (@rodpo/features/download).',
   );
 }

@@ -3,6 +3,7 @@ import { UnusableInput } from '../unusable-input.ts';
 import type { ImageFile } from './image-file.ts';
 import { defaultMaxPixels, type ImageLimits } from './image-input.ts';
 import { hasEndOfImage, type JpegHeader, readJpegHeader } from './jpeg-header.ts';
+import { refuseTiff } from './refuse-tiff.ts';
 import { unreadable } from './unreadable.ts';
 
 export interface ImageHeader {
@@ -30,6 +31,7 @@ export async function readImageHeader(
 ): Promise<ImageHeader> {
   const jpeg = file.format === 'jpg' ? readJpegHeader(file.bytes) : undefined;
   refuseCutShort(file, jpeg);
+  if (file.format === 'tiff') refuseTiff(file);
   const header = plainHeader(jpeg) ?? (await askSharp(file, sharp));
   if (header.width * header.height <= maxPixels) return header;
   throw new UnusableInput(

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import { type ColourHistogramOptions, colourHistogram } from './colour-histogram.ts';
 import type { ImageInput, ImageLimits } from './image-input.ts';
@@ -35,7 +36,7 @@ export function imageHistograms({
 }: ImageHistogramsOptions = {}): Embedder<ImageInput, Float32Array> {
   requireCounts({ size });
   if (!(colourShare >= 0 && colourShare <= 1)) {
-    throw new RangeError(`colourShare must be between 0 and 1, got ${colourShare}`);
+    throw actionable(new RangeError(`colourShare must be between 0 and 1, got ${colourShare}`));
   }
   const colour = { hueBins, saturationBins, valueBins, grid };
   const gradients = { orientations, cellSize, blockSize };

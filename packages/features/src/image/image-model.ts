@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import type { ImagePooling } from '../transformers/image-embedder.ts';
 import { type ImageEmbedderOptions, imageEmbedder } from '../transformers/image-embedder.ts';
@@ -39,7 +40,7 @@ export async function imageModel({
 }: ImageModelOptions): Promise<Embedder<ImageInput, Float32Array>> {
   if (pooling !== undefined && !['pooler', 'mean', 'cls'].includes(pooling)) {
     const got = JSON.stringify(pooling);
-    throw new RangeError(`pooling must be "pooler", "mean" or "cls", got ${got}`);
+    throw actionable(new RangeError(`pooling must be "pooler", "mean" or "cls", got ${got}`));
   }
   const kind = {
     class: 'AutoModel',
@@ -70,8 +71,10 @@ function required(outputs: ModelOutputs, name: string, ranks: readonly number[])
   const output = outputs[name];
   if (output && ranks.includes(output.dims.length)) return output;
   const found = Object.entries(outputs).map(([other, { dims }]) => `${other} [${dims}]`);
-  throw new Error(
-    `Expected a model with the output ${name} of ${ranks.join(' or ')} axes, got one with ` +
-      `${found.join(', ')}. Choose another pooling, or export the model for feature extraction.`,
+  throw actionable(
+    new Error(
+      `Expected a model with the output ${name} of ${ranks.join(' or ')} axes, got one with ` +
+        `${found.join(', ')}. Choose another pooling, or export the model for feature extraction.`,
+    ),
   );
 }

@@ -1,9 +1,12 @@
+import { actionable, quote } from '@rodpo/errors';
 export type JsonFields = Readonly<Record<string, unknown>>;
 
 /** For errors: which field, what came, what to do. */
 export function refused(field: string, value: unknown, expected: string): RangeError {
-  return new RangeError(
-    `preprocessor_config.json: ${field} must be ${expected}, got ${JSON.stringify(value)}`,
+  return actionable(
+    new RangeError(
+      `preprocessor_config.json: ${field} must be ${expected}, got ${quote(String(JSON.stringify(value)), 200)}`,
+    ),
   );
 }
 

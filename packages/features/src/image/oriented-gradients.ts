@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { Pixels } from './pixels.ts';
 import { requireCounts } from './require-counts.ts';
 
@@ -32,9 +33,11 @@ export function orientedGradients(
   const rows = Math.floor(pixels.height / cellSize);
   const columns = Math.floor(pixels.width / cellSize);
   if (Math.min(rows, columns) < blockSize) {
-    throw new RangeError(
-      `One block of ${blockSize} × ${blockSize} cells needs ${blockSize * cellSize} pixels a ` +
-        `side, got ${pixels.width} × ${pixels.height}`,
+    throw actionable(
+      new RangeError(
+        `One block of ${blockSize} × ${blockSize} cells needs ${blockSize * cellSize} pixels a ` +
+          `side, got ${pixels.width} × ${pixels.height}`,
+      ),
     );
   }
   const cells = gradientCells(pixels, { rows, columns, cellSize, orientations });

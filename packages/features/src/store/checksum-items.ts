@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { quote } from '@rodpo/errors';
 import type { Item } from '../item.ts';
 import { isObject } from './canonical-json.ts';
 
@@ -31,7 +32,7 @@ function describe(id: string, input: unknown): string {
     return JSON.stringify(input);
   }
   throw new TypeError(
-    `The input of item '${id}' must be made of strings, numbers, lists, plain objects and bytes, ` +
+    `The input of item ${quote(id)} must be made of strings, numbers, lists, plain objects and bytes, ` +
       `so that a change of the catalogue is noticed; got ${Object.prototype.toString.call(input)}`,
   );
 }

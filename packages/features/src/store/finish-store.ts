@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { actionable } from '@rodpo/errors';
 import { ifThere, isMissing, isPartial } from '@rodpo/files';
 import { canonicalJson } from './canonical-json.ts';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
@@ -35,7 +36,8 @@ export async function finishStore(
   { itemCount, shardSize = defaultShardSize, force = false }: FinishStoreOptions,
 ): Promise<FinishedStore> {
   const count = shardCount(itemCount, shardSize);
-  if (count === 0) throw new RangeError('A store needs at least one item, got an empty catalogue');
+  if (count === 0)
+    throw actionable(new RangeError('A store needs at least one item, got an empty catalogue'));
   const files = (await ifThere(readdir(folder))) ?? [];
   const missingShards = shardsMissing(files, count);
   if (missingShards.length > 0) return { complete: false, missingShards };

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { requirePositiveInteger } from '@rodpo/errors';
+import { actionable, quote, requirePositiveInteger } from '@rodpo/errors';
 import { ifThere, partialName } from '@rodpo/files';
 import type { EmbedderDescription } from '../embedder.ts';
 import { checksumItems } from './checksum-items.ts';
@@ -69,9 +69,11 @@ async function* distinct(
   for await (const { ids, vectors, present } of blocks) {
     signal?.throwIfAborted();
     if (vectors.length !== ids.length * dimension) {
-      throw new RangeError(
-        `A block of ${ids.length} ids needs ${ids.length * dimension} values of vectors ` +
-          `(dimension ${dimension}), got ${vectors.length}`,
+      throw actionable(
+        new RangeError(
+          `A block of ${ids.length} ids needs ${ids.length * dimension} values of vectors ` +
+            `(dimension ${dimension}), got ${vectors.length}`,
+        ),
       );
     }
     for (const [row, id] of ids.entries()) {
@@ -124,5 +126,9 @@ function notEmpty(folder: string): StoreError {
 }
 
 function twice(folder: string, id: string): StoreError {
-  return new StoreError(folder, `item '${id}' occurs twice`, 'Give every item an id of its own.');
+  return new StoreError(
+    folder,
+    `item ${quote(id)} occurs twice`,
+    'Give every item an id of its own.',
+  );
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quote } from '@rodpo/errors';
 import { ifThere, writeAtomically } from '@rodpo/files';
 import type { EmbedderDescription } from '../embedder.ts';
 import { canonicalJson, isObject } from './canonical-json.ts';
@@ -54,7 +55,7 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
     throw new StoreError(folder, `its ${manifestFile} is not one of a store`, otherFolder);
   }
   if (manifest.version !== storeVersion) {
-    const problem = `it has version ${manifest.version} of the format, and this reads ${storeVersion}`;
+    const problem = `it has version ${quote(String(manifest.version))} of the format, and this reads ${storeVersion}`;
     throw new StoreError(folder, problem, 'Use the version of the package that wrote it.');
   }
   if (!isManifest(manifest)) throw new StoreError(folder, `its ${manifestFile} is damaged`, anew);

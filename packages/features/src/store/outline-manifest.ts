@@ -1,3 +1,4 @@
+import { quote } from '@rodpo/errors';
 import { canonicalJson } from './canonical-json.ts';
 import type { Failure } from './failure.ts';
 import { type Manifest, type ShardEntry, storeFormat, storeVersion } from './manifest.ts';
@@ -76,7 +77,7 @@ function distinctIds(folder: string): (index: number, head: ShardHead) => void {
   return (index, { ids, failures }) => {
     for (const id of [...ids, ...failures.map((failure) => failure.id)]) {
       if (seen.has(id)) {
-        const problem = `item '${id}' of ${shardFile(index)} occurs twice`;
+        const problem = `item ${quote(id)} of ${shardFile(index)} occurs twice`;
         throw new StoreError(folder, problem, 'Give every item an id of its own.');
       }
       seen.add(id);

@@ -1,4 +1,4 @@
-import { requirePositiveInteger } from '@rodpo/errors';
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
 
 /** Items of a shard unless told otherwise. */
 export const defaultShardSize = 1024;
@@ -7,7 +7,7 @@ export const defaultShardSize = 1024;
 export function shardCount(itemCount: number, shardSize: number = defaultShardSize): number {
   requirePositiveInteger('shardSize', shardSize);
   if (!Number.isSafeInteger(itemCount) || itemCount < 0) {
-    throw new RangeError(`itemCount must be an integer from 0, got ${itemCount}`);
+    throw actionable(new RangeError(`itemCount must be an integer from 0, got ${itemCount}`));
   }
   return Math.ceil(itemCount / shardSize);
 }
@@ -20,7 +20,9 @@ export function shardRange(
 ): { start: number; end: number } {
   const count = shardCount(itemCount, shardSize);
   if (!Number.isInteger(index) || index < 0 || index >= count) {
-    throw new RangeError(`Shards of this catalogue go from 0 to ${count - 1}, got ${index}`);
+    throw actionable(
+      new RangeError(`Shards of this catalogue go from 0 to ${count - 1}, got ${index}`),
+    );
   }
   const start = index * shardSize;
   return { start, end: Math.min(start + shardSize, itemCount) };

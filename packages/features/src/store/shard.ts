@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { quote } from '@rodpo/errors';
 import type { EmbedderDescription } from '../embedder.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type Failure, isFailures } from './failure.ts';
@@ -40,7 +41,7 @@ export function shardHash(metadata: Readonly<Record<string, string>>): Hash {
 export function parseShardMetadata(metadata: Readonly<Record<string, string>>): ShardContent {
   if (metadata.format !== storeFormat) throw new ShardFormatError('is not a shard of a store');
   if (metadata.version !== String(storeVersion)) {
-    throw new ShardFormatError(`has version ${metadata.version} of the format`);
+    throw new ShardFormatError(`has version ${quote(String(metadata.version))} of the format`);
   }
   const ids = parse(metadata.ids);
   const failures = parse(metadata.failures);

@@ -1,5 +1,6 @@
+import { ActionableError } from '@rodpo/errors';
 /** A folder that is not the store that was expected: damaged, unfinished, or of something else. */
-export class StoreError extends Error {
+export class StoreError extends ActionableError {
   override readonly name = 'StoreError';
   readonly folder: string;
   readonly problem: string;

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import { decodeHTMLStrict } from 'entities/decode';
 import { UnusableInput } from '../unusable-input.ts';
 import { dropMarkup } from './drop-markup.ts';
@@ -73,7 +74,9 @@ function cut(text: string, maxCharacters: number): string {
 
 function requireLimit(maxCharacters: number): void {
   if (Number.isSafeInteger(maxCharacters) && maxCharacters >= 1) return;
-  throw new RangeError(`maxCharacters must be a positive integer, got ${maxCharacters}`);
+  throw actionable(
+    new RangeError(`maxCharacters must be a positive integer, got ${maxCharacters}`),
+  );
 }
 
 function describe(value: unknown): string {

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import {
   type TextModelOptions,
@@ -28,9 +29,11 @@ export async function clipTexts(options: TextModelOptions): Promise<Embedder<str
       pooling: 'text_embeds',
       pool: (outputs) => {
         if (outputs.text_embeds) return outputs.text_embeds.data.slice();
-        throw new Error(
-          `Expected a model with the output text_embeds, got one with ` +
-            `${Object.keys(outputs).join(', ')}. Export CLIPTextModelWithProjection.`,
+        throw actionable(
+          new Error(
+            `Expected a model with the output text_embeds, got one with ` +
+              `${Object.keys(outputs).join(', ')}. Export CLIPTextModelWithProjection.`,
+          ),
         );
       },
     },

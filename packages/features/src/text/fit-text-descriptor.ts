@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { actionable } from '@rodpo/errors';
 import { UnusableInput } from '../unusable-input.ts';
 import type { TextDescriptorSettings } from './fitted-text.ts';
 import type { HashedNgramsOptions } from './hashed-ngrams.ts';
@@ -169,7 +170,7 @@ function settingsOf({
 }: FitTextDescriptorOptions): TextDescriptorSettings {
   for (const [name, value] of Object.entries({ dimension, minDocuments })) {
     if (Number.isInteger(value) && value >= 1) continue;
-    throw new RangeError(`${name} must be a positive integer, got ${value}`);
+    throw actionable(new RangeError(`${name} must be a positive integer, got ${value}`));
   }
   const kinds = { words, characters, featureCount };
   return { dimension, ...kinds, minDocuments, sublinear, normalize, maxCharacters };
@@ -178,17 +179,21 @@ function settingsOf({
 function requireEnough({ dimension }: { dimension: number }, texts: number, columns: number): void {
   const largest = Math.min(texts, columns);
   if (dimension <= largest) return;
-  throw new RangeError(
-    `${texts} usable texts with ${columns} columns in common allow a dimension of at most ` +
-      `${largest}, got ${dimension}: ask for less, pass more texts, or lower minDocuments.`,
+  throw actionable(
+    new RangeError(
+      `${texts} usable texts with ${columns} columns in common allow a dimension of at most ` +
+        `${largest}, got ${dimension}: ask for less, pass more texts, or lower minDocuments.`,
+    ),
   );
 }
 
 function requireDirections(singularValues: Float64Array): void {
   const directions = singularValues.indexOf(0);
   if (directions < 0) return;
-  throw new RangeError(
-    `The texts have only ${directions} independent directions, got a dimension of ` +
-      `${singularValues.length}: ask for less, or pass texts that differ more.`,
+  throw actionable(
+    new RangeError(
+      `The texts have only ${directions} independent directions, got a dimension of ` +
+        `${singularValues.length}: ask for less, or pass texts that differ more.`,
+    ),
   );
 }

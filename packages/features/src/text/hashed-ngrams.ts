@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import { murmurHash3 } from './murmur-hash3.ts';
 import type { SparseVector } from './sparse-rows.ts';
 
@@ -124,8 +125,10 @@ function requireFeatureCount(featureCount: number): void {
   if (Number.isInteger(featureCount) && featureCount >= 1 && featureCount <= largestFeatureCount) {
     return;
   }
-  throw new RangeError(
-    `featureCount must be an integer from 1 to ${largestFeatureCount}, got ${featureCount}`,
+  throw actionable(
+    new RangeError(
+      `featureCount must be an integer from 1 to ${largestFeatureCount}, got ${featureCount}`,
+    ),
   );
 }
 
@@ -133,7 +136,9 @@ function checked(name: string, range: NgramRange): NgramRange {
   const [shortest, longest] = range;
   const areIntegers = Number.isInteger(shortest) && Number.isInteger(longest);
   if (range.length === 2 && areIntegers && shortest >= 1 && longest >= shortest) return range;
-  throw new RangeError(
-    `${name} must be null or two ascending positive integers, got [${range.join(', ')}]`,
+  throw actionable(
+    new RangeError(
+      `${name} must be null or two ascending positive integers, got [${range.join(', ')}]`,
+    ),
   );
 }

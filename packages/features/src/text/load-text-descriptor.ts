@@ -1,3 +1,4 @@
+import { actionable, quote } from '@rodpo/errors';
 import {
   FileDamagedError,
   openSafetensors,
@@ -23,9 +24,11 @@ interface FitHeader extends Pick<FittedText, 'settings' | 'documentCount'> {
 export async function loadTextDescriptor(file: string): Promise<TextDescriptor> {
   const { fit, fitted } = await readFit(file);
   if (fit.model !== modelName || fit.revision !== revision) {
-    throw new Error(
-      `${file} was fitted by ${fit.model} revision ${fit.revision}, this is ${modelName} ` +
-        `revision ${revision}: fit and save it again.`,
+    const theirs = `${quote(String(fit.model))} revision ${quote(String(fit.revision))}`;
+    throw actionable(
+      new Error(
+        `${file} was fitted by ${theirs}, this is ${modelName} revision ${revision}: fit and save it again.`,
+      ),
     );
   }
   const descriptor = textDescriptor(fitted);

@@ -1,3 +1,4 @@
+import { actionable, quote } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import type { ModelOutputs } from '../transformers/model-session.ts';
 import { firstTokens, meanOfTokens } from '../transformers/pooling.ts';
@@ -32,7 +33,7 @@ export async function sentenceModel({
   ...options
 }: SentenceModelOptions): Promise<Embedder<string, TokenIds>> {
   if (pooling !== 'mean' && pooling !== 'cls') {
-    throw new RangeError(`pooling must be "mean" or "cls", got ${JSON.stringify(pooling)}`);
+    throw actionable(new RangeError(`pooling must be "mean" or "cls", got ${quote(pooling)}`));
   }
   const kind = {
     class: 'AutoModel',
@@ -57,8 +58,10 @@ export async function sentenceModel({
 function hiddenStates(outputs: ModelOutputs) {
   const hidden = outputs.last_hidden_state ?? outputs.token_embeddings;
   if (hidden?.dims.length === 3) return hidden;
-  throw new Error(
-    'Expected a model with the output last_hidden_state [batch, tokens, dimension], got one with ' +
-      `${Object.keys(outputs).join(', ')}. Export it for feature extraction.`,
+  throw actionable(
+    new Error(
+      'Expected a model with the output last_hidden_state [batch, tokens, dimension], got one with ' +
+        `${Object.keys(outputs).join(', ')}. Export it for feature extraction.`,
+    ),
   );
 }

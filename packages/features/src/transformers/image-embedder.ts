@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import type { Embedder, Json } from '../embedder.ts';
 import type { ImageInput, ImageLimits } from '../image/image-input.ts';
 import { parsePreprocessing } from '../image/parse-preprocessing.ts';
@@ -76,9 +77,11 @@ async function withModel(
 function modelSize({ resize, crop }: Preprocessing): ImageSize {
   if (crop) return crop;
   if (resize && 'width' in resize) return resize;
-  throw new RangeError(
-    'The preprocessing of a model must end in one size: expected crop, or resize with width and ' +
-      `height, got ${JSON.stringify({ resize, crop })}`,
+  throw actionable(
+    new RangeError(
+      'The preprocessing of a model must end in one size: expected crop, or resize with width and ' +
+        `height, got ${JSON.stringify({ resize, crop })}`,
+    ),
   );
 }
 
@@ -88,9 +91,11 @@ function stack(batch: readonly Float32Array[], { width, height }: ImageSize): Mo
   const data = new Float32Array(batch.length * length);
   batch.forEach((image, row) => {
     if (image.length !== length) {
-      throw new RangeError(
-        `Expected images of 3 × ${height} × ${width} values, as prepare gives them, got one of ` +
-          `${image.length}`,
+      throw actionable(
+        new RangeError(
+          `Expected images of 3 × ${height} × ${width} values, as prepare gives them, got one of ` +
+            `${image.length}`,
+        ),
       );
     }
     data.set(image, row * length);

@@ -1,4 +1,5 @@
 import { basename, parse } from 'node:path';
+import { actionable } from '@rodpo/errors';
 import type { EmbedderDescription } from '../embedder.ts';
 import { findModel } from './find-model.ts';
 import { graphName, loadOptions } from './load-options.ts';
@@ -104,10 +105,12 @@ async function loadPart<Loaded>(
   try {
     return await withLocalFiles(transformers.env, root, () => from(path));
   } catch (cause) {
-    throw new Error(
-      `${runtimeName(transformers)} cannot load ${folder} as ${name}: ${String(cause)}. Its files ` +
-        'may be damaged, or need a newer runtime.',
-      { cause },
+    throw actionable(
+      new Error(
+        `${runtimeName(transformers)} cannot load ${folder} as ${name}: ${String(cause)}. Its files ` +
+          'may be damaged, or need a newer runtime.',
+        { cause },
+      ),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import { isXenova, type Transformers } from './transformers.ts';
 import type { TransformersOptions, WeightFormat } from './transformers-options.ts';
 
@@ -18,7 +19,7 @@ export function graphName(name: string, dtype: WeightFormat): string {
   const suffix = suffixes[dtype];
   if (suffix !== undefined) return `${name}${suffix}`;
   const known = Object.keys(suffixes).join(', ');
-  throw new RangeError(`dtype must be one of ${known}, got ${JSON.stringify(dtype)}`);
+  throw actionable(new RangeError(`dtype must be one of ${known}, got ${JSON.stringify(dtype)}`));
 }
 
 /**
@@ -33,7 +34,7 @@ export function loadOptions(
   { dtype = 'fp32', device = 'cpu', threads }: TransformersOptions,
 ): Record<string, unknown> {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new RangeError(`threads must be a positive integer, got ${threads}`);
+    throw actionable(new RangeError(`threads must be a positive integer, got ${threads}`));
   }
   if (!isXenova(transformers)) {
     return {
@@ -45,9 +46,11 @@ export function loadOptions(
     };
   }
   if (device !== 'cpu' || threads !== undefined) {
-    throw new RangeError(
-      '@xenova/transformers runs on the CPU with onnxruntime’s number of threads: leave out ' +
-        'device and threads, or install @huggingface/transformers',
+    throw actionable(
+      new RangeError(
+        '@xenova/transformers runs on the CPU with onnxruntime’s number of threads: leave out ' +
+          'device and threads, or install @huggingface/transformers',
+      ),
     );
   }
   // Its `quantized` knows two formats; the full name of the file reaches all of them.

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { actionable } from '@rodpo/errors';
 
 /** The files of a model, relative to its folder: those that decide its vectors. */
 export interface ModelFiles {
@@ -41,7 +42,9 @@ export async function readJson(folder: string, file: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`Expected JSON in ${path}. Copy or download the file again.`, { cause });
+    throw actionable(
+      new Error(`Expected JSON in ${path}. Copy or download the file again.`, { cause }),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
+import { ActionableError } from '@rodpo/errors';
 /** A model cannot be had: files are missing, and the hub was not asked or did not give them. */
-export class ModelNotFoundError extends Error {
+export class ModelNotFoundError extends ActionableError {
   override readonly name = 'ModelNotFoundError';
   /** As it was asked for: an id or a folder. */
   readonly model: string;

@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import { actionable, quote } from '@rodpo/errors';
 import type { DownloadProgress } from './download-file.ts';
 
 /** Where models come from: tried in the order of the fields. */
@@ -49,13 +50,17 @@ export function cachePlace(model: string, cache: string, revision: string): stri
 /** Ids become paths and addresses, so none may leave its folder. */
 function requireModelId(model: string): void {
   if (/^\w[\w.-]*(\/\w[\w.-]*)?$/.test(model)) return;
-  throw new RangeError(
-    'model must be an id such as "Xenova/all-MiniLM-L6-v2", or a folder that begins with "/", ' +
-      `"./" or "../", got ${JSON.stringify(model)}`,
+  throw actionable(
+    new RangeError(
+      'model must be an id such as "Xenova/all-MiniLM-L6-v2", or a folder that begins with "/", ' +
+        `"./" or "../", got ${JSON.stringify(model)}`,
+    ),
   );
 }
 
 function requireRevision(revision: string): void {
   if (/^\w[\w./-]*$/.test(revision) && !revision.includes('..')) return;
-  throw new RangeError(`revision must be a commit, tag or branch, got ${JSON.stringify(revision)}`);
+  throw actionable(
+    new RangeError(`revision must be a commit, tag or branch, got ${quote(revision)}`),
+  );
 }

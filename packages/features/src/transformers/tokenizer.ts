@@ -1,3 +1,4 @@
+import { actionable, quote } from '@rodpo/errors';
 import { UnusableInput } from '../unusable-input.ts';
 import type { ModelInputs } from './model-session.ts';
 import type { RuntimeTokenizer } from './transformers.ts';
@@ -35,7 +36,7 @@ export function tokenizer(
     encode: (text) => {
       const ids = runtime.encode(text);
       if (ids.length <= bare.length) {
-        throw new UnusableInput('empty', `The tokenizer knows nothing of ${JSON.stringify(text)}.`);
+        throw new UnusableInput('empty', `The tokenizer knows nothing of ${quote(text)}.`);
       }
       if (ids.length <= maxTokens) return ids;
       return [...ids.slice(0, maxTokens - trailing.length), ...trailing];
@@ -66,9 +67,11 @@ function tokenLimit({ model_max_length }: RuntimeTokenizer, config: unknown): nu
 function requireMaxTokens(maxTokens: number, least: number, most: number): void {
   if (Number.isInteger(maxTokens) && maxTokens >= least && maxTokens <= most) return;
   const unlimited = 'This model names no limit of its own: give maxTokens.';
-  throw new RangeError(
-    `maxTokens must be an integer between ${least} and ${most}, got ${maxTokens}. ` +
-      `${maxTokens === Infinity ? unlimited : 'Special tokens count.'}`,
+  throw actionable(
+    new RangeError(
+      `maxTokens must be an integer between ${least} and ${most}, got ${maxTokens}. ` +
+        `${maxTokens === Infinity ? unlimited : 'Special tokens count.'}`,
+    ),
   );
 }
 

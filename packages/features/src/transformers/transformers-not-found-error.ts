@@ -1,5 +1,6 @@
+import { ActionableError } from '@rodpo/errors';
 /** Neither of the packages that run neural models is installed. */
-export class TransformersNotFoundError extends Error {
+export class TransformersNotFoundError extends ActionableError {
   override readonly name = 'TransformersNotFoundError';
 
   constructor(packages: readonly string[], options?: ErrorOptions) {

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { quote } from '@rodpo/errors';
 import { elementTypes, type NpyElement } from './npy-element.ts';
 import { readExactly } from './read-exactly.ts';
 import { VectorFileError } from './vector-file-error.ts';
@@ -61,7 +62,7 @@ const entryPattern =
   /\s*['"](\w+)['"]\s*:\s*(['"][^'"]*['"]|True|False|\([^()]*\)|\[.*\])\s*(?:,|$)/y;
 
 function parseHeader(file: string, text: string): Omit<NpyHeader, 'offset'> {
-  const malformed = () => new VectorFileError(file, `malformed header ${JSON.stringify(text)}`);
+  const malformed = () => new VectorFileError(file, `malformed header ${quote(text)}`);
   const inner = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1]?.trimEnd();
   if (inner === undefined) throw malformed();
   const entries = new Map<string, string>();
@@ -80,7 +81,10 @@ function parseHeader(file: string, text: string): Omit<NpyHeader, 'offset'> {
   const element = elementTypes.get(descr.slice(1, -1));
   if (!element) {
     const read = [...elementTypes.keys()].join(', ');
-    throw new VectorFileError(file, `values of type ${descr}; read are ${read}`);
+    throw new VectorFileError(
+      file,
+      `values of type ${quote(descr.replace(/^'|'$/g, ''))}; read are ${read}`,
+    );
   }
   const isFortranOrder = order === 'True';
   if (isFortranOrder && shape.length > 2) {

@@ -1,3 +1,4 @@
+import { quote, quoteList } from '@rodpo/errors';
 import type { FileMetaData, SchemaTree } from 'hyparquet';
 import { VectorFileError } from './vector-file-error.ts';
 
@@ -16,14 +17,14 @@ export function checkColumns(file: string, root: SchemaTree, { id, vector }: Par
   if (!isId(idColumn)) {
     throw new VectorFileError(
       file,
-      `column '${id}' is ${describe(idColumn)}; ids are strings or integers`,
+      `column ${quote(id)} is ${describe(idColumn)}; ids are strings or integers`,
     );
   }
   const vectorColumn = columnOf(file, root, vector);
   if (!isVector(vectorColumn)) {
     throw new VectorFileError(
       file,
-      `column '${vector}' is ${describe(vectorColumn)}; ` +
+      `column ${quote(vector)} is ${describe(vectorColumn)}; ` +
         'vectors are lists of FLOAT, DOUBLE or FLOAT16',
     );
   }
@@ -46,7 +47,7 @@ export function checkCodecs(
       if (known.has(meta_data.codec)) continue;
       throw new VectorFileError(
         file,
-        `column '${name}' is compressed with ${meta_data.codec}; undone here are ` +
+        `column ${quote(name)} is compressed with ${meta_data.codec}; undone here are ` +
           `${[...known].join(', ')}. Pass compressors, those of hyparquet-compressors for example.`,
       );
     }
@@ -56,8 +57,8 @@ export function checkCodecs(
 function columnOf(file: string, root: SchemaTree, name: string): SchemaTree {
   const column = root.children.find(({ element }) => element.name === name);
   if (column) return column;
-  const names = root.children.map(({ element }) => `'${element.name}'`).join(', ');
-  throw new VectorFileError(file, `no column '${name}'; there are ${names || 'none'}`);
+  const names = root.children.map(({ element }) => element.name);
+  throw new VectorFileError(file, `no column ${quote(name)}; there are ${quoteList(names)}`);
 }
 
 function isId({ children, element }: SchemaTree): boolean {

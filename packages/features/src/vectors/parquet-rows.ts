@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import zlib from 'node:zlib';
-import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import { quote } from '@rodpo/errors';
+import type { AsyncBuffer, FileMetaData, ParquetParsers } from 'hyparquet';
 import { loadOptional } from '../load-optional.ts';
 import { checkCodecs, checkColumns, type ParquetColumns } from './parquet-columns.ts';
 import { readExactly } from './read-exactly.ts';
@@ -50,6 +51,7 @@ export async function* readRowGroups(
           rowStart,
           rowEnd,
           compressors: codecs,
+          parsers: strictText(file),
         }),
       );
       yield rows.map((row) => ({
@@ -71,6 +73,23 @@ function builtInCompressors(): Compressors {
     GZIP: (input) => zlib.gunzipSync(input),
     BROTLI: (input) => zlib.brotliDecompressSync(input),
     ...(zstdDecompressSync && { ZSTD: (input) => zstdDecompressSync(input) }),
+  };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** As the peer reads values, but for strings that are not UTF-8: those would merge ids. */
+function strictText(file: string): Pick<ParquetParsers, 'stringFromBytes'> {
+  return {
+    stringFromBytes: (bytes: Uint8Array | undefined) => {
+      if (!bytes) return bytes; // a null
+      try {
+        return utf8.decode(bytes);
+      } catch (cause) {
+        const legible = quote(new TextDecoder().decode(bytes.subarray(0, 1000)));
+        throw new VectorFileError(file, `expected strings in UTF-8, got ${legible}`, { cause });
+      }
+    },
   };
 }
 
@@ -99,7 +118,7 @@ async function guarded<T>(file: string, work: () => T | Promise<T>): Promise<T> 
     return await work();
   } catch (cause) {
     if (cause instanceof VectorFileError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new VectorFileError(file, `not a Parquet file, or a damaged one (${reason})`, { cause });
+    const reason = quote(cause instanceof Error ? cause.message : String(cause), 200);
+    throw new VectorFileError(file, `not a Parquet file, or a damaged one: ${reason}`, { cause });
   }
 }

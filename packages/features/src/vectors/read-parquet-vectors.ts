@@ -1,3 +1,4 @@
+import { quote } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 import { type Compressors, type Row, readRowGroups } from './parquet-rows.ts';
 import { VectorFileError } from './vector-file-error.ts';
@@ -53,7 +54,7 @@ export async function* readParquetVectors(
     }
   }
   if (waiting.length > 0) {
-    throw new VectorFileError(file, `none of the ${start} rows has a vector in '${vector}'`);
+    throw new VectorFileError(file, `none of the ${start} rows has a vector in ${quote(vector)}`);
   }
 }
 
@@ -70,7 +71,10 @@ function checkRow(
   }
   const first = seen.get(row.id);
   if (first !== undefined) {
-    throw new VectorFileError(file, `id '${row.id}' is in row ${first} and again in row ${index}`);
+    throw new VectorFileError(
+      file,
+      `id ${quote(row.id)} is in row ${first} and again in row ${index}`,
+    );
   }
   seen.set(row.id, index);
 }

@@ -1,5 +1,6 @@
+import { ActionableError } from '@rodpo/errors';
 /** A file of vectors or ids that cannot be read: damaged, or of a kind that is not read. */
-export class VectorFileError extends Error {
+export class VectorFileError extends ActionableError {
   override readonly name = 'VectorFileError';
   readonly file: string;
 

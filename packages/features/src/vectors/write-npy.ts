@@ -1,3 +1,4 @@
+import { actionable } from '@rodpo/errors';
 import { writeAtomically } from '@rodpo/files';
 import { nativeFloat32 } from './npy-element.ts';
 import { formatNpyHeader } from './npy-header.ts';
@@ -24,7 +25,9 @@ export async function writeNpy(
   { signal }: WriteNpyOptions = {},
 ): Promise<void> {
   if (!shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
-    throw new RangeError(`The shape must be of integers from 0, got [${shape.join(', ')}]`);
+    throw actionable(
+      new RangeError(`The shape must be of integers from 0, got [${shape.join(', ')}]`),
+    );
   }
   signal?.throwIfAborted();
   await writeAtomically(file, npyParts(shape, blocks, signal));
@@ -46,8 +49,10 @@ async function* npyParts(
     yield new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
   }
   if (written === expected) return;
-  throw new RangeError(
-    `Shape [${shape.join(', ')}] holds ${expected} values, the blocks hold ` +
-      `${written > expected ? 'more' : `only ${written}`}`,
+  throw actionable(
+    new RangeError(
+      `Shape [${shape.join(', ')}] holds ${expected} values, the blocks hold ` +
+        `${written > expected ? 'more' : `only ${written}`}`,
+    ),
   );
 }

@@ -153,7 +153,7 @@ describe('taking up a run', () => {
       change: 'another embedder',
       items: someItems(6),
       embedder: fakeEmbedder({ revision: '2' }),
-      says: /shard-00000.*another embedder.*"revision":"1".*instead of.*"revision":"2"/,
+      says: /shard-00000.*another embedder.*revision\\":\\"1.*instead of.*revision\\":\\"2/,
     },
     {
       change: 'another dimension',
@@ -233,9 +233,9 @@ describe('taking up a run', () => {
 
 describe('stopping', () => {
   test.each([
-    { input: 'bad', says: "Item 'i4' could not be prepared: bad is broken" },
-    { input: undefined, says: "Item 'i4' could not be prepared: The item has no input." },
-    { input: 'nan', says: "Item 'i4': The vector has NaN at position 0." },
+    { input: 'bad', says: 'Item "i4" could not be prepared: bad is broken' },
+    { input: undefined, says: 'Item "i4" could not be prepared: The item has no input.' },
+    { input: 'nan', says: 'Item "i4": The vector has NaN at position 0.' },
   ])('strict: $input stops the run, and finished shards stay', async ({ input, says }) => {
     const folder = temporaryFolder();
     const items = someItems(9, { 4: input, 5: 'bad' });
@@ -254,7 +254,7 @@ describe('stopping', () => {
       ...{ folder, strict: true },
     });
 
-    await expect(run).rejects.toThrow(/'i1' could not be prepared/);
+    await expect(run).rejects.toThrow(/"i1" could not be prepared/);
   });
 
   test('an error that is not the input’s stops the run and names the item', async () => {
@@ -262,7 +262,7 @@ describe('stopping', () => {
     const items = itemList(someItems(9, { 4: 'bug', 7: 'bug 2' }));
     const run = extract(items, fakeEmbedder(), { folder, shardSize: 3, batchSize: 2 });
 
-    await expect(run).rejects.toThrow("Item 'i4' could not be prepared: bug met a bug");
+    await expect(run).rejects.toThrow('Item "i4" could not be prepared: bug met a bug');
     await expect(run).rejects.toHaveProperty('cause', new TypeError('bug met a bug'));
     expect(readdirSync(folder)).toEqual(['shard-00000.safetensors']);
   });
@@ -276,7 +276,7 @@ describe('stopping', () => {
     const run = extract(items, fakeEmbedder({ onEmbed }), { folder, shardSize: 3, batchSize: 2 });
 
     await expect(run).rejects.toThrow(
-      "The batch of 1 items from 'i5' to 'i5' could not be embedded: out of memory",
+      'The batch of 1 items from "i5" to "i5" could not be embedded: out of memory',
     );
     expect(readdirSync(folder)).toEqual(['shard-00000.safetensors']);
   });
@@ -343,14 +343,14 @@ describe('bad input', () => {
   test('an id that occurs twice is refused, also across shards', async () => {
     const items = [...someItems(4), { id: 'i1', input: 'x' }];
 
-    await expect(extracted(items, { shardSize: 2 })).rejects.toThrow(/Item 'i1' occurs twice/);
+    await expect(extracted(items, { shardSize: 2 })).rejects.toThrow(/Item "i1" occurs twice/);
     const folder = temporaryFolder();
     const run = (index: number) =>
       extract(itemList(items), fakeEmbedder(), {
         ...{ folder, shardSize: 2, shard: { index, count: 3 } },
       });
     await Promise.all([run(1), run(2)]); // neither sees both
-    await expect(run(3)).rejects.toThrow(/item 'i1' of shard-00002.* occurs twice/);
+    await expect(run(3)).rejects.toThrow(/item "i1" of shard-00002.* occurs twice/);
   });
 
   test('an input that cannot be told from another is refused', async () => {
@@ -358,7 +358,7 @@ describe('bad input', () => {
     const embedder = { ...fakeEmbedder(), prepare: async () => 'x' };
     const run = extract(source, embedder, { folder: temporaryFolder() });
 
-    await expect(run).rejects.toThrow(/input of item 'a' must be made of.*got \[object Map\]/);
+    await expect(run).rejects.toThrow(/input of item "a" must be made of.*got \[object Map\]/);
   });
 
   test('a file in the folder’s place is an error of the system', async () => {

@@ -49,12 +49,16 @@ test('an input can be made of a row by a function', async () => {
 
 test('paths start in the folder, unless they are absolute or addresses', async () => {
   const items = await allItems(
-    'id\ttitle\n1\ta/b.jpg\n2\t/c.jpg\n3\thttps://example.com/d.jpg\n4\t\n',
-    { folder: 'pictures' },
+    'id\ttitle\n1\ta/b.jpg\n2\t/c.jpg\n3\thttps://example.com/d.jpg\n4\t\n5\t../e.jpg\n',
+    { folder: 'pictures', outside: true },
   );
 
   expect(items.map(({ input }) => input)).toEqual([
-    ...[join('pictures', 'a', 'b.jpg'), '/c.jpg', 'https://example.com/d.jpg', undefined],
+    join('pictures', 'a', 'b.jpg'),
+    '/c.jpg',
+    'https://example.com/d.jpg',
+    undefined,
+    'e.jpg',
   ]);
 });
 
@@ -139,13 +143,13 @@ test('what is not UTF-8 is refused, with its line', async () => {
 
 describe('bad tables', () => {
   test.each([
-    ['a missing column', 'id\tname\n1\ta\n', {}, /line 1: there is no column 'title'.*id, name/],
-    ['no id column', 'key\ttitle\n1\ta\n', {}, /no column 'id'; there are key, title/],
-    ['a column twice', 'id\ttitle\ttitle\n', {}, /line 1: column 'title' occurs twice/],
-    ['a value too few', 'id\ttitle\n\n1\ta\n2\n', {}, /line 4: expected 2 columns.*got 1/],
-    ['a value too many', 'id\ttitle\n1\ta\tb\n', {}, /line 2: expected 2 columns.*got 3/],
-    ['an id twice', 'id\ttitle\n1\ta\n2\tb\n1\tc\n', {}, /line 4: id '1' was given in line 2/],
-    ['an empty id', 'id\ttitle\n \ta\n', {}, /line 2: expected an id in column 'id'/],
+    ['a missing column', 'id\tname\n1\ta\n', {}, /:1: there is no column "title".*"id", "name"/],
+    ['no id column', 'key\ttitle\n1\ta\n', {}, /no column "id"; there are "key", "title"/],
+    ['a column twice', 'id\ttitle\ttitle\n', {}, /:1: column "title" occurs twice/],
+    ['a value too few', 'id\ttitle\n\n1\ta\n2\n', {}, /:4: expected 2 columns.*got 1/],
+    ['a value too many', 'id\ttitle\n1\ta\tb\n', {}, /:2: expected 2 columns.*got 3/],
+    ['an id twice', 'id\ttitle\n1\ta\n2\tb\n1\tc\n', {}, /:4: id "1" was given in line 2/],
+    ['an empty id', 'id\ttitle\n \ta\n', {}, /:2: expected an id in column "id"/],
     ['nothing in it', '', {}, /expected a header line, got an empty file/],
   ])('%s', async (_, text, options, says) => {
     await expect(allItems(text, options)).rejects.toThrow(ItemTableError);
@@ -153,12 +157,12 @@ describe('bad tables', () => {
   });
 
   test.each([
-    ['no JSON', '{"id":1,"title":"a"}\n{"id":2', /line 2: expected a JSON object/],
-    ['no object', '[1]\n', /line 1: expected a JSON object/],
-    ['no id', '{"id":1,"title":"a"}\n{"title":"b"}\n', /line 2: expected an id in column 'id'/],
-    ['an id that is none', '{"id":true,"title":"a"}', /line 1: expected an id/],
-    ['a name that no line has', '{"id":1}\n{"id":2,"Title":"b"}\n', /no line has 'title'/],
-    ['an object for text', '{"id":1,"title":{"en":"a"}}', /line 1: expected text.*got an object/],
+    ['no JSON', '{"id":1,"title":"a"}\n{"id":2', /:2: expected a JSON object/],
+    ['no object', '[1]\n', /:1: expected a JSON object/],
+    ['no id', '{"id":1,"title":"a"}\n{"title":"b"}\n', /:2: expected an id in column "id"/],
+    ['an id that is none', '{"id":true,"title":"a"}', /:1: expected an id/],
+    ['a name that no line has', '{"id":1}\n{"id":2,"Title":"b"}\n', /no line has "title"/],
+    ['an object for text', '{"id":1,"title":{"en":"a"}}', /:1: expected text.*got an object/],
   ])('lines of JSON with %s', async (_, text, says) => {
     await expect(allItems(text, {}, 'items.jsonl')).rejects.toThrow(ItemTableError);
     await expect(allItems(text, {}, 'items.jsonl')).rejects.toThrow(says);

@@ -72,7 +72,7 @@ describe.each([
   ],
   ['is by others', (whole: Buffer) => withJson(whole, ({ vectors }) => ({ vectors })), /not a sh/],
   ['has numbers for text', (whole: Buffer) => withMetadata(whole, { ids: 1 }), /not strings/],
-  ['is newer', (whole: Buffer) => withMetadata(whole, { version: '2' }), /has version 2/],
+  ['is newer', (whole: Buffer) => withMetadata(whole, { version: '2' }), /has version "2"/],
   ['has bad ids', (whole: Buffer) => withMetadata(whole, { ids: '["i3' }), /damaged metadata/],
   ['has no ids', (whole: Buffer) => withMetadata(whole, { ids: undefined }), /damaged metadata/],
   ['has bad failures', (whole: Buffer) => withMetadata(whole, { failures: '[1]' }), /damaged met/],
@@ -149,7 +149,7 @@ test.each([
   ['no JSON', '{"format":', /manifest.json is not one of a store/],
   ['another format', '{"format":"other","version":1}', /manifest.json is not one of a store/],
   ['a list', '[]', /not one of a store/],
-  ['another version', '{"format":"rodpo-features","version":2}', /version 2.*and this reads 1/],
+  ['another version', '{"format":"rodpo-features","version":2}', /version "2".*and this reads 1/],
   ['nothing more', '{"format":"rodpo-features","version":1}', /manifest.json is damaged/],
 ])('a folder with %s is refused', async (_, manifest, says) => {
   const folder = temporaryFolder();

@@ -62,7 +62,7 @@ test('a shard under another’s name is noticed', async () => {
 
   await expect(finishStore(folder, { itemCount: 6, shardSize })).rejects.toThrow(StoreError);
   await expect(finishStore(folder, { itemCount: 6, shardSize })).rejects.toThrow(
-    /item 'i0' of shard-00002.* occurs twice/,
+    /item "i0" of shard-00002.* occurs twice/,
   );
 });
 

@@ -110,7 +110,7 @@ async function* failing() {
 const blocks = blocksOf([2]);
 test.each([
   ['a source that fails', { dimension: 1 }, failing(), /cable pulled/],
-  ['an id twice', { dimension: 1 }, [...blocks, ...blocks], /item 'i0' occurs twice/],
+  ['an id twice', { dimension: 1 }, [...blocks, ...blocks], /item "i0" occurs twice/],
   ['vectors of another dimension', { dimension: 2 }, blocks, /2 ids needs 4 values.*got 2/],
   ['no vectors', { dimension: 1 }, [], /at least one item/],
   ['dimension 0', { dimension: 0 }, blocks, /dimension must be a positive integer/],

@@ -23,6 +23,21 @@ test.each<[string, string, string[]]>([
   expect(await readIdList(await fileOf('ids.txt', content))).toEqual(ids);
 });
 
+test('lines of another encoding are refused, with the line', async () => {
+  const file = await fileOf('ids.txt', Uint8Array.of(0x61, 0x0a, 0x61, 0xe9, 0x0a));
+
+  await expect(readIdList(file)).rejects.toThrow(`${file}:2: expected text in UTF-8`);
+});
+
+test('integers keep all their digits, and separators of Unicode end no line', async () => {
+  const json = '[9007199254740993, 9007199254740992, -0, 123456789012345678901234567890]';
+  const ids = ['9007199254740993', '9007199254740992', '-0', '123456789012345678901234567890'];
+  expect(await readIdList(await fileOf('ids.json', json))).toEqual(ids);
+
+  const strange = ['a\u2028b', 'a\u0085', '\u00a0a', '\ufeffa', 'a\vb'];
+  expect(await readIdList(await fileOf('ids.txt', strange.join('\n')))).toEqual(strange);
+});
+
 test('reads a JSON array of strings and integers', async () => {
   expect(await readIdList(await fileOf('ids.JSON', '["a\\nb", 7, " "]'))).toEqual([
     'a\nb',
@@ -37,9 +52,10 @@ test.each<[string, string, string | Uint8Array, RegExp]>([
   ['an empty last line', 'ids.txt', 'a\n\n', /line 2 is empty/],
   ['a repeated entry', 'ids.json', '["7", 7]', /id "7" is on entry 0 and again on entry 1/],
   ['an empty entry', 'ids.json', '["a", ""]', /entry 1 is empty/],
-  ['a fraction', 'ids.json', '[1.5]', /entry 0 is 1.5; ids are strings, or integers/],
-  ['an integer that JSON rounds', 'ids.json', '[9007199254740993]', /entry 0 is 9007199254740992/],
-  ['null', 'ids.json', '[null]', /entry 0 is null/],
+  ['a fraction', 'ids.json', '[1.5]', /entry 0 is 1.5; ids are strings or integers/],
+  ['a fraction of nothing', 'ids.json', '[7, 1.0]', /entry 1 is 1.0; ids/],
+  ['an exponent', 'ids.json', '[1e3]', /entry 0 is 1e3; ids/],
+  ['null', 'ids.json', '[null]', /entry 0 is "null"/],
   ['an object', 'ids.json', '{"a": 1}', /expected a JSON array/],
 ])('refuses %s', async (_, name, content, problem) => {
   const file = await fileOf(name, content);

@@ -69,8 +69,8 @@ test.each([
 });
 
 test.each([
-  ['refused-int.npy', /values of type '<i8'; read are <f2, <f4, <f8, >f2, >f4, >f8$/],
-  ['refused-structured.npy', /values of type \[\('a', '<f4'\), \('b', '<f4'\)\]; read are/],
+  ['refused-int.npy', /values of type "<i8"; read are <f2, <f4, <f8, >f2, >f4, >f8$/],
+  ['refused-structured.npy', /values of type "\[\('a', '<f4'\), \('b', '<f4'\)\]"; read are/],
   ['refused-fortran.npy', /Fortran order with 3 axes/],
   ['refused-two-arrays.npy', /needs 176 bytes, the file has 352: there is more in it/],
 ])('refuses %s', async (name, problem) => {

@@ -1,4 +1,5 @@
 import type { Comparison } from '../comparison.ts';
+import { markdownCode, markdownText } from './markdown-text.ts';
 import { sectionsOf, summaryOf } from './sections.ts';
 import { markdownTable } from './table.ts';
 
@@ -8,15 +9,15 @@ export function markdownReport(comparison: Comparison): string {
   const sections = sectionsOf(comparison)
     .filter(({ tables }) => tables.length > 0)
     .flatMap(({ title, text, tables }) => [
-      `## ${title}`,
-      ...(text === '' ? [] : [text]),
+      `## ${markdownText(title)}`,
+      ...(text === '' ? [] : [markdownText(text)]),
       ...tables.map(markdownTable),
     ]);
   const parts = [
-    `# ${title}`,
-    summaryOf(comparison),
-    `Made by \`${command}\` on ${machine.cores} cores of ${machine.cpu}, Node.js ${versions.node}, ` +
-      `engine ${versions.engine}.`,
+    `# ${markdownText(title)}`,
+    markdownText(summaryOf(comparison)),
+    `Made by ${markdownCode(command)} on ${machine.cores} cores of ${markdownText(machine.cpu)}, ` +
+      `Node.js ${markdownText(String(versions.node))}, engine ${markdownText(String(versions.engine))}.`,
     ...sections,
   ];
   return `${parts.join('\n\n')}\n`;

@@ -1,4 +1,5 @@
 import { html, type Markup } from './html.ts';
+import { markdownText } from './markdown-text.ts';
 
 /** Text in rows and columns, for the page and for Markdown alike. */
 export interface Table {
@@ -26,9 +27,15 @@ ${body}
 }
 
 export function markdownTable({ caption, columns, rows }: Table): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(escapePipes).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const lines = rows.map((row) => line(row.map(markdownCell)));
-  return [`${caption}:`, '', line(columns), line(columns.map(() => '---')), ...lines].join('\n');
+  return [
+    `${markdownText(caption)}:`,
+    '',
+    line(columns.map(markdownText)),
+    line(columns.map(() => '---')),
+    ...lines,
+  ].join('\n');
 }
 
 const textOf = (cell: TableCell): string => (typeof cell === 'string' ? cell : cell.strong);
@@ -39,6 +46,4 @@ const htmlCell = (cell: TableCell): Markup =>
     : html`<td><strong>${cell.strong}</strong></td>`;
 
 const markdownCell = (cell: TableCell): string =>
-  typeof cell === 'string' ? cell : `**${cell.strong}**`;
-
-const escapePipes = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  typeof cell === 'string' ? markdownText(cell) : `**${markdownText(cell.strong)}**`;

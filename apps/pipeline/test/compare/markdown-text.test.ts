@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { markdownCode, markdownText } from '../../src/compare/report/markdown-text.ts';
+import { markdownTable } from '../../src/compare/report/table.ts';
+
+test('nothing in a text is markup', () => {
+  expect(markdownText('<script>alert(1)</script>')).toBe('\\<script\\>alert(1)\\</script\\>');
+  expect(markdownText('a|b `c` *d* _e_ [f](g) ~h~ &lt; \\ # 1')).toBe(
+    'a\\|b \\`c\\` \\*d\\* \\_e\\_ [f\\](g) \\~h\\~ \\&lt; \\\\ \\# 1',
+  );
+  expect(markdownText('one\r\n\n# two\u2028three')).toBe('one \\# two three');
+  expect(markdownText('NDCG@5 0.0516 ± 0.0008 (+1.2 %)')).toBe('NDCG@5 0.0516 ± 0.0008 (+1.2 %)');
+});
+
+test('code ends where it is meant to', () => {
+  expect(markdownCode('rodpo compare')).toBe('`rodpo compare`');
+  expect(markdownCode('rodpo `` <b>')).toBe('``` rodpo `` <b> ```');
+});
+
+test('a table keeps its cells and rows, whatever names are', () => {
+  const table = {
+    caption: 'of <b>',
+    columns: ['model|x', 'figure'],
+    rows: [
+      ['<img src=x onerror=alert(1)>', { strong: 'a\nb|c' }],
+      ['```', '0.5'],
+    ],
+  };
+
+  expect(markdownTable(table).split('\n')).toEqual([
+    'of \\<b\\>:',
+    '',
+    '| model\\|x | figure |',
+    '| --- | --- |',
+    '| \\<img src=x onerror=alert(1)\\> | **a b\\|c** |',
+    '| \\`\\`\\` | 0.5 |',
+  ]);
+});
