@@ -272,7 +272,7 @@ describe('in a file', () => {
     const fit = JSON.stringify({ ...JSON.parse(metadata.fit!), revision: '0' });
     await writeSafetensors(file, arrays, { fit });
 
-    await expect(loadTextDescriptor(file)).rejects.toThrow(/revision 0, this is .* revision 1/);
+    await expect(loadTextDescriptor(file)).rejects.toThrow(/revision "0", this is .* revision 1/);
   });
 
   test('one that is not there is named', async () => {
