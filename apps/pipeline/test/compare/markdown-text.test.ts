@@ -3,12 +3,14 @@ import { markdownCode, markdownText } from '../../src/compare/report/markdown-te
 import { markdownTable } from '../../src/compare/report/table.ts';
 
 test('nothing in a text is markup', () => {
-  expect(markdownText('<script>alert(1)</script>')).toBe('\\<script\\>alert(1)\\</script\\>');
+  expect(markdownText('<script>alert(1)</script>')).toBe('\\<script>alert(1)\\</script>');
   expect(markdownText('a|b `c` *d* _e_ [f](g) ~h~ &lt; \\ # 1')).toBe(
     'a\\|b \\`c\\` \\*d\\* \\_e\\_ [f\\](g) \\~h\\~ \\&lt; \\\\ \\# 1',
   );
   expect(markdownText('one\r\n\n# two\u2028three')).toBe('one \\# two three');
   expect(markdownText('NDCG@5 0.0516 ± 0.0008 (+1.2 %)')).toBe('NDCG@5 0.0516 ± 0.0008 (+1.2 %)');
+  expect(markdownText('[+1 %, +2 %], p < 0.001')).toBe('[+1 %, +2 %], p < 0.001');
+  expect(markdownText('> quoted')).toBe('\\> quoted');
 });
 
 test('code ends where it is meant to', () => {
@@ -27,11 +29,11 @@ test('a table keeps its cells and rows, whatever names are', () => {
   };
 
   expect(markdownTable(table).split('\n')).toEqual([
-    'of \\<b\\>:',
+    'of \\<b>:',
     '',
     '| model\\|x | figure |',
     '| --- | --- |',
-    '| \\<img src=x onerror=alert(1)\\> | **a b\\|c** |',
+    '| \\<img src=x onerror=alert(1)> | **a b\\|c** |',
     '| \\`\\`\\` | 0.5 |',
   ]);
 });

@@ -206,8 +206,8 @@ test('names are text, never markup', async () => {
   expect(page).not.toContain('<img');
   expect(page).toContain('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;|&amp;');
   expect(markdown).not.toContain('">|&');
-  expect(markdown).toContain('\\|\\&');
-  expect(markdown).not.toContain('<img');
+  expect(markdown).toContain('\\|&');
+  expect(markdown).not.toMatch(/(?<!\\)<img/);
 });
 
 test('the same comparison gives the same bytes', async () => {

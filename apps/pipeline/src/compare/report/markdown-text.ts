@@ -1,14 +1,14 @@
 /**
  * Text as Markdown shows it: nothing in it is markup, a line stays a line, and a cell of a table one
- * cell. Brackets that make no link stay as they are, for intervals. A backslash before any mark of
- * ASCII stands for that mark.
+ * cell. Marks that begin no tag, entity or link stay as they are: intervals, `p < 0.001`. A backslash
+ * before any mark of ASCII stands for that mark.
  *
  * @see https://spec.commonmark.org/0.31.2/#backslash-escapes
  */
 export function markdownText(text: string): string {
   return text
     .replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ')
-    .replace(/[\\`*_<>&|~#$]|\](?=[([:])/g, '\\$&');
+    .replace(/[\\`*_|~#$]|<(?=[a-z/!?])|^>|&(?=[a-z#])|\](?=[([:])/gi, '\\$&');
 }
 
 /** Text as code, whatever marks are in it: the fence is longer than any row of backticks. */
