@@ -1,6 +1,6 @@
 /** An alignment by the app, watched, and the same steps as the oracle reads them. */
 
-import { type AlignSettings, alignSettings } from '../../src/align-settings.ts';
+import type { AlignSettings } from '../../src/align-settings.ts';
 import type { Config } from '../../src/config.ts';
 import { align } from '../../src/stages/align.ts';
 import type { Weights } from '../../src/stages/train.ts';
@@ -42,7 +42,13 @@ export async function aligned(
   const strategy = run.config.align.strategies[0]!;
   const pretrained = sharpWeights(model, 5);
   const kept = await align(run, dataset, pretrained, strategy);
-  const settings = alignSettings(run.config.align, strategy);
+  // A strategy's own settings go before those of its section.
+  const settings = {
+    ...section,
+    exclude: 'history',
+    positions: 'all',
+    ...strategy,
+  } as AlignSettings;
   return { small, pretrained, strategy: settings, steps: engine.steps, kept };
 }
 
