@@ -102,7 +102,7 @@ export const values = {
 export type Scores = typeof values.policy;
 
 /** Which negatives are left out: none of row 0, one and three of the next, and all of row 3. */
-export const leftOut: readonly (readonly number[])[] = [[], [1], [0, 2, 3], [0, 1, 2, 3, 4]];
+const leftOut: readonly (readonly number[])[] = [[], [1], [0, 2, 3], [0, 1, 2, 3, 4]];
 
 export function masked({ chosen, rejected }: Scores): Scores {
   const isLeftOut = (row: number, column: number) => leftOut[row]!.includes(column);

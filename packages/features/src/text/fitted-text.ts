@@ -37,7 +37,7 @@ export function describeFit(fitted: FittedText): EmbedderDescription {
 }
 
 /** The bytes of a fitted array, without a copy. */
-export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
