@@ -26,7 +26,8 @@ const pretrainLoss = z.discriminatedUnion('kind', [
 const simulator = z.strictObject({
   source: z.literal('simulator'),
   userCount: count.default(2000),
-  itemCount: count.default(1000),
+  /** A user clicks up to 50 of them. */
+  itemCount: count.min(50).default(1000),
   /** Also draw the products' images into the run folder. */
   images: z.boolean().default(true),
 });

@@ -71,6 +71,28 @@ test.each([
   ['an encoder that is a word', { encoder: 'hm4sr' }, /expected object.*encoder/is],
   ['several negatives in DPO', strategies({ count: 2 }), /several negatives need .*softmax-dpo/],
   [
+    'two strategies of one name',
+    { align: { strategies: [{ name: 'a' }, { name: 'a' }] } },
+    /two strategies 'a'/,
+  ],
+  [
+    'a strategy named as the baseline is',
+    strategies({ name: 'pretrained' }),
+    /'pretrained', as the base/,
+  ],
+  ['a k-core of 0', { kCore: { minUserInteractions: 0 } }, /kCore\.minUserInteractions/],
+  [
+    'more than tensors can number',
+    { batch: { rowCount: 1e9 } },
+    /at most 2147483647, got 64000000000/,
+  ],
+  ['thousands of threads', { engine: { threads: 5000 } }, /engine\.threads/],
+  [
+    'more experts used than there are',
+    { encoder: { experts: { activeCount: 9 } } },
+    /activeCount must be/,
+  ],
+  [
     'more negatives than the pool has',
     strategies({ loss: 'softmax-dpo', count: 3, negatives: { from: 'pool', size: 2 } }),
     /at most negatives\.size/,
@@ -82,4 +104,13 @@ test.each([
 
 test('a file that is missing or no JSON is named', async () => {
   await expect(loadConfig('nowhere.json')).rejects.toThrow(/nowhere\.json as JSON: .*ENOENT/);
+});
+
+test('a byte order mark is taken off; what is set twice is refused', async () => {
+  const file = join(tmpdir(), `rodpo-config-mark-${process.pid}.json`);
+  await writeFile(file, '\ufeff{"seed": 3}');
+  expect((await loadConfig(file)).seed).toBe(3);
+
+  await writeFile(file, '{"seed": 3, "seed": 4}');
+  await expect(loadConfig(file)).rejects.toThrow(/sets "seed" twice/);
 });

@@ -39,7 +39,7 @@ test.each([
     const left = await readdir(output, { recursive: true });
     expect(left.filter(isPassing)).toEqual([]);
   },
-  120_000,
+  300_000,
 );
 
 test('a signal before anything was opened is heard', async () => {
@@ -49,7 +49,7 @@ test('a signal before anything was opened is heard', async () => {
   child.kill('SIGTERM');
 
   expect(await ended).toBe(143);
-}, 120_000);
+}, 300_000);
 
 test('the second of two processes in one folder says who is there, and changes nothing', async () => {
   const config = await longRun({ pretrainEpochs: 10_000, alignEpochs: 1 });
@@ -63,4 +63,4 @@ test('the second of two processes in one folder says who is there, and changes n
   expect(second.output()).toContain('rodpo run');
   first.process.kill('SIGTERM');
   expect(await first.ended).toBe(143);
-}, 120_000);
+}, 300_000);
