@@ -39,7 +39,7 @@ export async function download(run: Run): Promise<void> {
 }
 
 /** Not one of the images could be had. */
-export class DownloadFailed extends ActionableError {
+class DownloadFailed extends ActionableError {
   override readonly name = 'DownloadFailed';
 
   constructor(failed: number) {

@@ -87,7 +87,7 @@ test.each(['', 'image.png', '//shop.example/a.png', 'http://', 'http://[::1', 'h
     const report = await downloadImages(catalogue(url), { folder: await temporaryFolder() });
 
     expect(report.failures).toEqual([
-      { id: '0', reason: 'unsupported', message: `not a URL: ${url}` },
+      { id: '0', reason: 'unsupported', message: `not a URL: "${url}"` },
     ]);
   },
 );
