@@ -26,7 +26,7 @@ interface QueueOptions {
 }
 
 /** The queue is drained, and shards are still missing. */
-export class ExtractionIncomplete extends ActionableError {
+class ExtractionIncomplete extends ActionableError {
   override readonly name = 'ExtractionIncomplete';
 }
 

@@ -41,7 +41,7 @@ export function encoderCostOf(
 }
 
 /** A config's section in the terms of `@rodpo/encoder`. */
-export function transformerSettings(
+function transformerSettings(
   { kind: _, intervalsPerOctave: __, streams, ...settings }: TransformerSection,
   { itemCount, vectors }: EncoderInputs,
 ): TransformerSettings {
@@ -49,7 +49,7 @@ export function transformerSettings(
 }
 
 /** A config's section in the terms of `@rodpo/encoder`. */
-export function hm4srSettings(
+function hm4srSettings(
   { kind: _, streams, alignment, temporal, losses, ...sizes }: Hm4srSection,
   { itemCount, vectors }: EncoderInputs,
 ): Hm4srSettings {

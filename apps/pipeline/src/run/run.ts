@@ -61,7 +61,7 @@ export interface OpenOptions {
 }
 
 /** Of a folder that is not locked when it is opened. */
-export interface Owner {
+interface Owner {
   readonly assertOwned: Run['assertOwned'];
   /** No other process works in the folder. */
   readonly isAlone: boolean;

@@ -6,7 +6,7 @@ import { alignStage } from './align.ts';
 import type { Weights } from './train.ts';
 
 /** A stage was called before the one whose results it needs. */
-export class MissingStageError extends ActionableError {
+class MissingStageError extends ActionableError {
   override readonly name = 'MissingStageError';
 
   constructor(run: Run, command: string) {
