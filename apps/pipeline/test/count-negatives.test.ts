@@ -45,3 +45,17 @@ test('without known tastes the false-negative rate is unknown, not zero', () => 
   expect(liked).toBeDefined();
   expect(falseNegativeRate).toBeNaN();
 });
+
+test('what could not be drawn counts neither way', () => {
+  // User a draws 3 and nothing, b nothing and 0.
+  expect(countNegatives(Int32Array.of(3, -1, -1, 0, 1), packed!, dataset, split)).toEqual({
+    falseNegativeRate: 1 / 2,
+    heldOutRate: 2 / 2,
+    historyRate: 0,
+  });
+  expect(countNegatives(new Int32Array(5).fill(-1), packed!, dataset, split)).toEqual({
+    falseNegativeRate: 0,
+    heldOutRate: 0,
+    historyRate: 0,
+  });
+});

@@ -18,8 +18,8 @@ export interface NegativeRates {
 }
 
 /**
- * How many of a batch's drawn negatives, `[tokens]` or `[tokens, count]`, were wrong. A diagnostic:
- * never used in training.
+ * How many of a batch's drawn negatives, `[tokens]` or `[tokens, count]`, were wrong; −1 stands where
+ * nothing could be drawn, and counts neither way. A diagnostic: never used in training.
  */
 export function countNegatives(
   negatives: Int32Array,
@@ -34,15 +34,17 @@ export function countNegatives(
     const later = sequences[user]!.subarray(observed.length);
     const first = (row * rowLength + offset) * perToken;
     for (const item of negatives.subarray(first, first + length * perToken)) {
+      if (item < 0) continue;
+      drawn++;
       if (observed.includes(item)) history++;
       else falseNegatives += liked?.[user * itemIds.length + item] ?? 0;
       if (later.includes(item)) heldOut++;
     }
-    drawn += length * perToken;
   }
+  const rate = (wrong: number) => (drawn > 0 ? wrong / drawn : 0);
   return {
-    falseNegativeRate: liked ? falseNegatives / drawn : Number.NaN,
-    heldOutRate: heldOut / drawn,
-    historyRate: history / drawn,
+    falseNegativeRate: liked ? rate(falseNegatives) : Number.NaN,
+    heldOutRate: rate(heldOut),
+    historyRate: rate(history),
   };
 }

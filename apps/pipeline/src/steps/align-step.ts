@@ -4,18 +4,21 @@ import { dpoLoss, preferenceMetrics, softmaxDpoLoss, weightedMean } from '@rodpo
 import {
   add,
   expandDims,
+  greater,
   mul,
   neg,
+  onesLike,
   type Scalar,
   type Tensor,
   type Tensor2D,
+  where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { AlignSettings } from '../align-settings.ts';
 import { type Config, tokenCount } from '../config.ts';
 import { historyWidth } from '../data/pack-excluded.ts';
 import { crossEntropy } from './cross-entropy.ts';
-import { drawNegatives } from './draw-negatives.ts';
+import { drawNegatives, type Negatives } from './draw-negatives.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { scoresOf } from './scores-of.ts';
 import { learnedSpecs, type Specs } from './tokens.ts';
@@ -100,7 +103,7 @@ function preferenceLoss(
       ? dpoLoss(policy, reference, { beta, weights })
       : weightedMean(softmaxDpoLoss(policy, reference, { beta }), weights);
 
-  log('negatives', drawn.items);
+  log('negatives', drawnItems(drawn));
   log('preference', loss);
   const each = (values: Tensor) => likeColumns(values, policy.rejected);
   const pairs = ({ chosen, rejected }: typeof policy) => ({ chosen: each(chosen), rejected });
@@ -110,6 +113,12 @@ function preferenceLoss(
   });
   for (const name of loggedMetrics) log(name, metrics[name]);
   return loss;
+}
+
+/** What was drawn, −1 where there was nothing to draw. */
+function drawnItems({ items, valid }: Negatives): Tensor {
+  if (!valid) return items;
+  return where(greater(likeColumns(valid, items), 0), items, neg(onesLike(items)));
 }
 
 /** One value per row, repeated for every column of `columns`. */

@@ -35,8 +35,7 @@ const strategies: readonly Settings[] = [
 function expectDrawn({ outputs }: WatchedStep, step: AlignStep, expected: Drawn): void {
   const { count } = step.strategy;
   for (const { cell } of tokensOf(step.batch)) {
-    const items = expected.get(cell);
-    if (!items) continue;
+    const items = expected.get(cell) ?? Array.from({ length: count }, () => -1);
     expect([...outputs.negatives!.slice(cell * count, (cell + 1) * count)]).toEqual(items);
   }
 }
