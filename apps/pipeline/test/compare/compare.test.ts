@@ -18,7 +18,7 @@ let comparison: Comparison;
 beforeAll(async () => {
   config = await tinyComparison({ sweep: { strategy: 'stochastic', poolSizes: [40] } });
   comparison = await compare(config, silent, options);
-});
+}, 120_000);
 
 const ranksOf = async ({ encoder, model }: Cell, seed: number, part: 'test' | 'validation') => {
   const folder = join(config.settings.output, encoder, `seed-${seed}`, 'results');
