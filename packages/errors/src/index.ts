@@ -1,4 +1,4 @@
 export { ActionableError, actionable, isActionable } from './actionable.ts';
 export { quote } from './quote.ts';
 export { quoteList } from './quote-list.ts';
-export { requireInteger, requirePositiveInteger } from './require-integer.ts';
+export { type IntegerRange, requireInteger, requirePositiveInteger } from './require-integer.ts';

@@ -45,7 +45,8 @@ export interface Kept {
  * `losses` of each row `[n]`, computed from finite scores alone. What is left out is 0 there and gets no
  * gradient; a row with any other score that is not finite is NaN and gets none.
  *
- * @param scorers one or several (a policy and its reference) by the names that messages call them
+ * @param scorers one, or a policy and then its reference, by the names that messages call them; a
+ * reference is a constant to gradients
  * @throws {RangeError} if the shapes are not `[n]` and `[n, J]` or `[n]`, with J at least 1, or differ
  */
 export function perRow(
@@ -53,7 +54,7 @@ export function perRow(
   losses: (kept: Kept, ...scores: ScoreColumns[]) => Tensor,
 ): Tensor1D {
   return tidy(() => {
-    const columns = sameColumns(scorers);
+    const columns = sameColumns(scorers).map(constantUnlessFirst);
     const rejected = columns.map((scores) => scores.rejected);
     const isKept = noneLeftOut(rejected);
     const isSound = soundRows(columns, isKept);
@@ -65,6 +66,15 @@ export function perRow(
     }));
     return select(isSound, losses({ mask, counts }, ...scores), Number.NaN) as Tensor1D;
   });
+}
+
+/** A reference is frozen, even if its scores are the very tensors that the policy's gradient is taken by. */
+function constantUnlessFirst(scores: ScoreColumns, place: number): ScoreColumns {
+  if (place === 0) return scores;
+  return {
+    chosen: stopGradient(() => scores.chosen),
+    rejected: stopGradient(() => scores.rejected),
+  };
 }
 
 /** Rows whose scores are all finite but for what is left out: `[n]` bool, a constant. */

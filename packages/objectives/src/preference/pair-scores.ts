@@ -1,3 +1,4 @@
+import { stopGradient } from '@rodpo/ops';
 import { sub, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
 import { allFinite, noneLeftOut, select } from '../left-out.ts';
 
@@ -25,10 +26,15 @@ interface FinitePairs<Scorers> {
   readonly isSound: Tensor;
 }
 
-/** Pairs of several scorers (a policy and its reference), fit to compute with. */
-export function finitePairs<Scorers extends readonly PairScores[]>(
-  scorers: Scorers,
-): FinitePairs<Scorers> {
+/**
+ * Pairs of several scorers, fit to compute with: a policy and then its reference, which is a constant to
+ * gradients.
+ */
+export function finitePairs<Scorers extends readonly PairScores[]>([
+  policy,
+  ...references
+]: Scorers): FinitePairs<Scorers> {
+  const scorers = [policy!, ...references.map(asConstant)];
   const chosen = scorers.map((scores) => scores.chosen);
   const rejected = scorers.map((scores) => scores.rejected);
   const isKept = noneLeftOut(rejected);
@@ -41,6 +47,11 @@ export function finitePairs<Scorers extends readonly PairScores[]>(
     isKept,
     isSound: allFinite([...chosen, ...rejected.map((scores) => select(isKept, scores, 0))]),
   };
+}
+
+/** A reference is frozen, even if its scores are the very tensors that the policy's gradient is taken by. */
+function asConstant({ chosen, rejected }: PairScores): PairScores {
+  return { chosen: stopGradient(() => chosen), rejected: stopGradient(() => rejected) };
 }
 
 /**

@@ -31,6 +31,18 @@ describeLoss(
   ],
 );
 
+test('the reference is frozen, even if its scores are the very tensors of the policy', () => {
+  const [chosen, rejected] = [tf.tensor1d([1]), tf.tensor2d([[0, Number.NEGATIVE_INFINITY]])];
+  const zero = tf.tensor1d([0]);
+  const loss = (scores: tf.Tensor) =>
+    tf.sum(softmaxDpoLoss({ chosen, rejected: scores }, { chosen: zero, rejected }, { beta: 1 }));
+
+  // One negative is left, behind by 1: log(1 + e⁻¹), and its slope is σ(−1).
+  const { value, gradients } = derivative(loss, [rejected]);
+  expectAllClose([value], [Math.log1p(Math.exp(-1))]);
+  expectAllClose(gradients[0]!, [1 / (1 + Math.E), 0]);
+});
+
 test('is log(1 + J) where nothing is preferred', () => {
   const zeros = lists(
     [0, 0],
