@@ -34,3 +34,4 @@ export {
   type WriteAtomicallyOptions,
   writeAtomically,
 } from './write-atomically.ts';
+export { writeFirst } from './write-first.ts';

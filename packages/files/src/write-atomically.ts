@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { withPath } from './with-path.ts';
 
 /** What a file is to hold: text as UTF-8, bytes, or parts of these bytes one after another. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -42,12 +43,6 @@ export async function writeAtomically(
     throw withPath(error, file);
   }
   await syncFolder(dirname(file));
-}
-
-/** A full disk is noticed by a handle, whose errors name no file. */
-function withPath(error: unknown, path: string): unknown {
-  const isNameless = error instanceof Error && 'code' in error && !('path' in error);
-  return isNameless ? Object.assign(error, { path }) : error;
 }
 
 async function writeFlushed(file: string, content: FileContent): Promise<void> {

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from '@rodpo/errors';
-import { FileDamagedError, ifThere, isPartial } from '@rodpo/files';
+import { FileDamagedError, ifThere, isPartial, writeFirst } from '@rodpo/files';
 import { z } from 'zod';
 import { ConfigError } from '../config.ts';
 import { readSealedJson, sealed, writeSealedJson } from './sealed-json.ts';
-import { writeFirst } from './write-first.ts';
 
 /** The file that makes a folder ours. It is the first one that we write to it. */
 export const markerFile = '.rodpo.json';
@@ -62,7 +61,7 @@ function checked(folder: string, kind: Marker['kind'], value: object): Marker {
 /** Makes the marker of an empty folder; of several processes at once, one does. */
 export async function makeMarker(folder: string, kind: Marker['kind']): Promise<Marker> {
   const marker: Marker = { kind, format: 1, id: randomUUID(), data: null };
-  await writeFirst(join(folder, markerFile), sealed(marker));
+  await writeFirst(join(folder, markerFile), `${JSON.stringify(sealed(marker), null, 2)}\n`);
   return (await readMarker(folder, kind))!;
 }
 

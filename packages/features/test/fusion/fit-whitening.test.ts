@@ -256,7 +256,7 @@ test.each<[string, () => unknown, RegExp]>([
   [
     'an unknown method',
     () => fitWhitening(few, { method: 'PCA' as ProjectionMethod }),
-    /must be 'pca', 'pca-whitening' or 'zca', got 'PCA'/,
+    /must be 'pca', 'pca-whitening' or 'zca', got "PCA"/,
   ],
 ])('refuses %s', (_, act, message) => {
   expect(act).toThrow(RangeError);

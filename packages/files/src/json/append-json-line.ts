@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { FileDamagedError } from '../file-damaged-error.ts';
+import { withPath } from '../with-path.ts';
 import { parseJson } from './parse-json.ts';
 import { toJson } from './to-json.ts';
 
@@ -22,6 +23,8 @@ export async function appendJsonLine(file: string, value: unknown): Promise<void
     const kept = await endOfWholeLines(handle, size, file);
     if (kept < size) await handle.truncate(kept);
     await handle.appendFile(line);
+  } catch (error) {
+    throw withPath(error, file);
   } finally {
     await handle.close();
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifThere } from '../if-there.ts';
-import { partialName } from '../write-atomically.ts';
+import { writeFirst } from '../write-first.ts';
 import { type LockOwner, parseOwner } from './lock-owner.ts';
 
 /** Who holds a lock, as a lock file says. */
@@ -43,7 +43,8 @@ export function lockFiles(folder: string): LockFiles {
       for (let next = last; next; next = await readHolder(heirOf(next.token))) last = next;
       return last;
     },
-    claim: (owner, from) => createExclusively(from ? heirOf(from.token) : first, owner),
+    claim: (owner, from) =>
+      writeFirst(from ? heirOf(from.token) : first, `${JSON.stringify(owner)}\n`),
     disclaim: (from) => rm(heirOf(from), { force: true }),
     shorten: async (token, from) => {
       if (from) await rename(heirOf(from.token), first);
@@ -65,23 +66,4 @@ async function readHolder(file: string): Promise<Holder | undefined> {
   const owner = parseOwner(text);
   const unreadable = createHash('sha256').update(text).digest('hex').slice(0, 32);
   return { token: owner?.token ?? unreadable, owner, seen };
-}
-
-/** Makes a file that is complete from the start, where the file system has links. */
-async function createExclusively(file: string, owner: LockOwner): Promise<boolean> {
-  const text = `${JSON.stringify(owner)}\n`;
-  const partial = partialName(file);
-  try {
-    await writeFile(partial, text, { flag: 'wx' });
-    await link(partial, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') throw error;
-      return writeFile(file, text, { flag: 'wx' });
-    });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(partial, { force: true });
-  }
 }
