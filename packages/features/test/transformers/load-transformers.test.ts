@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as huggingFace from '@huggingface/transformers';
 import { loadTransformers } from '@rodpo/features';
@@ -27,6 +27,7 @@ describe('where not everything is installed', () => {
       'package.json': { type: 'module' },
       ...Object.fromEntries(await Promise.all(files)),
     });
+    await writeModel(folder('node_modules/@rodpo/errors'), await compiledErrors());
   });
 
   const fake = (version: string) =>
@@ -68,6 +69,20 @@ describe('where not everything is installed', () => {
     expect(await load()).toMatch(/^Error: .*It is installed but does not work here/);
   });
 });
+
+/** The floor that they stand on, which brings no optional peer. */
+async function compiledErrors(): Promise<Record<string, object | Uint8Array>> {
+  const sources = new URL('../../../errors/src/', import.meta.url);
+  const files = await readdir(sources);
+  const compiled = files.map(async (name) => {
+    const text = await readFile(new URL(name, sources), 'utf8');
+    return [name.replace(/\.ts$/, '.js'), javaScript(text)] as const;
+  });
+  return {
+    'package.json': { name: '@rodpo/errors', type: 'module', exports: './index.js' },
+    ...Object.fromEntries(await Promise.all(compiled)),
+  };
+}
 
 function javaScript(source: string): Uint8Array {
   const { outputText } = ts.transpileModule(source, {
