@@ -9,7 +9,9 @@ const shared: ViteUserConfig = {
   ssr: { resolve: { conditions: ['@rodpo/source', 'node', 'import', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    // For tests that hang: how long one takes on a busy machine says nothing of what it tests.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     setupFiles: [new URL('vitest.setup.ts', import.meta.url).pathname],
   },
 };
