@@ -78,3 +78,10 @@ test('an encoder learns from a few drawn items what comes next', async () => {
   expect(await quality(trained)).toBeGreaterThan(1.3 * (await quality(untrained)));
   await ranker.dispose();
 });
+
+test('more negatives than there are other items are refused by their setting', async () => {
+  const run = await tinyRun(drawn(100_000, 0.75));
+  await expect(pretrain(run, await prepare(run))).rejects.toThrow(
+    /^pretrain\.loss\.negatives must be below the number of items \(\d+\), got 100000\./,
+  );
+});

@@ -1,6 +1,6 @@
 import type { Program } from '@rodpo/compile';
 import { deriveSeed, gaussianRandom, seededRandom } from '@rodpo/random';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { historyWidth, packExcluded } from '../data/pack-excluded.ts';
 import { type TrainingBatch, type TrainingSet, trainingSet } from '../data/training-set.ts';
@@ -16,6 +16,7 @@ export async function pretrain(run: Run, dataset: Dataset): Promise<Weights> {
   const finished = await finishedWeights(run, 'pretrain', config.pretrain);
   if (finished) return finished;
   const set = trainingSet(dataset, config);
+  checkNegatives(config, set);
   const model = await openModel(run, dataset);
   for (const line of model.matches) run.reporter.say(line);
   const initial = initialWeights(run, model);
@@ -35,6 +36,15 @@ export async function pretrain(run: Run, dataset: Dataset): Promise<Weights> {
     await program.dispose();
     await ranker.dispose();
   }
+}
+
+/** More negatives than there are other items would be drawn at a rate above 1, which gBCE has not. */
+function checkNegatives({ pretrain: { loss } }: Config, { itemCount }: TrainingSet): void {
+  if (loss.kind !== 'gbce' || loss.negatives < itemCount) return;
+  throw new ConfigError(
+    `pretrain.loss.negatives must be below the number of items (${itemCount}), got ` +
+      `${loss.negatives}. Draw fewer, or take the loss 'softmax', which compares with all.`,
+  );
 }
 
 /** Untrained weights, decided by the run's seed. */
