@@ -1,3 +1,7 @@
+import { library } from '../common/libraries.mjs';
+
+const { gaussianRandom } = await library('@rodpo/random');
+
 // The batch of all cases: as many rows as a training step has, over the catalogue of Amazon Beauty.
 export const rowCount = 1024;
 export const itemCount = 12_101;
@@ -6,8 +10,7 @@ export const poolSize = 100;
 /** How each item scores, where `random` draws from [0, 1); and the bar, if there is one. */
 export const arrangements = {
   'random scores': {
-    scoreOf: (_, random) =>
-      Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+    scoreOf: (_, random) => gaussianRandom(random)(),
     bar: 1.3,
   },
   'ascending scores': { scoreOf: (item) => item / itemCount },

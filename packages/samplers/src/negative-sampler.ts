@@ -1,5 +1,6 @@
-/** Draws from [0, 1). `Math.random` fits; a seeded generator makes runs repeatable. */
-export type UniformRandom = () => number;
+import type { UniformRandom } from '@rodpo/random';
+
+export type { UniformRandom };
 
 /** A list of items per row: row `r` has `items` from `offsets[r]` up to `offsets[r + 1]`. */
 export interface ItemLists {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { readJson } from '@rodpo/files';
 import { preparedDataset } from '../stages/results.ts';
 import { collectCells } from './collect-cells.ts';
 import type { Comparison, EncoderResult, Trial } from './comparison.ts';
@@ -16,7 +16,7 @@ export async function collect(comparison: ComparisonFolder, command: string): Pr
   return {
     title: settings.title,
     command,
-    versions: JSON.parse(await readFile(first.file('versions.json'), 'utf8')),
+    versions: (await readJson(first.file('versions.json'))) as Comparison['versions'],
     machine: {
       cpu: cpus()[0]?.model ?? process.arch,
       cores: availableParallelism(),
