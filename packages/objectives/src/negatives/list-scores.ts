@@ -17,6 +17,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { checkShape } from '../check-shape.ts';
+import { frozenScores } from '../frozen-scores.ts';
 import { allFinite, noneLeftOut, select } from '../left-out.ts';
 
 /** Scores of one chosen item and of J rejected ones per row, all in the row's context. */
@@ -54,7 +55,8 @@ export function perRow(
   losses: (kept: Kept, ...scores: ScoreColumns[]) => Tensor,
 ): Tensor1D {
   return tidy(() => {
-    const columns = sameColumns(scorers).map(constantUnlessFirst);
+    const [policy, ...references] = sameColumns(scorers);
+    const columns = [policy!, ...references.map(frozenScores)];
     const rejected = columns.map((scores) => scores.rejected);
     const isKept = noneLeftOut(rejected);
     const isSound = soundRows(columns, isKept);
@@ -66,15 +68,6 @@ export function perRow(
     }));
     return select(isSound, losses({ mask, counts }, ...scores), Number.NaN) as Tensor1D;
   });
-}
-
-/** A reference is frozen, even if its scores are the very tensors that the policy's gradient is taken by. */
-function constantUnlessFirst(scores: ScoreColumns, place: number): ScoreColumns {
-  if (place === 0) return scores;
-  return {
-    chosen: stopGradient(() => scores.chosen),
-    rejected: stopGradient(() => scores.rejected),
-  };
 }
 
 /** Rows whose scores are all finite but for what is left out: `[n]` bool, a constant. */

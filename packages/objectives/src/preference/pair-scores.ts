@@ -1,5 +1,5 @@
-import { stopGradient } from '@rodpo/ops';
 import { sub, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
+import { frozenScores } from '../frozen-scores.ts';
 import { allFinite, noneLeftOut, select } from '../left-out.ts';
 
 /** Scores of the two items of each pair, in the same context: `[n]` each. */
@@ -34,7 +34,7 @@ export function finitePairs<Scorers extends readonly PairScores[]>([
   policy,
   ...references
 ]: Scorers): FinitePairs<Scorers> {
-  const scorers = [policy!, ...references.map(asConstant)];
+  const scorers = [policy!, ...references.map(frozenScores)];
   const chosen = scorers.map((scores) => scores.chosen);
   const rejected = scorers.map((scores) => scores.rejected);
   const isKept = noneLeftOut(rejected);
@@ -47,11 +47,6 @@ export function finitePairs<Scorers extends readonly PairScores[]>([
     isKept,
     isSound: allFinite([...chosen, ...rejected.map((scores) => select(isKept, scores, 0))]),
   };
-}
-
-/** A reference is frozen, even if its scores are the very tensors that the policy's gradient is taken by. */
-function asConstant({ chosen, rejected }: PairScores): PairScores {
-  return { chosen: stopGradient(() => chosen), rejected: stopGradient(() => rejected) };
 }
 
 /**
