@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ActionableError } from '@rodpo/errors';
 import {
@@ -7,6 +6,7 @@ import {
   queueProgress,
   type ShardQueue,
 } from '@rodpo/features/queue';
+import { sha256Of } from '../run/sealed-json.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { runUnit } from './run-units.ts';
 import { isDone } from './unit-results.ts';
@@ -58,7 +58,7 @@ export async function queueUnits(
 /** Equal on every machine; another one for another folder, or for one that has grown. */
 function nameOf({ id }: ComparisonFolder, phase: Unit['phase'], units: readonly Unit[]): string {
   const identity = [id, ...units.map(describeUnit)];
-  const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 12);
+  const digest = sha256Of(JSON.stringify(identity)).slice(0, 12);
   return `rodpo-compare-${phase}-${digest}`;
 }
 

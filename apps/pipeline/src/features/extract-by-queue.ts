@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { ActionableError } from '@rodpo/errors';
 import {
   type Embedder,
@@ -10,6 +9,7 @@ import {
 import { type CompleteReport, completeShards, type ShardQueue } from '@rodpo/features/queue';
 import type { Modality } from '../feature-settings.ts';
 import type { Run } from '../run/run.ts';
+import { sha256Of } from '../run/sealed-json.ts';
 
 export interface Extraction {
   readonly run: Run;
@@ -80,7 +80,7 @@ export async function extractByQueue(
 function nameOf({ run, modality, source, embedder }: Extraction): string {
   const { shardSize } = run.config.features;
   const identity = [run.id, embedder.description, source.itemCount, shardSize];
-  const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 12);
+  const digest = sha256Of(JSON.stringify(identity)).slice(0, 12);
   return `rodpo-${modality}-${digest}`;
 }
 

@@ -25,9 +25,8 @@ export const bestFile = ({ file }: Pick<Run, 'file'>, stage: string): string =>
 
 export function saveLatest(run: Run, stage: string, { state, progress, log }: Latest) {
   const metadata = { progress: JSON.stringify(progress), log: JSON.stringify(log) };
-  return saveTensors(run, latestFile(run, stage), latestLabel(run, stage), {
-    ...{ tensors: state, metadata },
-  });
+  const latest = { tensors: state, metadata };
+  return saveTensors(run, latestFile(run, stage), latestLabel(run, stage), latest);
 }
 
 /** Undefined if the stage has not ended its first epoch. @throws {FileDamagedError} */

@@ -1,4 +1,5 @@
 import { kCore, readInter, readSequences, type SequenceDataset } from '@rodpo/data';
+import { isMissing } from '@rodpo/files';
 import { deriveSeed, seededRandom } from '@rodpo/random';
 import { type Storefront, simulateStorefront } from '@rodpo/simulator';
 import { writeImages } from '@rodpo/simulator/images';
@@ -41,8 +42,8 @@ async function fromFile({ config }: Run): Promise<Dataset> {
   if (data.source === 'simulator') throw new TypeError('The simulator reads no file.');
   const reading =
     data.source === 'sequences' ? readSequences(data.path) : readInter(data.path, data.fields);
-  const dataset = await reading.catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ENOENT') throw cause;
+  const dataset = await reading.catch((cause: unknown) => {
+    if (!isMissing(cause)) throw cause;
     throw new ConfigError(
       `data.path: there is no file ${data.path}. No data comes with the app: bring the file, and ` +
         'give its path relative to the config.',

@@ -1,5 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifThere } from '@rodpo/files';
 import type { FailureReason } from '../unusable-input.ts';
 import type { Failure } from './download-failure.ts';
 import type { DownloadSettings } from './download-settings.ts';
@@ -24,7 +25,7 @@ interface Entry extends Failure {
 /** Reads `<folder>/failures.jsonl`, to which every lasting failure adds a line. */
 export async function openFailureLedger(settings: DownloadSettings): Promise<FailureLedger> {
   const path = join(settings.folder, 'failures.jsonl');
-  const text = await readIfThere(path);
+  const text = (await ifThere(readFile(path, 'utf8'))) ?? '';
   // A run that was killed may have left half a line.
   if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
   const known = new Map<string, Entry>();
@@ -44,13 +45,6 @@ export async function openFailureLedger(settings: DownloadSettings): Promise<Fai
       await appendFile(path, `${JSON.stringify(entry)}\n`);
     },
   };
-}
-
-async function readIfThere(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
 }
 
 /** Half lines are left out: their URLs are asked again, which does no harm. */
