@@ -1,8 +1,11 @@
 export { type FileDamage, FileDamagedError } from './file-damaged-error.ts';
 export { ifThere, isMissing } from './if-there.ts';
 export { appendJsonLine } from './json/append-json-line.ts';
+export { canonicalJson } from './json/canonical-json.ts';
+export { isJsonObject } from './json/is-json-object.ts';
 export { type ReadJsonOptions, readJson } from './json/read-json.ts';
 export { type JsonLines, readJsonLines } from './json/read-json-lines.ts';
+export { readSealedJson, sealed, unsealed, writeSealedJson } from './json/sealed-json.ts';
 export { writeJson } from './json/write-json.ts';
 export { writeJsonLines } from './json/write-json-lines.ts';
 export { lineText } from './lines/line-text.ts';
@@ -26,6 +29,7 @@ export {
 export { readSafetensors, type Safetensors } from './safetensors/read-safetensors.ts';
 export { SafetensorsError } from './safetensors/safetensors-error.ts';
 export { type WritableArray, writeSafetensors } from './safetensors/write-safetensors.ts';
+export { sha256Of } from './sha256-of.ts';
 export { sha256OfFile } from './sha256-of-file.ts';
 export {
   type FileContent,

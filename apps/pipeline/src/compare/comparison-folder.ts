@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { ifThere, removeStalePartials } from '@rodpo/files';
+import { ifThere, readSealedJson, removeStalePartials, writeSealedJson } from '@rodpo/files';
 import { ConfigError } from '../config.ts';
 import { clearComparison } from '../run/clear-folder.ts';
 import { lockOf } from '../run/folder-lock.ts';
 import { makeMarker, readMarker } from '../run/marker.ts';
 import type { Reporter } from '../run/reporter.ts';
 import { type OpenOptions, openRun, type Run } from '../run/run.ts';
-import { readSealedJson, writeSealedJson } from '../run/sealed-json.ts';
 import type { CompareConfig } from './compare-config.ts';
 import { hasGrownTo } from './growth.ts';
 import type { ComparisonSettings } from './settings.ts';

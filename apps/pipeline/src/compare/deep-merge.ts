@@ -1,3 +1,5 @@
+import { isJsonObject } from '@rodpo/files';
+
 type Settings = Readonly<Record<string, unknown>>;
 
 /** `changes` over `base`: objects merge, at any depth; anything else replaces what was there. */
@@ -5,11 +7,7 @@ export function deepMerge(base: Settings, changes: Settings): Record<string, unk
   const merged: Record<string, unknown> = { ...base };
   for (const [name, change] of Object.entries(changes)) {
     const known = merged[name];
-    merged[name] = isObject(known) && isObject(change) ? deepMerge(known, change) : change;
+    merged[name] = isJsonObject(known) && isJsonObject(change) ? deepMerge(known, change) : change;
   }
   return merged;
-}
-
-function isObject(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,7 @@ import {
   queueProgress,
   type ShardQueue,
 } from '@rodpo/features/queue';
-import { sha256Of } from '../run/sealed-json.ts';
+import { sha256Of } from '@rodpo/files';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { runUnit } from './run-units.ts';
 import { isDone } from './unit-results.ts';

@@ -1,8 +1,13 @@
 import type { SequenceDataset } from '@rodpo/data';
-import { FileDamagedError, ifThere, type NamedArray } from '@rodpo/files';
+import {
+  FileDamagedError,
+  ifThere,
+  type NamedArray,
+  readSealedJson,
+  writeSealedJson,
+} from '@rodpo/files';
 import { type Label, loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import type { Run } from '../run/run.ts';
-import { readSealedJson, writeSealedJson } from '../run/sealed-json.ts';
 
 /** Prepared interactions, and the true tastes where a simulation knows them. */
 export interface Dataset extends SequenceDataset {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type ItemSource, itemList, itemTable } from '@rodpo/features';
 import { downloadedImages } from '@rodpo/features/download';
+import { readSealedJson } from '@rodpo/files';
 import type { Product } from '@rodpo/simulator';
 import { ConfigError } from '../config.ts';
 import type { CatalogueSettings, Modality } from '../feature-settings.ts';
 import type { Run } from '../run/run.ts';
-import { readSealedJson } from '../run/sealed-json.ts';
 import { relativeInputs } from './relative-inputs.ts';
 
 /**

@@ -7,9 +7,9 @@ import {
   shardCount,
 } from '@rodpo/features';
 import { type CompleteReport, completeShards, type ShardQueue } from '@rodpo/features/queue';
+import { sha256Of } from '@rodpo/files';
 import type { Modality } from '../feature-settings.ts';
 import type { Run } from '../run/run.ts';
-import { sha256Of } from '../run/sealed-json.ts';
 
 export interface Extraction {
   readonly run: Run;

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative } from 'node:path';
-import { ifThere, sha256OfFile } from '@rodpo/files';
+import { canonicalJson, ifThere, sha256Of, sha256OfFile } from '@rodpo/files';
 import type { Config } from '../config.ts';
 import type { SourceFile } from './marker.ts';
-import { sha256Of } from './sealed-json.ts';
 
 /**
  * What decides a run's results, and nothing else: not where its folder lies or how a path is spelt,
@@ -43,13 +42,5 @@ export async function sourceOf({ data }: Config): Promise<SourceFile | null | un
  * another run is told by it.
  */
 export function runIdentity(config: Config, data: SourceFile | null): string {
-  return sha256Of(canonical([decidingSettings(config), data?.sha256 ?? null])).slice(0, 32);
-}
-
-/** JSON whose names are in one order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  return sha256Of(canonicalJson([decidingSettings(config), data?.sha256 ?? null])).slice(0, 32);
 }

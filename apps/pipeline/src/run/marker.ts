@@ -2,10 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from '@rodpo/errors';
-import { FileDamagedError, ifThere, isPartial, writeFirst } from '@rodpo/files';
+import {
+  FileDamagedError,
+  ifThere,
+  isPartial,
+  readSealedJson,
+  sealed,
+  writeFirst,
+  writeSealedJson,
+} from '@rodpo/files';
 import { z } from 'zod';
 import { ConfigError } from '../config.ts';
-import { readSealedJson, sealed, writeSealedJson } from './sealed-json.ts';
 
 /** The file that makes a folder ours. It is the first one that we write to it. */
 export const markerFile = '.rodpo.json';

@@ -1,6 +1,5 @@
-import { FileDamagedError } from '@rodpo/files';
+import { FileDamagedError, readSealedJson, writeSealedJson } from '@rodpo/files';
 import type { Run } from './run.ts';
-import { readSealedJson, writeSealedJson } from './sealed-json.ts';
 
 /**
  * Writes figures of one model or trial, with what they are of and a checksum.

@@ -1,5 +1,5 @@
 import { kCore, readInter, readSequences, type SequenceDataset } from '@rodpo/data';
-import { isMissing } from '@rodpo/files';
+import { isMissing, writeSealedJson } from '@rodpo/files';
 import { deriveSeed, seededRandom } from '@rodpo/random';
 import { type Storefront, simulateStorefront } from '@rodpo/simulator';
 import { writeImages } from '@rodpo/simulator/images';
@@ -8,7 +8,6 @@ import { checkDataset } from '../data/check-dataset.ts';
 import { type Dataset, loadDataset, saveDataset } from '../data/dataset.ts';
 import { productsFile } from '../features/catalogue.ts';
 import type { Run } from '../run/run.ts';
-import { writeSealedJson } from '../run/sealed-json.ts';
 
 /**
  * Reads or simulates the interactions, keeps the k-core, and saves them in the run folder. What is

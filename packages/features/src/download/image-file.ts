@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Of } from '@rodpo/files';
 import { type ImageExtension, imageExtensions } from './image-format.ts';
 
 /** Where the image of a URL is kept: `<folder>/<2 digits>/<SHA-256 of the URL>.<format>`. */
@@ -11,7 +11,7 @@ export function imageFile(folder: string, url: URL, extension: ImageExtension): 
 
 /** SHA-256 of a URL, in 64 hexadecimal digits. */
 export function urlDigest(url: URL): string {
-  return createHash('sha256').update(url.href).digest('hex');
+  return sha256Of(url.href);
 }
 
 /** The image of a URL in the folder; undefined if it is not there. */

@@ -1,5 +1,5 @@
 import { quote } from '@rodpo/errors';
-import { canonicalJson } from '../store/canonical-json.ts';
+import { canonicalJson } from '@rodpo/files';
 import { readShard, type ShardHead } from '../store/read-shard.ts';
 import { shardFile } from '../store/shard-range.ts';
 import { StoreError } from '../store/store-error.ts';

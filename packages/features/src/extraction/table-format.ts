@@ -1,8 +1,7 @@
 import { quote } from '@rodpo/errors';
-import { type Line, lineText } from '@rodpo/files';
+import { isJsonObject, type Line, lineText } from '@rodpo/files';
 import type { Json } from '../embedder.ts';
 import { parseExactJson } from '../exact-json.ts';
-import { isObject } from '../store/canonical-json.ts';
 import { ItemTableError } from './item-table-error.ts';
 
 /**
@@ -59,7 +58,7 @@ export function jsonLinesFormat(file: string): TableFormat {
     columns: undefined,
     parse: (line) => {
       const row = parseJson(lineText(file, line));
-      if (!isObject(row)) {
+      if (!isJsonObject(row)) {
         throw new ItemTableError(file, 'expected a JSON object', line.number);
       }
       return row as ItemRow;

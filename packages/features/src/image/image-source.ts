@@ -1,5 +1,5 @@
+import { loadOptional } from '@rodpo/errors';
 import type { Sharp } from 'sharp';
-import { loadOptional } from '../load-optional.ts';
 import { type ImageFile, readImageFile } from './image-file.ts';
 import { type ImageHeader, type OpenSharp, readImageHeader } from './image-header.ts';
 import { defaultMaxPixels, type ImageInput, type ImageLimits } from './image-input.ts';

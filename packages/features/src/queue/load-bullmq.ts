@@ -1,4 +1,4 @@
-import { loadOptional } from '../load-optional.ts';
+import { loadOptional } from '@rodpo/errors';
 
 export function loadBullmq(): Promise<typeof import('bullmq')> {
   return loadOptional('bullmq', () => import('bullmq'));

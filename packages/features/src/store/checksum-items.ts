@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { quote } from '@rodpo/errors';
+import { isJsonObject, sha256Of } from '@rodpo/files';
 import type { Item } from '../item.ts';
-import { isObject } from './canonical-json.ts';
 
 /**
  * Tells whether items are the same ones, by their ids and inputs. Of a path or an address, it is
@@ -22,9 +22,9 @@ function describe(id: string, input: unknown): string {
   if (Array.isArray(input)) return `[${input.map((part) => describe(id, part)).join()}]`;
   if (ArrayBuffer.isView(input)) {
     const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
-    return `<${createHash('sha256').update(bytes).digest('hex')}>`;
+    return `<${sha256Of(bytes)}>`;
   }
-  if (isObject(input) && isPlain(input)) {
+  if (isJsonObject(input) && isPlain(input)) {
     const names = Object.keys(input).sort();
     return `{${names.map((name) => `${JSON.stringify(name)}:${describe(id, input[name])}`).join()}}`;
   }

@@ -1,5 +1,5 @@
+import { isJsonObject } from '@rodpo/files';
 import type { FailureReason } from '../unusable-input.ts';
-import { isObject } from './canonical-json.ts';
 
 /** An item without a vector, and why. */
 export interface Failure {
@@ -23,6 +23,6 @@ export function isFailures(value: unknown): value is Failure[] {
 }
 
 function isFailure(value: unknown): boolean {
-  const { id, reason, message } = isObject(value) ? value : {};
+  const { id, reason, message } = isJsonObject(value) ? value : {};
   return [id, reason, message].every((field) => typeof field === 'string');
 }

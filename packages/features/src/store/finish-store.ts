@@ -1,8 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { actionable } from '@rodpo/errors';
-import { ifThere, isMissing, isPartial } from '@rodpo/files';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, ifThere, isMissing, isPartial } from '@rodpo/files';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { type ManifestOutline, outlineManifest } from './outline-manifest.ts';
 import { shardEntry } from './shard-entry.ts';

@@ -1,9 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from '@rodpo/errors';
-import { ifThere, writeAtomically } from '@rodpo/files';
+import {
+  FileDamagedError,
+  ifThere,
+  isJsonObject,
+  readJson,
+  unsealed,
+  writeSealedJson,
+} from '@rodpo/files';
 import type { EmbedderDescription } from '../embedder.ts';
-import { canonicalJson, isObject } from './canonical-json.ts';
 import { type Failure, isFailures } from './failure.ts';
 import { isIds } from './is-ids.ts';
 import { shardFile } from './shard-range.ts';
@@ -11,7 +16,8 @@ import { StoreError } from './store-error.ts';
 
 export const manifestFile = 'manifest.json';
 export const storeFormat = 'rodpo-features';
-export const storeVersion = 1;
+/** Of the manifest: from 2 on it holds a checksum of its own. */
+export const manifestVersion = 2;
 
 /** One file of vectors. */
 export interface ShardEntry {
@@ -26,7 +32,7 @@ export interface ShardEntry {
 /** What a store holds. It is written last: where there is a manifest, the store is complete. */
 export interface Manifest {
   readonly format: typeof storeFormat;
-  readonly version: typeof storeVersion;
+  readonly version: typeof manifestVersion;
   readonly description: EmbedderDescription;
   readonly dimension: number;
   /** Items of the catalogue, with or without a vector. */
@@ -39,37 +45,59 @@ export interface Manifest {
 }
 
 export function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  return writeAtomically(join(folder, manifestFile), `${canonicalJson(manifest)}\n`);
+  return writeSealedJson(join(folder, manifestFile), manifest);
 }
 
 /**
  * The manifest of a folder. Undefined if it has none, or there is no such folder.
  *
- * @throws {StoreError} if it is damaged, or of another format or version
+ * @throws {StoreError} if it is not as it was written, or of another format or version
  */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
-  const text = await ifThere(readFile(join(folder, manifestFile), 'utf8'));
-  if (text === undefined) return undefined;
-  const manifest = parse(text);
-  if (manifest?.format !== storeFormat) {
-    throw new StoreError(folder, `its ${manifestFile} is not one of a store`, otherFolder);
+  const value = await ifThere(readJson(join(folder, manifestFile))).catch((error: unknown) => {
+    if (error instanceof FileDamagedError) return null;
+    throw error;
+  });
+  if (value === undefined) return undefined;
+  const manifest = unsealed(value);
+  if (!manifest) throw notAsWritten(folder, value);
+  if (manifest.format !== storeFormat) {
+    const problem = `its ${manifestFile} is not one of a store`;
+    throw new StoreError(folder, problem, 'Give the folder of a store.');
   }
-  if (manifest.version !== storeVersion) {
-    const problem = `it has version ${quote(String(manifest.version))} of the format, and this reads ${storeVersion}`;
+  if (manifest.version !== manifestVersion) {
+    const problem = `it has version ${quote(String(manifest.version))} of the format, and this reads ${manifestVersion}`;
     throw new StoreError(folder, problem, 'Use the version of the package that wrote it.');
   }
   if (!isManifest(manifest)) throw new StoreError(folder, `its ${manifestFile} is damaged`, anew);
   return manifest;
 }
 
-const otherFolder = 'Give the folder of a store.';
 const anew = `Delete ${manifestFile} and extract again: finished shards are kept.`;
+
+/** Whatever it says of itself may be what is damaged: only a manifest of version 1 is told apart. */
+function notAsWritten(folder: string, value: unknown): StoreError {
+  const { format, version, sha256 } = isJsonObject(value) ? value : {};
+  if (format === storeFormat && version === 1 && sha256 === undefined) {
+    const problem = `its ${manifestFile} is of version 1 and has no checksum: what it says cannot be relied on`;
+    return new StoreError(folder, problem, anew);
+  }
+  if (format === storeFormat) {
+    return new StoreError(
+      folder,
+      `its ${manifestFile} is damaged: its checksum does not fit`,
+      anew,
+    );
+  }
+  const problem = `its ${manifestFile} is damaged, or not one of a store`;
+  return new StoreError(folder, problem, `Give the folder of a store. If this is one: ${anew}`);
+}
 
 function isManifest(value: unknown): value is Manifest {
   const { description, dimension, itemCount, presentCount, shardSize, shards, failures } =
     value as Record<string, unknown>;
   return (
-    isObject(description) &&
+    isJsonObject(description) &&
     [dimension, itemCount, presentCount, shardSize].every(Number.isSafeInteger) &&
     Array.isArray(shards) &&
     shards.every((entry, index) => isEntry(entry) && entry.file === shardFile(index)) &&
@@ -80,20 +108,11 @@ function isManifest(value: unknown): value is Manifest {
 }
 
 function isEntry(value: unknown): value is ShardEntry {
-  const { file, bytes, sha256, ids } = isObject(value) ? value : {};
+  const { file, bytes, sha256, ids } = isJsonObject(value) ? value : {};
   return (
     typeof file === 'string' &&
     Number.isSafeInteger(bytes) &&
     typeof sha256 === 'string' &&
     isIds(ids)
   );
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined; // said above
-  }
 }

@@ -1,7 +1,7 @@
 import { quote } from '@rodpo/errors';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '@rodpo/files';
 import type { Failure } from './failure.ts';
-import { type Manifest, type ShardEntry, storeFormat, storeVersion } from './manifest.ts';
+import { type Manifest, manifestVersion, type ShardEntry, storeFormat } from './manifest.ts';
 import { damagedShard, readShard, type ShardHead } from './read-shard.ts';
 import { shardCount, shardFile, shardRange } from './shard-range.ts';
 import { StoreError } from './store-error.ts';
@@ -37,7 +37,7 @@ export async function outlineManifest(
   }
   const presentCount = itemCount - failures.length;
   return {
-    ...{ format: storeFormat, version: storeVersion, description, dimension },
+    ...{ format: storeFormat, version: manifestVersion, description, dimension },
     ...{ itemCount, presentCount, shardSize, shards, failures },
   };
 }

@@ -1,11 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
 import { quote } from '@rodpo/errors';
+import { canonicalJson } from '@rodpo/files';
 import type { EmbedderDescription } from '../embedder.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { type Failure, isFailures } from './failure.ts';
 import { isIds } from './is-ids.ts';
-import { storeFormat, storeVersion } from './manifest.ts';
+import { storeFormat } from './manifest.ts';
 import { ShardFormatError } from './shard-format-error.ts';
+
+/** Of a shard, whose metadata are strings. */
+const shardVersion = '1';
 
 /** All that a shard says besides its vectors. */
 export interface ShardContent {
@@ -22,7 +25,7 @@ export interface ShardContent {
 export function shardMetadata(content: ShardContent, numbers: Uint8Array): Record<string, string> {
   const metadata = {
     format: storeFormat,
-    version: String(storeVersion),
+    version: shardVersion,
     description: canonicalJson(content.description),
     ids: JSON.stringify(content.ids),
     failures: canonicalJson(content.failures),
@@ -40,7 +43,7 @@ export function shardHash(metadata: Readonly<Record<string, string>>): Hash {
 /** @throws {ShardFormatError} if the metadata are not those of a shard */
 export function parseShardMetadata(metadata: Readonly<Record<string, string>>): ShardContent {
   if (metadata.format !== storeFormat) throw new ShardFormatError('is not a shard of a store');
-  if (metadata.version !== String(storeVersion)) {
+  if (metadata.version !== shardVersion) {
     throw new ShardFormatError(`has version ${quote(String(metadata.version))} of the format`);
   }
   const ids = parse(metadata.ids);

@@ -1,4 +1,4 @@
-import { isMissing, loadOptional } from '../load-optional.ts';
+import { isNotInstalled, loadOptional } from '@rodpo/errors';
 import type { Transformers } from './transformers.ts';
 import { TransformersNotFoundError } from './transformers-not-found-error.ts';
 
@@ -30,7 +30,7 @@ export async function loadTransformers(
     try {
       return checked(await importPackage(name));
     } catch (error) {
-      if (!(error instanceof Error && isMissing(name, error.cause))) throw error;
+      if (!(error instanceof Error && isNotInstalled(name, error.cause))) throw error;
       missing = error;
     }
   }

@@ -1,8 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import zlib from 'node:zlib';
-import { quote } from '@rodpo/errors';
+import { loadOptional, quote } from '@rodpo/errors';
 import type { AsyncBuffer, FileMetaData, ParquetParsers } from 'hyparquet';
-import { loadOptional } from '../load-optional.ts';
 import { checkCodecs, checkColumns, type ParquetColumns } from './parquet-columns.ts';
 import { readExactly } from './read-exactly.ts';
 import { VectorFileError } from './vector-file-error.ts';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extract, extractShard, finishStore, itemList, shardCount } from '@rodpo/features';
+import { unsealed } from '@rodpo/files';
 import { expect, test } from 'vitest';
 import { folderBytes } from '../store/folder-bytes.ts';
 import { temporaryFolder } from '../store/temporary-folder.ts';
@@ -28,10 +29,8 @@ test('shards made one by one, in any order, are the store of one run', async () 
     { index: 1, itemCount: 3, embeddedCount: 2, failures: { corrupt: 1 }, kept: false },
   ]);
   const finished = await finishStore(folder, { itemCount: 7, shardSize: 3 });
-  expect(finished).toEqual({
-    complete: true,
-    manifest: JSON.parse(readFileSync(join(whole, 'manifest.json'), 'utf8')),
-  });
+  const manifest = unsealed(JSON.parse(readFileSync(join(whole, 'manifest.json'), 'utf8')));
+  expect(finished).toEqual({ complete: true, manifest });
   expect(folderBytes(folder)).toEqual(folderBytes(whole));
 });
 

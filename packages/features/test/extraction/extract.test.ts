@@ -393,7 +393,8 @@ test('nothing in the folder says when or by whom it was made', async () => {
 
   expect(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).toEqual({
     format: 'rodpo-features',
-    version: 1,
+    version: 2,
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     description: fakeEmbedder().description,
     ...{ dimension: 3, itemCount: 3, presentCount: 2, shardSize: 2 },
     shards: [

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extract, finishStore, itemList, openStore, StoreError } from '@rodpo/features';
+import { sealed } from '@rodpo/files';
 import { describe, expect, test } from 'vitest';
 import { fakeEmbedder, someItems } from '../extraction/fake-embedder.ts';
 import { folderBytes } from './folder-bytes.ts';
@@ -14,6 +15,8 @@ async function wholeStore(): Promise<string> {
   await extract(items, fakeEmbedder(), { folder, shardSize: 3 });
   return folder;
 }
+
+const sealedJson = (value: object) => JSON.stringify(sealed(value));
 
 type Header = Record<string, Record<string, unknown>>;
 
@@ -146,11 +149,25 @@ test('a missing shard is named', async () => {
 
 test.each([
   ['no folder', undefined, /no complete store here.*Run the extraction again/],
-  ['no JSON', '{"format":', /manifest.json is not one of a store/],
-  ['another format', '{"format":"other","version":1}', /manifest.json is not one of a store/],
-  ['a list', '[]', /not one of a store/],
-  ['another version', '{"format":"rodpo-features","version":2}', /version "2".*and this reads 1/],
-  ['nothing more', '{"format":"rodpo-features","version":1}', /manifest.json is damaged/],
+  ['no JSON', '{"format":', /manifest.json is damaged, or not one of a store.*Give the folder/],
+  ['no seal', '{"format":"other","version":2}', /manifest.json is damaged, or not one of a store/],
+  ['a list', '[]', /damaged, or not one of a store/],
+  [
+    'a broken seal',
+    '{"format":"rodpo-features","version":2}',
+    /damaged: its checksum does not fit/,
+  ],
+  ['another format', sealedJson({ format: 'other' }), /manifest.json is not one of a store/],
+  [
+    'another version',
+    sealedJson({ format: 'rodpo-features', version: 3 }),
+    /version "3".*and this reads 2/,
+  ],
+  [
+    'nothing more',
+    sealedJson({ format: 'rodpo-features', version: 2 }),
+    /manifest.json is damaged\. Delete/,
+  ],
 ])('a folder with %s is refused', async (_, manifest, says) => {
   const folder = temporaryFolder();
   if (manifest !== undefined) writeFileSync(join(folder, 'manifest.json'), manifest);
@@ -174,9 +191,42 @@ test.each([
   const folder = await wholeStore();
   const path = join(folder, 'manifest.json');
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
-  writeFileSync(path, JSON.stringify({ ...manifest, ...change }));
+  writeFileSync(path, sealedJson({ ...manifest, ...change }));
 
-  await expect(openStore(folder)).rejects.toThrow(/manifest.json is damaged.*Delete manifest.json/);
+  await expect(openStore(folder)).rejects.toThrow(
+    /manifest.json is damaged\. Delete manifest.json/,
+  );
+});
+
+test('any changed digit or letter of a manifest is noticed', async () => {
+  const folder = await wholeStore();
+  const path = join(folder, 'manifest.json');
+  const whole = readFileSync(path);
+  const alike = whole.map((byte) => (/[0-9a-z]/i.test(String.fromCharCode(byte)) ? 1 : 0));
+  for (const [place, isText] of alike.entries()) {
+    if (isText === 0) continue;
+    const changed = Buffer.from(whole);
+    changed[place]! ^= 1; // most become another digit or letter, and the file stays JSON
+    writeFileSync(path, changed);
+
+    await expect(openStore(folder), `byte ${place}`).rejects.toThrow(StoreError);
+  }
+});
+
+test('a manifest of version 1, which has no checksum, is refused, and made anew from the shards', async () => {
+  const folder = await wholeStore();
+  const path = join(folder, 'manifest.json');
+  const before = folderBytes(folder);
+  const { sha256: _, ...manifest } = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify({ ...manifest, version: 1 }));
+  const again = () => extract(items, fakeEmbedder(), { folder, shardSize: 3 });
+  const says = /version 1 and has no checksum.*Delete manifest.json and extract again/;
+
+  await expect(openStore(folder)).rejects.toThrow(says);
+  await expect(again()).rejects.toThrow(says);
+  rmSync(path);
+  expect(await again()).toMatchObject({ shardsMade: 0, shardsKept: 2, complete: true });
+  expect(folderBytes(folder)).toEqual(before);
 });
 
 test('the advice to delete a damaged manifest helps', async () => {

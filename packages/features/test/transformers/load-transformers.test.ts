@@ -17,10 +17,10 @@ test('the successor is taken first, another one by name or as a module', async (
 
 describe('where not everything is installed', () => {
   const folder = temporaryFolder();
-  const sources = ['load-optional', 'transformers/load-transformers', 'transformers/transformers'];
+  const sources = ['load-transformers', 'transformers', 'transformers-not-found-error'];
   beforeAll(async () => {
-    const files = [...sources, 'transformers/transformers-not-found-error'].map(async (name) => {
-      const source = new URL(`../../src/${name}.ts`, import.meta.url);
+    const files = sources.map(async (name) => {
+      const source = new URL(`../../src/transformers/${name}.ts`, import.meta.url);
       return [`${name}.js`, javaScript(await readFile(source, 'utf8'))];
     });
     await writeModel(folder(), {
@@ -36,7 +36,7 @@ describe('where not everything is installed', () => {
        export const AutoModel = { from_pretrained() {} };`,
     );
   const load = async (preferred = '') => {
-    const script = `import { loadTransformers } from './transformers/load-transformers.js';
+    const script = `import { loadTransformers } from './load-transformers.js';
       try { console.log((await loadTransformers(${preferred})).env.version); }
       catch (error) { console.log(error.name + ': ' + error.message); }`;
     const options = ['--input-type=module', '--eval', script];

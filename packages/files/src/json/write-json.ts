@@ -7,5 +7,5 @@ import { toJson } from './to-json.ts';
  * @throws {TypeError} if the value is nothing that JSON has, such as `undefined`
  */
 export async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeAtomically(file, `${toJson(value, 2)}\n`);
+  await writeAtomically(file, `${toJson(value, { indent: 2 })}\n`);
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifThere } from '../if-there.ts';
+import { sha256Of } from '../sha256-of.ts';
 import { writeFirst } from '../write-first.ts';
 import { type LockOwner, parseOwner } from './lock-owner.ts';
 
@@ -64,6 +64,6 @@ async function readHolder(file: string): Promise<Holder | undefined> {
   const seen = (await ifThere(stat(file)))?.mtimeMs;
   if (seen === undefined) return readHolder(file); // it was replaced or removed just now
   const owner = parseOwner(text);
-  const unreadable = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const unreadable = sha256Of(text).slice(0, 32);
   return { token: owner?.token ?? unreadable, owner, seen };
 }

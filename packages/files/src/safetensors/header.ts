@@ -1,4 +1,5 @@
 import { quote } from '@rodpo/errors';
+import { isJsonObject } from '../json/is-json-object.ts';
 import { arrayOf, type ElementType } from './element-type.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 
@@ -59,12 +60,12 @@ function parseJson(file: string, bytes: Uint8Array): Record<string, unknown> {
   } catch {
     throw new SafetensorsError(file, 'the header is not JSON');
   }
-  if (!isObject(header)) throw new SafetensorsError(file, 'the header is not a JSON object');
+  if (!isJsonObject(header)) throw new SafetensorsError(file, 'the header is not a JSON object');
   return header;
 }
 
 function parseEntry(file: string, name: string, value: unknown): TensorEntry {
-  const { dtype, shape, data_offsets: offsets } = isObject(value) ? value : {};
+  const { dtype, shape, data_offsets: offsets } = isJsonObject(value) ? value : {};
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw new SafetensorsError(file, `tensor ${quote(name)} lacks a valid shape or valid offsets`);
   }
@@ -108,10 +109,6 @@ export function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isStrings(value: unknown): value is Record<string, string> {
-  return isObject(value) && Object.values(value).every((text) => typeof text === 'string');
+  return isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string');
 }

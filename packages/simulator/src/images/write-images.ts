@@ -1,10 +1,9 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requirePositiveInteger } from '@rodpo/errors';
+import { loadOptional, requirePositiveInteger } from '@rodpo/errors';
 import { writeAtomically } from '@rodpo/files';
 import type { Product } from '../catalogue/product.ts';
 import { renderProduct } from '../drawing/render-product.ts';
-import { loadOptional } from './load-optional.ts';
 
 export interface WriteImagesOptions {
   /** Side of the square images, in pixels. Default 96. */

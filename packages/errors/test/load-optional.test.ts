@@ -1,5 +1,5 @@
+import { isActionable, isNotInstalled, loadOptional } from '@rodpo/errors';
 import { expect, test } from 'vitest';
-import { loadOptional } from '../src/images/load-optional.ts';
 
 function failure(message: string, code?: string): Promise<never> {
   return Promise.reject(Object.assign(new Error(message), { code }));
@@ -30,4 +30,6 @@ test.each([
     'Could not load some. It is installed but does not work here: see the cause.',
   );
   expect(error.cause).toBeInstanceOf(Error);
+  expect(isNotInstalled('some', error.cause)).toBe(false);
+  expect(isActionable(error)).toBe(true);
 });
