@@ -8,6 +8,8 @@ import { initialiseVariables } from './initialise-variables.ts';
 import { encodeModel } from './onnx-model.ts';
 import { createProfileFolder, type OperatorTime, readProfile } from './profile.ts';
 import type {
+  InputSpecs,
+  NamedTensors,
   Program,
   ProgramOptions,
   RunOptions,
@@ -25,7 +27,10 @@ import { streamKeys } from './uniform-stream.ts';
 import { assignValues, readValues } from './variables.ts';
 import { withWeights } from './with-weights.ts';
 
-export interface CompileOptions extends ProgramOptions, SessionOptions {
+export interface CompileOptions<
+  Inputs extends Readonly<Record<string, TensorSpec>> = Readonly<Record<string, TensorSpec>>,
+> extends ProgramOptions<Inputs>,
+    SessionOptions {
   /**
    * Whether state and variables never change: for inference. ONNX Runtime then computes what depends
    * on them alone once, and lays kernels out for its products. Default: false.
@@ -34,7 +39,10 @@ export interface CompileOptions extends ProgramOptions, SessionOptions {
 }
 
 /** A program in one native session. */
-export interface CompiledProgram extends Program {
+export interface CompiledProgram<
+  Inputs extends InputSpecs = InputSpecs,
+  Outputs extends Readonly<NamedTensors> = NamedTensors,
+> extends Program<Inputs, Outputs> {
   /** Nodes of its graph, before onnxruntime's own rewriting. */
   readonly nodeCount: number;
   /**
@@ -58,18 +66,21 @@ export interface CompiledProgram extends Program {
  * @throws {ExecutionProviderError} if onnxruntime cannot run on a provider asked for
  * @throws {TypeError} if the step returns state that the program does not carry, or any if `frozen`
  */
-export async function compile(
-  step: StepFunction,
-  options: CompileOptions,
-): Promise<CompiledProgram> {
+export async function compile<
+  const Inputs extends Readonly<Record<string, TensorSpec>>,
+  Outputs extends Readonly<NamedTensors>,
+>(
+  step: StepFunction<Inputs, Outputs>,
+  options: CompileOptions<Inputs>,
+): Promise<CompiledProgram<Inputs, Outputs>> {
   const state = options.state ?? {};
   const specs = specsOf(state);
   checkState(specs, state);
   const runtime = await loadRuntime();
-  let traced = trace(step, specs, options.inputs);
+  let traced = trace(step as StepFunction, specs, options.inputs);
   if (traced.created.size > 0) {
     await initialiseVariables(runtime, traced);
-    traced = trace(step, specs, options.inputs);
+    traced = trace(step as StepFunction, specs, options.inputs);
     if (traced.created.size > 0) throw createsAlways(traced);
   }
   if (options.frozen) checkFrozen(traced);
@@ -84,7 +95,7 @@ export async function compile(
   );
   const program = new NativeProgram(runtime, session, traced, options, folder);
   program.start(state);
-  return program;
+  return program as CompiledProgram<Inputs, Outputs>;
 }
 
 function createsAlways({ created }: Trace): Error {

@@ -25,8 +25,14 @@ import { assignValues, registeredVariables, specOfTensor, toTensor } from './var
  * Runs `step` op by op on the current tfjs backend: the same program without compilation, and
  * the same random numbers. Slower, but it runs wherever tfjs runs.
  */
-export async function eager(step: StepFunction, options: ProgramOptions): Promise<Program> {
-  return new EagerProgram(step, options);
+export async function eager<
+  const Inputs extends Readonly<Record<string, TensorSpec>>,
+  Outputs extends Readonly<NamedTensors>,
+>(
+  step: StepFunction<Inputs, Outputs>,
+  options: ProgramOptions<Inputs>,
+): Promise<Program<Inputs, Outputs>> {
+  return new EagerProgram(step as StepFunction, options) as Program<Inputs, Outputs>;
 }
 
 class EagerProgram implements Program {

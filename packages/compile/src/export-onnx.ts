@@ -16,9 +16,11 @@ export interface ExportSpec {
   readonly dtype: DType;
 }
 
-export interface ExportOptions {
+export interface ExportOptions<
+  Inputs extends Readonly<Record<string, ExportSpec>> = Readonly<Record<string, ExportSpec>>,
+> {
   /** What the model takes, by the names it will have. */
-  readonly inputs: Readonly<Record<string, ExportSpec>>;
+  readonly inputs: Inputs;
   /** Weights, by name. They are stored in the model. Default: none. */
   readonly state?: Readonly<Record<string, NamedArray>>;
 }
@@ -41,13 +43,16 @@ const tracedSizes = [97, 101, 211] as const;
  * @throws {DynamicShapeError} if the step depends on the size in another way
  * @throws {UnsupportedKernelError} | {ReadInsideTraceError} | {RandomInsideTraceError} as `compile`
  */
-export function exportOnnx(step: StepFunction, { inputs, state = {} }: ExportOptions): Uint8Array {
+export function exportOnnx<const Inputs extends Readonly<Record<string, ExportSpec>>>(
+  step: StepFunction<Inputs>,
+  { inputs, state = {} }: ExportOptions<Inputs>,
+): Uint8Array {
   const weights = specsOf(state);
   checkState(weights, state);
   const dynamic = dynamicName(inputs);
   const sizes = dynamic === undefined ? [0] : tracedSizes;
   const traces = sizes.map((size) => {
-    const traced = trace(step, weights, sized(inputs, size), { isPortable: true });
+    const traced = trace(step as StepFunction, weights, sized(inputs, size), { isPortable: true });
     checkInference(traced);
     return traced;
   });

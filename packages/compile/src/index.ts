@@ -7,8 +7,13 @@ export { gumbelNoise } from './gumbel-noise.ts';
 export { DynamicShapeError } from './merge-traces.ts';
 export type { OperatorTime } from './profile.ts';
 export type {
+  ArrayTypes,
   DType,
+  InputArrays,
+  InputSpecs,
+  InputTensors,
   NamedTensors,
+  OutputArrays,
   Program,
   ProgramOptions,
   RunOptions,

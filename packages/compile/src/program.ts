@@ -3,20 +3,50 @@ import type { Uniform } from '@rodpo/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 export type NamedTensors = Record<string, Tensor>;
-export type DType = 'float32' | 'int32' | 'bool';
+export type DType = keyof ArrayTypes;
 export type TypedArray = NamedArray['data'];
+
+/** The array that holds the values of each dtype; a bool is a byte, 0 or 1. */
+export interface ArrayTypes {
+  readonly float32: Float32Array;
+  readonly int32: Int32Array;
+  readonly bool: Uint8Array;
+}
 
 /** What an input looks like; shapes are fixed when a step is compiled. */
 export interface TensorSpec {
+  /** Extents, outermost first; `[]` is a scalar. */
   readonly shape: readonly number[];
+  /** Of each value. It decides which array a run takes: see `ArrayTypes`. */
   readonly dtype: DType;
 }
 
-export interface StepContext {
+/**
+ * What a program takes, by name. Where the names are known when it is written, they and the dtypes
+ * are part of its type; in a `Record<string, TensorSpec>` any name will do, until a run is checked.
+ */
+export type InputSpecs = Readonly<Record<string, Pick<TensorSpec, 'dtype'>>>;
+
+/** The tensors that a step is given, under the names of its inputs. */
+export type InputTensors<Inputs extends InputSpecs> = {
+  readonly [Name in keyof Inputs]: Tensor;
+};
+
+/** The arrays that a run is given: each input's, of the type that fits its dtype. */
+export type InputArrays<Inputs extends InputSpecs> = string extends keyof Inputs
+  ? Readonly<Record<string, TypedArray>>
+  : { readonly [Name in keyof Inputs]: ArrayTypes[Inputs[Name]['dtype']] };
+
+/** The arrays that a run returns, under the names that the step gave them. */
+export type OutputArrays<Outputs extends Readonly<NamedTensors>> = {
+  [Name in keyof Outputs]: TypedArray;
+};
+
+export interface StepContext<Inputs extends InputSpecs = InputSpecs> {
   /** What `options.state` named: weights, optimiser moments. `tf.Variable`s are not in it. */
   readonly state: NamedTensors;
   /** What each run is given. */
-  readonly inputs: NamedTensors;
+  readonly inputs: InputTensors<Inputs>;
   /**
    * The only source of randomness a step may use; each call is a new, independent draw of multiples
    * of 2^-24.
@@ -24,9 +54,9 @@ export interface StepContext {
   readonly uniform: Uniform;
 }
 
-export interface StepResult {
+export interface StepResult<Outputs extends Readonly<NamedTensors> = NamedTensors> {
   /** What each run returns. */
-  readonly outputs: NamedTensors;
+  readonly outputs: Outputs;
   /** New values of some or all of the state, by name; what is not named stays as it is. */
   readonly state?: NamedTensors;
 }
@@ -36,13 +66,18 @@ export interface StepResult {
  * read and assign `tf.Variable`s, so tfjs's layers and optimisers work in it; the program carries
  * them from run to run under their own names, beside `state`. Both engines run it unchanged.
  */
-export type StepFunction = (context: StepContext) => StepResult;
+export type StepFunction<
+  Inputs extends InputSpecs = InputSpecs,
+  Outputs extends Readonly<NamedTensors> = NamedTensors,
+> = (context: StepContext<Inputs>) => StepResult<Outputs>;
 
-export interface ProgramOptions {
+export interface ProgramOptions<
+  Inputs extends Readonly<Record<string, TensorSpec>> = Readonly<Record<string, TensorSpec>>,
+> {
   /** Initial state, by name. Default: none. */
   readonly state?: Readonly<Record<string, NamedArray>>;
   /** Inputs of every run, by name. */
-  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly inputs: Inputs;
 }
 
 /** What determines every `uniform` draw of a run, with the draw's place among them. */
@@ -54,7 +89,10 @@ export interface RunOptions {
 }
 
 /** A step ready to run, with the state it carries. */
-export interface Program {
+export interface Program<
+  Inputs extends InputSpecs = InputSpecs,
+  Outputs extends Readonly<NamedTensors> = NamedTensors,
+> {
   /** Which engine runs it, for logs. */
   readonly engine: string;
   /**
@@ -63,10 +101,7 @@ export interface Program {
    * @throws {TypeError} if an input is missing, unknown, or of the wrong type or size
    * @throws {RangeError} if `seed` or `step` is not a safe integer
    */
-  run(
-    inputs: Readonly<Record<string, TypedArray>>,
-    options?: RunOptions,
-  ): Promise<Record<string, TypedArray>>;
+  run(inputs: InputArrays<Inputs>, options?: RunOptions): Promise<OutputArrays<Outputs>>;
   /** A copy of the state and of the variables, for checkpoints or another program. */
   state(): Promise<Record<string, NamedArray>>;
   /** Replaces the state and variables named in `state`; the rest stays. */

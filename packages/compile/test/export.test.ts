@@ -159,7 +159,7 @@ test('an exported model computes what the compiled program does, bit for bit', a
   const program = await compile(recommend, { inputs, state: weights });
   const model = exportOnnx(recommend, { inputs, state: weights });
 
-  const compiled = await program.run({ history: history.data });
+  const compiled = await program.run({ history: history.data as Int32Array });
   expect((await runModel(native, model, { history })).scores!.data).toEqual(compiled.scores);
 });
 

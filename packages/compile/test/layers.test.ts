@@ -1,5 +1,5 @@
 import '@rodpo/testing/tfjs';
-import { compile, eager, type TypedArray } from '@rodpo/compile';
+import { compile, eager } from '@rodpo/compile';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -58,7 +58,7 @@ function recurrent(): tf.Sequential {
 
 interface Case {
   readonly build: () => tf.Sequential;
-  readonly x: TypedArray;
+  readonly x: Float32Array;
   readonly shape: readonly number[];
   readonly loss: (labels: tf.Tensor, predicted: tf.Tensor) => tf.Scalar;
 }

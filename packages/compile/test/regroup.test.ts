@@ -1,5 +1,5 @@
 import '@rodpo/testing/tfjs';
-import { compile, eager, groupedLinear, type StepFunction } from '@rodpo/compile';
+import { compile, eager, groupedLinear, type InputArrays, type StepFunction } from '@rodpo/compile';
 import { seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
@@ -31,7 +31,7 @@ const twoLayers =
     outputs: { y: down(between(up(inputs), inputs), inputs, inputs.counts!) },
   });
 
-function valuesFor(counts: readonly number[]) {
+function valuesFor(counts: readonly number[]): InputArrays<typeof inputs> {
   const random = seededRandom(5);
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { shape, dtype }]) => {
@@ -39,7 +39,7 @@ function valuesFor(counts: readonly number[]) {
       const floats = Float32Array.from({ length: size }, () => random() - 0.5);
       return [name, dtype === 'int32' ? Int32Array.from(counts) : floats];
     }),
-  );
+  ) as unknown as InputArrays<typeof inputs>;
 }
 
 /** How often groups are joined, after checking all results against the eager engine's. */
