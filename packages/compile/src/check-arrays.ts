@@ -90,6 +90,24 @@ export function disposedError(): Error {
   return new Error('The program was disposed. Make another one to go on.');
 }
 
+/** @throws {TypeError} if a saved program takes other inputs than are expected of it */
+export function checkSpecs(
+  file: string,
+  saved: Readonly<Record<string, TensorSpec>>,
+  expected: Readonly<Record<string, TensorSpec>>,
+): void {
+  const described = (specs: Readonly<Record<string, TensorSpec>>) =>
+    Object.entries(specs)
+      .map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape}]`)
+      .sort()
+      .join(', ') || 'none';
+  if (described(saved) === described(expected)) return;
+  throw new TypeError(
+    `${file}: the saved program takes the inputs ${described(saved)}, but ${described(expected)} ` +
+      'were expected. Load the program that was saved for these, or change what is expected.',
+  );
+}
+
 function namesOf(specs: Readonly<Record<string, TensorSpec>>): string {
   return Object.keys(specs).join(', ') || 'none';
 }

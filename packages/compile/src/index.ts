@@ -1,9 +1,11 @@
-export { type CompiledProgram, type CompileOptions, compile } from './compile.ts';
+export { type CompileOptions, compile } from './compile.ts';
+export type { CompiledProgram } from './compiled-program.ts';
 export { eager } from './eager.ts';
 export { ExecutionProviderError } from './execution-provider-error.ts';
 export { type ExportOptions, type ExportSpec, exportOnnx } from './export-onnx.ts';
 export { groupedLinear } from './grouped-linear.ts';
 export { gumbelNoise } from './gumbel-noise.ts';
+export { type LoadOptions, loadProgram } from './load-program.ts';
 export { DynamicShapeError } from './merge-traces.ts';
 export type { OperatorTime } from './profile.ts';
 export type {
@@ -23,6 +25,7 @@ export type {
   TensorSpec,
   TypedArray,
 } from './program.ts';
+export { ProgramVersionError } from './program-version-error.ts';
 export { scan } from './scan.ts';
 export type { SessionOptions } from './session.ts';
 export {

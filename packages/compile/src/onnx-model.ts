@@ -89,6 +89,14 @@ export function encodeModel(graph: Graph): Uint8Array {
     .finish();
 }
 
+/** A model of constants alone: written after another model, it adds them to it. */
+export function encodeConstants(constants: readonly Constant[]): Uint8Array {
+  const model = messages.lookupType('Model');
+  return model
+    .encode(model.create({ graph: { initializer: constants.map(tensorMessage) } }))
+    .finish();
+}
+
 function graphMessage(graph: Graph): object {
   return {
     name: 'rodpo',

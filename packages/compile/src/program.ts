@@ -96,10 +96,15 @@ export interface Program<
   /** Which engine runs it, for logs. */
   readonly engine: string;
   /**
-   * Runs the step once and moves the state on.
+   * Runs the step once and moves the state on. The inputs are copied before it returns.
+   *
+   * Where the step changes no state, several runs may be under way at once, and each has the result
+   * that it has alone. Where it does, a compiled program refuses a run before the last one has ended,
+   * and an eager one makes them in the order of the calls.
    *
    * @throws {TypeError} if an input is missing, unknown, or of the wrong type or size
    * @throws {RangeError} if `seed` or `step` is not a safe integer
+   * @throws {Error} if a compiled program that changes state is running, or it was disposed of
    */
   run(inputs: InputArrays<Inputs>, options?: RunOptions): Promise<OutputArrays<Outputs>>;
   /** A copy of the state and of the variables, for checkpoints or another program. */

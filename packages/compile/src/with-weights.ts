@@ -9,7 +9,7 @@ import { readValues } from './variables.ts';
  */
 export function withWeights(
   graph: Graph,
-  { carried, variables }: Trace,
+  { carried, variables }: Pick<Trace, 'carried' | 'variables'>,
   state: Readonly<Record<string, NamedArray>>,
 ): Graph {
   const isWeight = new Set(Object.keys(carried).map(names.state));
@@ -25,4 +25,11 @@ export function withWeights(
     inputs: graph.inputs.filter(({ name }) => !isWeight.has(name)),
     constants: [...graph.constants, ...weights],
   });
+}
+
+/** The same graph without these constants. It is none that runs until they are added again. */
+export function withoutWeights(graph: Graph, { carried }: Pick<Trace, 'carried'>): Graph {
+  const isWeight = new Set(Object.keys(carried).map(names.state));
+  const constants = graph.constants.filter(({ name }) => !isWeight.has(name));
+  return Graph.of({ ...graph, constants });
 }

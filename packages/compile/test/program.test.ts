@@ -188,18 +188,6 @@ describe.each(engines)('%s', (_, make) => {
   });
 });
 
-test('a compiled program runs one step at a time', async () => {
-  const program = await compile(descend, descendOptions);
-  const first = program.run(batch);
-
-  const running = new Error('The program is still running. Await a run before the next call.');
-  await expect(program.run(batch)).rejects.toThrow(running);
-  await expect(program.dispose()).rejects.toThrow(running);
-  expect(() => program.load({})).toThrow(running);
-  await first;
-  await program.run(batch);
-});
-
 test.runIf(testBackend === 'cpu')(
   'compiled arithmetic of booleans counts in int32, where the cpu backend stays boolean',
   async () => {
