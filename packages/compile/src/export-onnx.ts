@@ -1,12 +1,18 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
 import { checkState, specsOf } from './check-arrays.ts';
 import type { Graph } from './graph.ts';
-import { mergeTraces } from './merge-traces.ts';
+import { DynamicShapeError, mergeTraces } from './merge-traces.ts';
 import { encodeModel } from './onnx-model.ts';
 import type { DType, StepFunction, TensorSpec } from './program.ts';
 import { pruned } from './prune.ts';
 import { renamed, withoutCopies } from './rewrite.ts';
 import { names, type Trace, trace } from './trace.ts';
+import {
+  RandomInsideTraceError,
+  ReadInsideTraceError,
+  UnsupportedKernelError,
+} from './trace-error.ts';
 import { withWeights } from './with-weights.ts';
 
 /** An input of an exported model; a name in its shape stands for any extent. */
@@ -21,13 +27,19 @@ export interface ExportOptions<
 > {
   /** What the model takes, by the names it will have. */
   readonly inputs: Inputs;
+  /**
+   * What every value of the dynamic extent is a multiple of, an integer from 1: the row length of
+   * packed rows, say. The model is not for others; where it reshapes to whole rows, it fails at them.
+   * Default: 1.
+   */
+  readonly multipleOf?: number;
   /** Weights, by name. They are stored in the model. Default: none. */
   readonly state?: Readonly<Record<string, NamedArray>>;
 }
 
 /**
- * Sizes at which a step with a dynamic extent is traced. Large primes: no rule treats them
- * specially, and they don't happen to divide other extents.
+ * Sizes at which a step with a dynamic extent is traced, over what it is a multiple of. Large primes:
+ * no rule treats them specially, and they don't happen to divide other extents.
  */
 const tracedSizes = [97, 101, 211] as const;
 
@@ -35,31 +47,55 @@ const tracedSizes = [97, 101, 211] as const;
  * The step as an ONNX model (standard operators, opset 20): the bytes of an `.onnx` file. Weights
  * are `state` and the values that `tf.Variable`s have now.
  *
- * A dynamic extent is found by tracing the step at three sizes: what differs between the traces must
- * be shapes and counts that grow linearly with the size.
+ * A dynamic extent is found by tracing the step at three sizes, multiples of `multipleOf`: what
+ * differs between the traces must be shapes and counts that grow linearly with the size.
  *
+ * @throws {RangeError} if `multipleOf` is not a positive integer
  * @throws {TypeError} if the step draws random numbers or returns state, if two names of inputs,
  *   outputs and weights are equal, or if there is more than one dynamic name
- * @throws {DynamicShapeError} if the step depends on the size in another way
+ * @throws {DynamicShapeError} if the step depends on the size in another way, or fails at one
  * @throws {UnsupportedKernelError} | {ReadInsideTraceError} | {RandomInsideTraceError} as `compile`
  */
 export function exportOnnx<const Inputs extends Readonly<Record<string, ExportSpec>>>(
   step: StepFunction<Inputs>,
-  { inputs, state = {} }: ExportOptions<Inputs>,
+  { inputs, state = {}, multipleOf = 1 }: ExportOptions<Inputs>,
 ): Uint8Array {
-  const weights = specsOf(state);
-  checkState(weights, state);
+  requirePositiveInteger('multipleOf', multipleOf);
+  checkState(specsOf(state), state);
   const dynamic = dynamicName(inputs);
-  const sizes = dynamic === undefined ? [0] : tracedSizes;
-  const traces = sizes.map((size) => {
-    const traced = trace(step as StepFunction, weights, sized(inputs, size), { isPortable: true });
+  const traceAt = (size: number) => {
+    const specs = sized(inputs, size * multipleOf);
+    const traced = trace(step as StepFunction, specsOf(state), specs, { isPortable: true });
     checkInference(traced);
     return traced;
-  });
+  };
+  const traces =
+    dynamic === undefined
+      ? [traceAt(0)]
+      : tracedSizes.map((size) => explained(dynamic, size * multipleOf, () => traceAt(size)));
   const [first] = traces as [Trace];
   const graphs = traces.map((traced) => pruned(traced.graph));
-  const graph = dynamic === undefined ? graphs[0]! : mergeTraces(graphs, sizes, dynamic, inputs);
+  const graph =
+    dynamic === undefined
+      ? graphs[0]!
+      : mergeTraces(graphs, inputs, { dynamic, sizes: tracedSizes, multipleOf });
   return encodeModel(pruned(withoutCopies(named(withWeights(graph, first, state), first))));
+}
+
+/** What the step itself throws at a size that we chose is told with that size. */
+function explained(dynamic: string, size: number, traceAt: () => Trace): Trace {
+  try {
+    return traceAt();
+  } catch (error) {
+    if (isOfTrace(error)) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw DynamicShapeError.atSize(dynamic, { size, message }, { cause: error });
+  }
+}
+
+function isOfTrace(error: unknown): boolean {
+  const classes = [UnsupportedKernelError, ReadInsideTraceError, RandomInsideTraceError, TypeError];
+  return classes.some((errorClass) => error instanceof errorClass);
 }
 
 function dynamicName(inputs: Readonly<Record<string, ExportSpec>>): string | undefined {

@@ -1,4 +1,4 @@
-import { ActionableError } from '@rodpo/errors';
+import { ActionableError, quote } from '@rodpo/errors';
 import type { ExportSpec } from './export-onnx.ts';
 import {
   type Attribute,
@@ -15,30 +15,60 @@ import { names } from './trace.ts';
 export class DynamicShapeError extends ActionableError {
   override readonly name = 'DynamicShapeError';
 
-  constructor(extent: string, what: string) {
-    super(
-      `The step cannot be exported with a dynamic '${extent}': ${what} as '${extent}' changes. ` +
+  constructor(extent: string, problem: string, options?: ErrorOptions) {
+    super(`The step cannot be exported with a dynamic '${extent}': ${problem}`, options);
+  }
+
+  /** @param what what changes with the extent, and how */
+  static changing(extent: string, what: string): DynamicShapeError {
+    return new DynamicShapeError(
+      extent,
+      `${what} as '${extent}' changes. ` +
         'Make sizes and counts from tensor shapes (tf.fill, tf.range, tf.mean) instead of plain ' +
         `numbers, pass what depends on '${extent}' as an input, or export with a fixed extent.`,
     );
   }
+
+  /** @param failure at which size the step failed, and what it said */
+  static atSize(
+    extent: string,
+    { size, message }: { readonly size: number; readonly message: string },
+    options: ErrorOptions,
+  ): DynamicShapeError {
+    return new DynamicShapeError(
+      extent,
+      `it fails where '${extent}' is ${size} (${quote(message, 300)}). If it takes multiples of a ` +
+        'number only, as packed rows do, give that number as multipleOf; otherwise let it take ' +
+        'any size, or export with a fixed extent.',
+      options,
+    );
+  }
+}
+
+export interface DynamicExtent {
+  /** Its name. */
+  readonly dynamic: string;
+  /** Its values in the traces, over `multipleOf`. */
+  readonly sizes: readonly number[];
+  /** What it is a multiple of. */
+  readonly multipleOf: number;
 }
 
 /**
  * One graph for every size of the dynamic extent, from those of traces at three. They must have the
- * same nodes; an integer constant that differs must be `offset + slope · size`, and is computed from
- * the size of an input at run time.
+ * same nodes; an integer constant that differs must be `offset + slope · size / multipleOf`, and is
+ * computed from the size of an input at run time.
  *
  * @throws {DynamicShapeError} if they differ in another way
  */
 export function mergeTraces(
   graphs: readonly Graph[],
-  sizes: readonly number[],
-  dynamic: string,
   inputs: Readonly<Record<string, ExportSpec>>,
+  { dynamic, sizes, multipleOf }: DynamicExtent,
 ): Graph {
-  const merged = mergeGraphs(graphs, sizes, dynamic);
-  const size = new DynamicSize(dynamic, inputs);
+  const extents = sizes.map((size) => size * multipleOf);
+  const merged = mergeGraphs(graphs, extents, dynamic);
+  const size = new DynamicSize(inputs, { dynamic, multipleOf });
   const constants = graphs[0]!.constants.map((_, place) =>
     graphs.map((graph) => graph.constants[place]!),
   );
@@ -46,10 +76,10 @@ export function mergeTraces(
     if (versions.every((version) => isEqual(version, versions[0]!))) {
       merged.constants.push(versions[0]!);
     } else {
-      size.define(merged, versions, sizes);
+      size.define(versions, sizes);
     }
   }
-  merged.nodes.unshift(...size.nodes);
+  size.addTo(merged);
   return merged;
 }
 
@@ -59,7 +89,7 @@ function mergeGraphs(graphs: readonly Graph[], sizes: readonly number[], dynamic
   const lengths = new Set(graphs.map(({ nodes }) => nodes.length));
   const constantCounts = new Set(graphs.map(({ constants }) => constants.length));
   if (lengths.size > 1 || constantCounts.size > 1) {
-    throw new DynamicShapeError(dynamic, 'it computes in different ways');
+    throw DynamicShapeError.changing(dynamic, 'it computes in different ways');
   }
   merged.nodes.push(
     ...first.nodes.map((_, place) =>
@@ -97,7 +127,7 @@ function mergeNodes(
       attributes: Object.entries(node.attributes).filter(([, value]) => !(value instanceof Graph)),
     });
   if (versions.some((version) => plain(version) !== plain(first))) {
-    throw new DynamicShapeError(dynamic, `an attribute of ${first.operator} changes`);
+    throw DynamicShapeError.changing(dynamic, `an attribute of ${first.operator} changes`);
   }
   return { ...first, attributes: Object.fromEntries(merged) };
 }
@@ -125,31 +155,36 @@ class DynamicSize {
   readonly #dynamic: string;
   readonly #size: string;
 
-  constructor(dynamic: string, inputs: Readonly<Record<string, ExportSpec>>) {
+  constructor(
+    inputs: Readonly<Record<string, ExportSpec>>,
+    { dynamic, multipleOf }: Omit<DynamicExtent, 'sizes'>,
+  ) {
     this.#dynamic = dynamic;
     const [name, { shape }] = Object.entries(inputs).find(([, spec]) =>
       spec.shape.includes(dynamic),
     )!;
     const axis = shape.indexOf(dynamic);
     this.#size = `${dynamic}/size`;
+    const extent = multipleOf === 1 ? this.#size : `${dynamic}/extent`;
     const range = { start: axis, end: axis + 1 };
-    this.#graph.add('Shape', [names.input(name)], [this.#size], range);
+    this.#graph.add('Shape', [names.input(name)], [extent], range);
+    if (multipleOf === 1) return;
+    const divisor = this.#integers(`${dynamic}/multipleOf`, [multipleOf]);
+    this.#graph.add('Div', [extent, divisor], [this.#size]);
   }
 
-  get nodes(): readonly GraphNode[] {
-    return this.#graph.nodes;
+  /** Adds what has been defined to a graph. */
+  addTo({ nodes, constants }: Graph): void {
+    nodes.unshift(...this.#graph.nodes);
+    constants.push(...this.#graph.constants);
   }
 
   /** Computes a constant under its own name. */
-  define(merged: Graph, versions: readonly Constant[], sizes: readonly number[]): void {
+  define(versions: readonly Constant[], sizes: readonly number[]): void {
     const [{ name, type, shape }] = versions as [Constant];
     const [offsets, slopes] = this.#line(versions, sizes);
-    const integers = (part: string, values: readonly number[]) => {
-      const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-      const constant = `${name}/${part}`;
-      merged.constants.push({ name: constant, type: 'int64', shape: [values.length], bytes });
-      return constant;
-    };
+    const integers = (part: string, values: readonly number[]) =>
+      this.#integers(`${name}/${part}`, values);
     const [offset, slope] = [integers('offset', offsets), integers('slope', slopes)];
     const [scaled, wide, typed] = ['scaled', 'wide', 'typed'].map((part) => `${name}/${part}`);
     this.#graph.add('Mul', [slope, this.#size], [scaled!]);
@@ -158,13 +193,19 @@ class DynamicSize {
     this.#graph.add('Reshape', [typed!, integers('form', shape)], [name]);
   }
 
+  #integers(name: string, values: readonly number[]): string {
+    const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+    this.#graph.constants.push({ name, type: 'int64', shape: [values.length], bytes });
+    return name;
+  }
+
   /** Offsets and slopes, element by element. */
   #line(versions: readonly Constant[], sizes: readonly number[]): [number[], number[]] {
     const [{ type, shape }] = versions as [Constant];
     const isInteger = type === 'int32' || type === 'int64';
     const what = isInteger ? 'an integer' : `a ${type} constant`;
     if (!isInteger || versions.some((version) => version.shape.join() !== shape.join())) {
-      throw new DynamicShapeError(this.#dynamic, `${what} of shape [${shape}] changes`);
+      throw DynamicShapeError.changing(this.#dynamic, `${what} of shape [${shape}] changes`);
     }
     const values = versions.map(integersOf);
     const run = sizes[1]! - sizes[0]!;
@@ -174,7 +215,7 @@ class DynamicSize {
       version.every((value, place) => value === offsets[place]! + slopes[place]! * sizes[index]!),
     );
     if (!isOnLine || !slopes.every(Number.isInteger)) {
-      throw new DynamicShapeError(this.#dynamic, `${what} does not grow linearly`);
+      throw DynamicShapeError.changing(this.#dynamic, `${what} does not grow linearly`);
     }
     return [offsets, slopes];
   }
