@@ -1,17 +1,21 @@
 import type { NamedArray, NamedArrays } from '@rodpo/files';
-import { add, div, mul, sqrt, square, sub, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
+import { add, div, mul, sqrt, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { named } from './named.ts';
+import { zerosOf } from './zeros-of.ts';
 
 export interface AdamOptions {
-  readonly learningRate: number;
-  /** Default 0.9. */
+  /** A number, or a tensor `[]` such as a `Schedule` gives. */
+  readonly learningRate: number | Tensor;
+  /** Share of the first moment that a step keeps. Default 0.9. */
   readonly beta1?: number;
-  /** Default 0.999. */
+  /** Share of the second moment that a step keeps. Default 0.999. */
   readonly beta2?: number;
   /** Default 1e-8, added to the root of the second moment. */
   readonly epsilon?: number;
 }
 
 export interface AdamUpdate {
+  /** New values of all parameters, by name. */
   readonly parameters: Record<string, Tensor>;
   /** The optimiser's new state, under the names `adamState` gave it. */
   readonly state: Record<string, Tensor>;
@@ -27,16 +31,15 @@ const second = (name: string) => `adam.second.${name}`;
 const unitFirst = 'adam.unit.first';
 const unitSecond = 'adam.unit.second';
 
-/** The optimiser's state before the first step: all zeros, for every parameter. */
+/**
+ * The state of `adam` and `adamW` before the first step: all zeros, two moments of a parameter's
+ * shape under its name, and two `[]` of the optimiser's own.
+ */
 export function adamState(parameters: NamedArrays): Record<string, NamedArray> {
-  const zeros = (shape: readonly number[]): NamedArray => ({
-    shape,
-    data: new Float32Array(shape.reduce((product, extent) => product * extent, 1)),
-  });
-  const state: Record<string, NamedArray> = { [unitFirst]: zeros([]), [unitSecond]: zeros([]) };
+  const state: Record<string, NamedArray> = { [unitFirst]: zerosOf([]), [unitSecond]: zerosOf([]) };
   for (const [name, { shape }] of Object.entries(parameters)) {
-    state[first(name)] = zeros(shape);
-    state[second(name)] = zeros(shape);
+    state[first(name)] = zerosOf(shape);
+    state[second(name)] = zerosOf(shape);
   }
   return state;
 }
@@ -53,12 +56,30 @@ export function adam(
   parameters: Readonly<Record<string, Tensor>>,
   gradients: Readonly<Record<string, Tensor>>,
   state: Readonly<Record<string, Tensor>>,
-  { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions,
+  options: AdamOptions,
+): AdamUpdate {
+  const rule = { caller: 'adam', apply: (parameter: Tensor, step: Tensor) => sub(parameter, step) };
+  return adamUpdate(parameters, gradients, state, { ...options, ...rule });
+}
+
+/** How a step of Adam, moments and bias correction done, changes a parameter. */
+interface Rule extends AdamOptions {
+  readonly caller: string;
+  readonly apply: (parameter: Tensor, step: Tensor, name: string) => Tensor;
+}
+
+/** What `adam` and `adamW` have in common. */
+export function adamUpdate(
+  parameters: Readonly<Record<string, Tensor>>,
+  gradients: Readonly<Record<string, Tensor>>,
+  state: Readonly<Record<string, Tensor>>,
+  { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, caller, apply }: Rule,
 ): AdamUpdate {
   return tidy(() => {
     const next: Record<string, Tensor> = {};
     const decayed = (name: string, shape: number[], share: number, value: Tensor | number) => {
-      const moment = add(mul(named(state, name, 'state', shape), share), mul(value, 1 - share));
+      const before = named(state, name, { role: 'state', shape, caller });
+      const moment = add(mul(before, share), mul(value, 1 - share));
       next[name] = moment;
       return moment;
     };
@@ -67,26 +88,12 @@ export function adam(
     const secondRoot = sqrt(decayed(unitSecond, [], beta2, 1));
     const updated = Object.entries(parameters).map(([name, parameter]) => {
       const { shape } = parameter;
-      const gradient = named(gradients, name, 'gradient', shape);
+      const gradient = named(gradients, name, { role: 'gradient', shape, caller });
       const m = decayed(first(name), shape, beta1, gradient);
       const v = decayed(second(name), shape, beta2, square(gradient));
       const step = div(mul(m, rate), add(div(sqrt(v), secondRoot), epsilon));
-      return [name, sub(parameter, step)] as const;
+      return [name, apply(parameter, step, name)] as const;
     });
     return { parameters: Object.fromEntries(updated), state: next } as never;
   }) as AdamUpdate;
-}
-
-function named(
-  tensors: Readonly<Record<string, Tensor>>,
-  name: string,
-  role: string,
-  shape: number[],
-): Tensor {
-  const tensor = tensors[name];
-  if (!tensor) {
-    throw new RangeError(`Expected a ${role} '${name}', got none. Give one to every parameter.`);
-  }
-  util.assertShapesMatch(tensor.shape, shape, `adam: ${role} '${name}':`);
-  return tensor;
 }

@@ -7,6 +7,22 @@ export {
   SafetensorsError,
   writeSafetensors,
 } from '@rodpo/files';
+export { type AccumulatedGradients, accumulate, accumulationState, choose } from './accumulate.ts';
 export { type AdamOptions, type AdamUpdate, adam, adamState } from './adam.ts';
+export { type AdamWOptions, adamW } from './adam-w.ts';
+export { type AverageOptions, average, averageState, averagesOf } from './averages.ts';
+export { type ClippedGradients, clipByGlobalNorm } from './clip-by-global-norm.ts';
 export { type Derivative, differentiate } from './differentiate.ts';
 export { type FitOptions, type FitProgress, fit } from './fit.ts';
+export {
+  type Optimiser,
+  type OptimiserOptions,
+  type OptimiserUpdate,
+  optimiser,
+} from './optimiser.ts';
+export { type ConstantScheduleOptions, constantSchedule } from './schedules/constant-schedule.ts';
+export { type CosineScheduleOptions, cosineSchedule } from './schedules/cosine-schedule.ts';
+export { type LinearScheduleOptions, linearSchedule } from './schedules/linear-schedule.ts';
+export type { Schedule } from './schedules/schedule.ts';
+export type { WarmUp } from './schedules/warm-up.ts';
+export { type SgdOptions, sgd, sgdState } from './sgd.ts';
