@@ -32,7 +32,8 @@ export async function collectRun(
       validation: byMetric(metrics, (metric) => mean(userValues(validation, metric))),
       bestEpoch: bestEpoch(epochs).epoch,
       epochs,
-      trainSeconds: epochs.reduce((total, { seconds }) => total + Number(seconds), 0),
+      // A time that was lost with its line is null, and the sum then is not known.
+      trainSeconds: epochs.reduce((total, { seconds }) => total + Number(seconds ?? Number.NaN), 0),
       rankSeconds,
       peakMemoryBytes,
     },

@@ -78,6 +78,7 @@ export interface RunResult {
   readonly bestEpoch: number;
   /** One line per epoch, as logged: loss, `rewards/margins`, `validation ndcg@10`, seconds, … */
   readonly epochs: readonly LogEntry[];
+  /** NaN if the time of an epoch was lost. */
   readonly trainSeconds: number;
   /** Time to rank every user of the test part once. */
   readonly rankSeconds: number;

@@ -6,7 +6,8 @@ import {
   readSealedJson,
   writeSealedJson,
 } from '@rodpo/files';
-import { type Label, loadTensors, saveTensors } from '../run/labelled-tensors.ts';
+import type { Label } from '../run/label.ts';
+import { loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import type { Run } from '../run/run.ts';
 
 /** Prepared interactions, and the true tastes where a simulation knows them. */
@@ -41,6 +42,9 @@ export async function loadDataset(run: Run): Promise<Dataset | undefined> {
   if (ids === undefined) return undefined;
   const saved = await loadTensors(sequencesFile(run), label(run));
   if (!saved) throw damaged(sequencesFile(run), 'it is gone, and the ids beside it are there');
+  if (!Array.isArray(ids.userIds) || !Array.isArray(ids.itemIds)) {
+    throw damaged(idsFile(run), 'it does not hold the ids of users and items');
+  }
   if (ids.run !== run.identity.inputs) {
     throw damaged(idsFile(run), 'it is of a run with other settings or data');
   }

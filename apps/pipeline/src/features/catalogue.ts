@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ItemSource, itemList, itemTable } from '@rodpo/features';
 import { downloadedImages } from '@rodpo/features/download';
-import { readSealedJson } from '@rodpo/files';
+import { FileDamagedError, readSealedJson } from '@rodpo/files';
 import type { Product } from '@rodpo/simulator';
 import { ConfigError } from '../config.ts';
 import type { CatalogueSettings, Modality } from '../feature-settings.ts';
@@ -65,12 +65,25 @@ export function productsFile({ file }: Pick<Run, 'file'>): string {
   return file('data', 'products.json');
 }
 
+/** @throws {FileDamagedError} if they are damaged, or those of another simulation */
+async function productsOf(run: Run): Promise<readonly Product[]> {
+  const advice =
+    "Put the run's own file back, or delete the folder 'data' and give the same command again.";
+  const { run: identity, products } = await readSealedJson(productsFile(run), advice);
+  const isOwn = identity === run.identity.inputs;
+  if (isOwn && Array.isArray(products)) return products;
+  const problem = isOwn
+    ? 'it does not hold products'
+    : 'it is of a run with other settings or data';
+  throw new FileDamagedError(productsFile(run), { problem, advice });
+}
+
 async function fromProducts(run: Run, modality: Modality): Promise<ItemSource<string>> {
   const { data } = run.config;
   if (modality === 'image' && data.source === 'simulator' && !data.images) {
     throw new ConfigError('features.image: the simulator draws images only with data.images true.');
   }
-  const products = (await readSealedJson(productsFile(run))).products as readonly Product[];
+  const products = await productsOf(run);
   return itemList(
     products.map(({ id, title, description }) => ({
       id,

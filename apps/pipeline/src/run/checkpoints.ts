@@ -1,6 +1,7 @@
 import { FileDamagedError, ifThere, type NamedArray, openSafetensors } from '@rodpo/files';
 import type { FitProgress } from '@rodpo/trainer';
-import { type Label, loadTensors, requireLabel, saveTensors } from './labelled-tensors.ts';
+import { type Label, requireLabel } from './label.ts';
+import { loadTensors, saveTensors } from './labelled-tensors.ts';
 import type { LogEntry, Run } from './run.ts';
 
 type Arrays = Record<string, NamedArray>;

@@ -1,21 +1,6 @@
-import {
-  FileDamagedError,
-  ifThere,
-  type NamedArray,
-  readSafetensors,
-  writeSafetensors,
-} from '@rodpo/files';
+import { ifThere, type NamedArray, readSafetensors, writeSafetensors } from '@rodpo/files';
+import { type Label, requireLabel } from './label.ts';
 import type { Run } from './run.ts';
-
-/** What a file of a run holds. It is kept in the file: files of the same shapes can be swapped. */
-export interface Label {
-  /** For instance `best weights`. */
-  readonly holds: string;
-  /** Of which stage or model. */
-  readonly of: string;
-  /** Of the run that made it (`Run.identity`). */
-  readonly run: string;
-}
 
 export interface LabelledTensors {
   readonly tensors: Record<string, NamedArray>;
@@ -47,21 +32,4 @@ export async function loadTensors(
   if (!found) return undefined;
   requireLabel(file, found.metadata, label);
   return found;
-}
-
-/** @throws {FileDamagedError} unless metadata have the label */
-export function requireLabel(
-  file: string,
-  metadata: Readonly<Record<string, string>>,
-  label: Label,
-): void {
-  const { holds, of, run } = metadata;
-  if (holds === label.holds && of === label.of && run === label.run) return;
-  const isOwn = run === label.run;
-  throw new FileDamagedError(file, {
-    problem:
-      `expected ${label.holds} of ${label.of} of this run, got ${holds ?? 'what says nothing of it'}` +
-      `${of === undefined ? '' : ` of ${of}`}${isOwn ? '' : ' of a run with other settings or data'}`,
-    advice: 'Put the right file back, or delete this one and give the same command again.',
-  });
 }

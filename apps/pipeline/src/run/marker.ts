@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quote } from '@rodpo/errors';
+import { quote, quoteList } from '@rodpo/errors';
 import {
   FileDamagedError,
   ifThere,
@@ -59,8 +59,11 @@ export async function readMarker(
 
 function checked(folder: string, kind: Marker['kind'], value: object): Marker {
   const file = join(folder, markerFile);
-  const { data: marker, error } = schema.safeParse(value);
-  if (!marker) throw new FileDamagedError(file, { problem: z.prettifyError(error), advice });
+  const { data: marker } = schema.safeParse(value);
+  if (!marker) {
+    const problem = `expected the marker of a ${kind}, of format 1, got what has ${quoteList(Object.keys(value))}`;
+    throw new FileDamagedError(file, { problem, advice });
+  }
   if (marker.kind === kind) return marker;
   throw new ConfigError(`${folder} holds a ${marker.kind}, no ${kind}. Choose another --output.`);
 }

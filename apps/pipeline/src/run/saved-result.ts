@@ -1,4 +1,5 @@
-import { FileDamagedError, readSealedJson, writeSealedJson } from '@rodpo/files';
+import { readSealedJson, writeSealedJson } from '@rodpo/files';
+import { requireLabel } from './label.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -23,10 +24,7 @@ export async function readResult<Figures extends object>(
   name: string,
 ): Promise<Figures> {
   const { model, run, ...figures } = await readSealedJson(file);
-  if (model === name && run === identity.run) return figures as Figures;
-  const other = run === identity.run ? '' : ' of a run with other settings or data';
-  throw new FileDamagedError(file, {
-    problem: `expected figures of ${name} of this run, got those of ${String(model)}${other}`,
-    advice: 'Put the right file back, or delete this one and give the same command again.',
-  });
+  const label = { holds: 'figures', of: name, run: identity.run };
+  requireLabel(file, { holds: 'figures', of: model, run }, label);
+  return figures as Figures;
 }

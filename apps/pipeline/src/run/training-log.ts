@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { appendJsonLine, readJsonLines, writeJsonLines } from '@rodpo/files';
+import {
+  appendJsonLine,
+  FileDamagedError,
+  readJsonLines,
+  sealed,
+  unsealed,
+  writeJsonLines,
+} from '@rodpo/files';
 import type { LogEntry, Run } from './run.ts';
 
 /** What a checkpoint knows of its stage's epochs, for a log whose lines are torn or altered. */
@@ -16,8 +23,8 @@ export function untimed(entry: LogEntry): LogEntry {
 
 /**
  * A run's `metrics/<stage>.jsonl`, one line an epoch, one file a stage: several processes may be at
- * work on different stages. The files are for people. Where a checkpoint says what the figures were,
- * they are taken from there, since it has a checksum.
+ * work on different stages. Where a checkpoint says what the figures were, they are taken from there,
+ * and the line has the times alone. It has a checksum: a line that was altered tells nothing.
  */
 export function trainingLog(
   { file: pathOf }: Pick<Run, 'file'>,
@@ -25,7 +32,7 @@ export function trainingLog(
 ): Pick<Run, 'log' | 'logged' | 'rewind'> {
   const file = (stage: string) => pathOf('metrics', `${stage}.jsonl`);
   const lines = async (stage: string) =>
-    (await readJsonLines(file(stage))).values as readonly LogEntry[];
+    (await readJsonLines(file(stage))).values.map(unsealed) as readonly (LogEntry | undefined)[];
   const merged = async (stage: string, known: readonly LogEntry[]) => {
     const written = new Map((await lines(stage)).map((entry) => [entry?.epoch, entry]));
     return known.map((entry) => withTimings(entry, written.get(entry.epoch)));
@@ -33,22 +40,31 @@ export function trainingLog(
   return {
     log: async (entry) => {
       await assertOwned();
-      await appendJsonLine(file(entry.stage), entry);
+      await appendJsonLine(file(entry.stage), sealed(entry));
     },
     logged: async (stage) => {
       const known = await saved(stage);
-      return known ? merged(stage, known) : [...(await lines(stage))];
+      return known ? merged(stage, known) : requireWhole(file(stage), await lines(stage));
     },
     rewind: async (stage) => {
       const kept = await merged(stage, (await saved(stage)) ?? []);
       if (isDeepStrictEqual(kept, await lines(stage))) return;
       await assertOwned();
-      await writeJsonLines(file(stage), kept);
+      await writeJsonLines(file(stage), kept.map(sealed));
     },
   };
 }
 
-/** A line that is not what the checkpoint says was altered: its times are as little known. */
+/** Without a checkpoint, nothing else says what an altered line was. */
+function requireWhole(file: string, lines: readonly (LogEntry | undefined)[]): LogEntry[] {
+  return lines.map((entry, index) => {
+    if (entry) return entry;
+    const problem = 'it holds no checksum that fits';
+    throw new FileDamagedError(file, { problem, line: index + 1 });
+  });
+}
+
+/** The times of a line that is gone or altered are not known. */
 function withTimings(entry: LogEntry, written: LogEntry | undefined): LogEntry {
   if (written && isDeepStrictEqual(untimed(written), entry)) return written;
   return { ...entry, ...Object.fromEntries(timings.map((name) => [name, null])) };

@@ -1,6 +1,7 @@
 import { FileDamagedError } from '@rodpo/files';
 import { rankMetrics } from '@rodpo/metrics';
-import { type Label, loadTensors, saveTensors } from '../run/labelled-tensors.ts';
+import type { Label } from '../run/label.ts';
+import { loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import { peakMemoryBytes } from '../run/peak-memory.ts';
 import type { Run } from '../run/run.ts';
 import { readResult, writeResult } from '../run/saved-result.ts';

@@ -26,9 +26,11 @@ export const probability = (value: number): string =>
 /** `1,234`. */
 export const wholeNumber = (value: number): string => Math.round(value).toLocaleString('en-US');
 
-/** Three digits that count: `12.3`, `0.177`. */
-export const measured = (value: number): string =>
-  value >= 100 ? wholeNumber(value) : String(Number(value.toPrecision(3)));
+/** Three digits that count: `12.3`, `0.177`; `unknown` if it is NaN. */
+export const measured = (value: number): string => {
+  if (Number.isNaN(value)) return 'unknown';
+  return value >= 100 ? wholeNumber(value) : String(Number(value.toPrecision(3)));
+};
 
 /** `695 MB`. */
 export const megabytes = (bytes: number): string => `${wholeNumber(bytes / 1e6)} MB`;
