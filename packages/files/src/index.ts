@@ -31,6 +31,7 @@ export { SafetensorsError } from './safetensors/safetensors-error.ts';
 export { type WritableArray, writeSafetensors } from './safetensors/write-safetensors.ts';
 export { sha256Of } from './sha256-of.ts';
 export { sha256OfFile } from './sha256-of-file.ts';
+export { namingPath } from './with-path.ts';
 export {
   type FileContent,
   isPartial,

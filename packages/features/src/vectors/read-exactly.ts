@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { namingPath } from '@rodpo/files';
 import { VectorFileError } from './vector-file-error.ts';
 
 /** Linux reads at most 2 GiB at once. */
@@ -17,7 +18,7 @@ export async function readExactly(
   let done = 0;
   while (done < into.length) {
     const length = Math.min(maximumReadBytes, into.length - done);
-    const { bytesRead } = await handle.read(into, done, length, position + done);
+    const { bytesRead } = await namingPath(file, handle.read(into, done, length, position + done));
     if (bytesRead === 0) {
       throw new VectorFileError(
         file,

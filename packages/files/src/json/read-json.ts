@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { namingPath } from '../with-path.ts';
 import { parseJson } from './parse-json.ts';
 
 export interface ReadJsonOptions {
@@ -13,5 +14,5 @@ export interface ReadJsonOptions {
  * @throws the file system's error, such as `ENOENT`, with its `code`
  */
 export async function readJson(file: string, { advice }: ReadJsonOptions = {}): Promise<unknown> {
-  return parseJson(await readFile(file), { file, advice });
+  return parseJson(await namingPath(file, readFile(file)), { file, advice });
 }

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { namingPath } from '../with-path.ts';
 import { TextFormatError } from './text-format-error.ts';
 
 /** A line's bytes, and where they are. */
@@ -69,7 +70,7 @@ async function* linesOf(
   };
   for (let position = from; position < to; ) {
     const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, to - position));
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position);
+    const { bytesRead } = await namingPath(file, handle.read(chunk, 0, chunk.length, position));
     if (bytesRead === 0) break;
     const read = chunk.subarray(0, bytesRead);
     const lines: Line[] = [];

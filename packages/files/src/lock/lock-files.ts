@@ -2,6 +2,7 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifThere } from '../if-there.ts';
 import { sha256Of } from '../sha256-of.ts';
+import { namingPath } from '../with-path.ts';
 import { writeFirst } from '../write-first.ts';
 import { type LockOwner, parseOwner } from './lock-owner.ts';
 
@@ -59,7 +60,7 @@ export function lockFiles(folder: string): LockFiles {
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {
-  const text = await ifThere(readFile(file, 'utf8'));
+  const text = await ifThere(namingPath(file, readFile(file, 'utf8')));
   if (text === undefined) return undefined;
   const seen = (await ifThere(stat(file)))?.mtimeMs;
   if (seen === undefined) return readHolder(file); // it was replaced or removed just now

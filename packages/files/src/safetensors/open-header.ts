@@ -1,5 +1,6 @@
 import type { Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { namingPath } from '../with-path.ts';
 import { type Header, lengthBytes, maxHeaderBytes, parseHeader } from './header.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 
@@ -88,7 +89,10 @@ async function fill(
 ): Promise<void> {
   for (let done = 0; done < target.length; ) {
     const length = Math.min(2 ** 30, target.length - done); // one read of more than 2 GiB fails
-    const { bytesRead } = await handle.read(target, done, length, position + done);
+    const { bytesRead } = await namingPath(
+      file,
+      handle.read(target, done, length, position + done),
+    );
     if (bytesRead === 0) throw new SafetensorsError(file, 'it ended while it was read');
     done += bytesRead;
   }
