@@ -212,7 +212,7 @@ test('what is saved is what the program holds at the call; nothing partial is le
   const program = await compile(descend, descendOptions);
   const file = join(folder, 'moving.program');
   const saving = program.save(file);
-  await program.run(batch);
+  for (let step = 0; step < 4; step++) await program.run(batch, { step });
   await saving;
   const loaded = await loadProgram(file);
 
