@@ -1,14 +1,15 @@
 // Our engine (tfjs recorded, ONNX Runtime) against PyTorch, tfjs alone and the first prototype.
 //
 //   pnpm bench:engine [--torch NAME=PYTHON]… [--data SEQUENCES] [--cases a,b] [--rounds 5]
-//                     [--threads 2] [--profile] [--json]
+//                     [--threads 2] [--busy 2] [--profile] [--json]
 //
 // What is measured, and the bars, are in engine/cases.mjs. Each contender of a case has a process
 // of its own; they run in turns, never two at once, and the median of all runs counts. PyTorch
 // runs eager and compiled (from 2 on), with 1 thread and with all: the faster one counts. Only
 // PyTorch 1.13 has bars (Debian: apt-get install python3-torch). tfjs-node runs where it was built
 // (node tooling/tfjs-node/build.mjs cpu). SEQUENCES is Amazon Beauty as
-// lines `user item item …`: f needs it, e takes random sequences without it.
+// lines `user item item …`: f needs it, e takes random sequences without it. g has turns beside as many
+// busy processes as --busy says; its idle turns mean something on a machine that nobody else uses.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,7 +17,8 @@ import { parseArgs } from 'node:util';
 import { cases } from './engine/cases.mjs';
 import { check } from './engine/checks.mjs';
 import { writeInputs, writeRandomSequences } from './engine/inputs.mjs';
-import { lineUp } from './engine/line-up.mjs';
+import { lineUp, lineUpSpinning } from './engine/line-up.mjs';
+import { checkEqualValues, loadFigures, loadTable, measureLoads } from './engine/loads.mjs';
 import { measure } from './engine/measure.mjs';
 import { profile } from './engine/profile.mjs';
 import { contenderTable, figures, figureTable, operatorTable, verdict } from './engine/report.mjs';
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     cases: { type: 'string', default: Object.keys(cases).join() },
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: String(availableParallelism()) },
+    busy: { type: 'string', default: String(availableParallelism()) },
     torch: { type: 'string', multiple: true, default: [] },
     data: { type: 'string' },
     profile: { type: 'boolean', default: false },
@@ -59,6 +62,7 @@ async function runCase(key, folder) {
   const definition = cases[key];
   await writeInputs(folder, definition.shape);
   const task = taskOf(folder, definition, sequencesFor(folder, definition));
+  if (definition.underLoads) return runUnderLoads(key, definition, task);
   const contenders = lineUp(task, torchByName(), taskOf(folder, cases.a));
   const plan = { rounds: Number(values.rounds), runs: definition.runs };
   const entries = await measure(contenders, plan, console.error);
@@ -73,10 +77,22 @@ async function runCase(key, folder) {
   return [verdict(key, isRight), ...figures(key, definition, entries, profiled)];
 }
 
+/** A case that is about how we fare beside other work. */
+async function runUnderLoads(key, definition, task) {
+  const plan = { rounds: Number(values.rounds), runs: definition.runs };
+  const contenders = lineUpSpinning(task);
+  const entries = await measureLoads(contenders, plan, Number(values.busy), console.error);
+  if (entries[0].absent) throw new Error(`Our engine failed:\n${entries[0].absent}`);
+  say(loadTable(entries));
+  const isRight = checked(entries, definition, checkEqualValues);
+  return [verdict(key, isRight), ...loadFigures(key, definition, entries)];
+}
+
 /** A case that computed something else fails, and the others go on. */
-function checked(entries, definition) {
+function checked(entries, definition, checkMore = () => {}) {
   try {
     check(entries, definition);
+    checkMore(entries);
     return true;
   } catch (error) {
     say(`  WRONG: ${error.message}`);

@@ -74,6 +74,16 @@ export const cases = {
     memoryBar: 1.5,
     needsData: true,
   },
+  g: {
+    title: 'training step as (a) on an idle and on a loaded machine, by spinning',
+    kind: 'trainingStep',
+    shape,
+    warmUp: 3,
+    runs: 2,
+    /** Most our step may take on either, as a share of tfjs-node's. */
+    peerBar: 1.05,
+    underLoads: true,
+  },
 };
 
 /** The only PyTorch that has bars: Debian's. Others are reported. */

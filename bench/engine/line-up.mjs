@@ -35,6 +35,15 @@ function torchForms({ kind, threads }) {
 /** tfjs's own backends take seconds a step, so they take one step in one round. */
 const once = { rounds: 1, runs: 1 };
 
+/** Our engine with each way to spin, and what it must not fall behind. */
+export function lineUpSpinning(task) {
+  const ours = ['auto', true, false].map((spinning) => {
+    const title = `rodpo, spinning ${{ true: 'on', false: 'off' }[spinning] ?? spinning}`;
+    return node(title, { ...task, spinning }, { isOurs: true, isDefault: spinning === 'auto' });
+  });
+  return [...ours, node('tfjs-node', { ...task, backend: 'tensorflow' })];
+}
+
 /**
  * @param task what every contender is told
  * @param torches PyTorch's interpreters by name

@@ -27,13 +27,13 @@ const backends = {
 };
 
 async function createProgram(task, step, options) {
-  const { backend, threads, profile = false } = task;
+  const { backend, threads, spinning = 'auto', profile = false } = task;
   tf.enableProdMode();
   await backends[backend]?.(task);
   if (!(await tf.setBackend(backend ?? 'cpu'))) {
     throw new Error(`The tfjs backend '${backend}' does not start.`);
   }
-  return backend ? eager(step, options) : compile(step, { ...options, threads, profile });
+  return backend ? eager(step, options) : compile(step, { ...options, threads, spinning, profile });
 }
 
 /** Cases a to d. */

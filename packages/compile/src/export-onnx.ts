@@ -19,6 +19,7 @@ import { withWeights } from './with-weights.ts';
 export interface ExportSpec {
   /** As `['batch', 50]`: one name at most in a model, in as many places as it takes. */
   readonly shape: readonly (number | string)[];
+  /** Of each value: FLOAT, INT32 or BOOL in the file. */
   readonly dtype: DType;
 }
 
@@ -33,7 +34,7 @@ export interface ExportOptions<
    * Default: 1.
    */
   readonly multipleOf?: number;
-  /** Weights, by name. They are stored in the model. Default: none. */
+  /** Weights, by name: initialisers of the model, under these names. Default: none. */
   readonly state?: Readonly<Record<string, NamedArray>>;
 }
 

@@ -27,7 +27,7 @@ export type {
 } from './program.ts';
 export { ProgramVersionError } from './program-version-error.ts';
 export { scan } from './scan.ts';
-export type { SessionOptions } from './session.ts';
+export type { SessionOptions, Spinning } from './session.ts';
 export {
   RandomInsideTraceError,
   ReadInsideTraceError,

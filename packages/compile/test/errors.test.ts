@@ -228,6 +228,8 @@ test.each([
     /^RangeError: threads must be a positive integer/,
   ],
   ['no thread', { threads: 0 }, /threads must be a positive integer, got 0/],
+  ['a negative spin', { spinning: -1 }, /spinning must be an integer from 0 to 1000000, got -1/],
+  ['a part of a microsecond', { spinning: 0.5 }, /spinning must be an integer from 0/],
 ])(
   'what is asked of onnxruntime and cannot be is for the person who asked: %s',
   async (_, asked, message) => {
