@@ -11,9 +11,24 @@ export { type AccumulatedGradients, accumulate, accumulationState, choose } from
 export { type AdamOptions, type AdamUpdate, adam, adamState } from './adam.ts';
 export { type AdamWOptions, adamW } from './adam-w.ts';
 export { type AverageOptions, average, averageState, averagesOf } from './averages.ts';
+export type { Checkpoint, Checkpoints, TrainingProgress } from './checkpoints/checkpoints.ts';
+export {
+  type FolderCheckpointsOptions,
+  folderCheckpoints,
+} from './checkpoints/folder-checkpoints.ts';
+export { memoryCheckpoints } from './checkpoints/memory-checkpoints.ts';
 export { type ClippedGradients, clipByGlobalNorm } from './clip-by-global-norm.ts';
 export { type Derivative, differentiate } from './differentiate.ts';
-export { type FitOptions, type FitProgress, fit } from './fit.ts';
+export type { EpochReport, FitCallbacks, StepReport } from './fit/callbacks.ts';
+export type { FigureSums } from './fit/figures.ts';
+export { fit } from './fit/fit.ts';
+export type { FitOptions } from './fit/fit-epochs.ts';
+export type { EpochPlace, FitStepsOptions, StepPlace, TrainedProgram } from './fit/fit-steps.ts';
+export type { FitLimits, FitProgress } from './fit/progress.ts';
+export { jsonLinesLog } from './logs/json-lines-log.ts';
+export { type LogToOptions, logTo } from './logs/log-to.ts';
+export type { LogEntry, LogPlace, ScalarLog } from './logs/scalar-log.ts';
+export { type TensorBoardLogOptions, tensorBoardLog } from './logs/tensor-board-log.ts';
 export {
   type Optimiser,
   type OptimiserOptions,

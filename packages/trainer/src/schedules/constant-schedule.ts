@@ -1,3 +1,4 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import { type Schedule, scheduleOf } from './schedule.ts';
 import { requireRate, type WarmUp, warmUpStepsOf } from './warm-up.ts';
 
@@ -16,6 +17,7 @@ export type ConstantScheduleOptions = WarmUp & {
  */
 export function constantSchedule(options: ConstantScheduleOptions): Schedule {
   const { learningRate, totalSteps } = options;
+  if (totalSteps !== undefined) requirePositiveInteger('totalSteps', totalSteps);
   requireRate('learningRate', learningRate);
   return scheduleOf({ learningRate, warmUpSteps: warmUpStepsOf(options, totalSteps) });
 }

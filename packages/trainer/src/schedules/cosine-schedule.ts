@@ -1,4 +1,4 @@
-import { actionable } from '@rodpo/errors';
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import { add, cos, mul, sin, square } from '@tensorflow/tfjs-core';
 import { type Schedule, scheduleOf } from './schedule.ts';
 import { requireRate, type WarmUp, warmUpStepsOf } from './warm-up.ts';
@@ -26,6 +26,7 @@ export type CosineScheduleOptions = WarmUp & {
  */
 export function cosineSchedule(options: CosineScheduleOptions): Schedule {
   const { learningRate, totalSteps, finalRate = 0, cycles = 0.5 } = options;
+  requirePositiveInteger('totalSteps', totalSteps);
   requireRate('learningRate', learningRate);
   requireRate('finalRate', finalRate);
   if (!(cycles > 0 && Number.isFinite(cycles))) {

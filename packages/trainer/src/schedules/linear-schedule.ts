@@ -1,3 +1,4 @@
+import { requirePositiveInteger } from '@rodpo/errors';
 import { add, mul } from '@tensorflow/tfjs-core';
 import { type Schedule, scheduleOf } from './schedule.ts';
 import { requireRate, type WarmUp, warmUpStepsOf } from './warm-up.ts';
@@ -19,6 +20,7 @@ export type LinearScheduleOptions = WarmUp & {
  */
 export function linearSchedule(options: LinearScheduleOptions): Schedule {
   const { learningRate, totalSteps, finalRate = 0 } = options;
+  requirePositiveInteger('totalSteps', totalSteps);
   requireRate('learningRate', learningRate);
   requireRate('finalRate', finalRate);
   const fall = learningRate - finalRate;

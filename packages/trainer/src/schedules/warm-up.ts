@@ -18,7 +18,6 @@ export function warmUpStepsOf(
   { warmUpSteps = 0, warmUpShare }: WarmUp,
   totalSteps: number | undefined,
 ): number {
-  if (totalSteps !== undefined) requireInteger('totalSteps', totalSteps, { from: 1 });
   if (warmUpShare === undefined) {
     const to = totalSteps === undefined ? {} : { to: totalSteps };
     requireInteger('warmUpSteps', warmUpSteps, { from: 0, ...to });

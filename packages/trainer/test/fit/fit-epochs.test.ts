@@ -78,6 +78,30 @@ test('equal figures keep the earlier epoch', async () => {
   expect(end).toEqual({ epoch: 3, best: { epoch: 1, figure: 0.5 } });
 });
 
+test('a figure must exceed the best by more than minDelta', async () => {
+  // Against the best, not the last: 0.25 more than 1 is not enough, twice that is.
+  const { best, end } = await record([1, 1.25, 1.5, 1.75], { minDelta: 0.25 });
+
+  expect(best).toEqual([1, 3]);
+  expect(end.best).toEqual({ epoch: 3, figure: 1.5 });
+  expect((await record([1, 1.25, 1.5, 1.75], { minDelta: 0.25, patience: 1 })).end.epoch).toBe(2);
+});
+
+test('aborted, it ends before the next epoch, with the reason', async () => {
+  const controller = new AbortController();
+  const calls: number[] = [];
+  const training = record([1, 2, 3], {
+    signal: controller.signal,
+    onEpoch: async ({ epoch }) => {
+      calls.push(epoch);
+      if (epoch === 2) controller.abort(new Error('enough'));
+    },
+  });
+
+  await expect(training).rejects.toThrow('enough');
+  expect(calls).toEqual([1, 2]);
+});
+
 test('figures may be negative, and onEpoch left out', async () => {
   const figures = [-3, -1, -2];
   const end = await fit({
@@ -133,4 +157,9 @@ test('rejects limits that make no sense', async () => {
     );
   }
   await expect(record([1], { maxEpochs: Number.NaN })).rejects.toThrow(RangeError);
+  for (const minDelta of [-1, Number.NaN]) {
+    await expect(record([1], { minDelta })).rejects.toThrow(
+      new RangeError(`minDelta must be a number from 0, got ${minDelta}`),
+    );
+  }
 });
