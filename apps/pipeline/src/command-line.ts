@@ -15,6 +15,7 @@ import type { ExtractOptions } from './stages/extract.ts';
 import { prepare } from './stages/prepare.ts';
 import { pretrain } from './stages/pretrain.ts';
 import { preparedDataset, trainedModels } from './stages/results.ts';
+import { withWorkspace } from './stages/workspace.ts';
 import { summaryTable } from './summary-table.ts';
 
 interface Options {
@@ -104,7 +105,10 @@ const stages: Readonly<Record<string, Stage>> = {
   download: { description: 'fetch the images of a catalogue of addresses', work: download },
   pretrain: {
     description: 'teach the encoder what comes next',
-    work: async (run) => void (await pretrain(run, await preparedDataset(run))),
+    work: async (run) =>
+      withWorkspace(run, await preparedDataset(run), async (workspace) => {
+        await pretrain(run, workspace);
+      }),
   },
   align: { description: 'align the pretrained encoder with every strategy', work: alignAll },
   evaluate: { description: 'rank the held-out items under every model', work: evaluateAll },
@@ -127,15 +131,21 @@ function requireStrategies(config: Config): void {
 async function alignAll(run: Run): Promise<void> {
   const dataset = await preparedDataset(run);
   const { pretrained } = await trainedModels(run, ['pretrained']);
-  for (const strategy of run.config.align.strategies) {
-    await align(run, dataset, pretrained!, strategy);
-  }
+  await withWorkspace(run, dataset, async (workspace) => {
+    for (const strategy of run.config.align.strategies) {
+      await align(run, workspace, pretrained!, strategy);
+    }
+  });
 }
 
 async function evaluateAll(run: Run): Promise<void> {
   const names = ['pretrained', ...run.config.align.strategies.map(({ name }) => name)];
   const models = await trainedModels(run, names);
-  run.reporter.print(summaryTable(await evaluate(run, await preparedDataset(run), models)));
+  const dataset = await preparedDataset(run);
+  const summary = await withWorkspace(run, dataset, (workspace) =>
+    evaluate(run, workspace, models),
+  );
+  run.reporter.print(summaryTable(summary));
 }
 
 function withSettings(command: Command): Command {

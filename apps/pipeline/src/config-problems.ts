@@ -1,6 +1,6 @@
+import { excludedCount } from '@rodpo/recipe';
 import { alignSettings, type Strategy } from './align-settings.ts';
 import { type Config, tokenCount } from './config.ts';
-import { historyWidth } from './data/pack-excluded.ts';
 import { encoderCostOf, narrowVectors } from './model/encoder-of.ts';
 
 /** Name of the model that strategies are compared with. */
@@ -42,7 +42,7 @@ export function poolProblems(config: Config, strategy: Strategy): string[] {
   const { loss, negatives, count, exclude } = alignSettings(align, strategy);
   if (loss === 'none') return [];
   const size = negatives.from === 'pool' ? negatives.size : count;
-  const excluded = exclude === 'chosen' ? 1 : historyWidth(config);
+  const excluded = excludedCount(config.encoder, { exclude });
   if (size + excluded <= data.itemCount) return [];
   return [
     `strategy '${strategy.name}' needs ${size + excluded} items (${size} to draw from, ${excluded} ` +

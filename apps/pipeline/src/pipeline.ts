@@ -1,10 +1,11 @@
+import type { Weights } from '@rodpo/recipe';
 import type { Run } from './run/run.ts';
 import { align } from './stages/align.ts';
 import { evaluate, type Summary } from './stages/evaluate.ts';
 import { extractFeatures } from './stages/extract.ts';
 import { prepare } from './stages/prepare.ts';
 import { pretrain } from './stages/pretrain.ts';
-import type { Weights } from './stages/train.ts';
+import { withWorkspace } from './stages/workspace.ts';
 
 /** From raw interactions to a compared, aligned recommender. Read this file first. */
 export async function runPipeline(run: Run): Promise<Summary> {
@@ -14,16 +15,18 @@ export async function runPipeline(run: Run): Promise<Summary> {
   // What does every item look like, how does it read? Only if the config asks; kept in stores.
   await extractFeatures(run);
 
-  // What comes next? Cross-entropy over the whole catalogue, at every position.
-  const pretrained = await pretrain(run, dataset);
+  return withWorkspace(run, dataset, async (workspace) => {
+    // What comes next? Cross-entropy over the whole catalogue, at every position.
+    const pretrained = await pretrain(run, workspace);
 
-  // Which of two items is better? DPO against the frozen pretrained model, once per way of
-  // drawing the rejected item: from everywhere, the hardest, or at random from the top-K pool.
-  const models: Record<string, Weights> = { pretrained };
-  for (const strategy of run.config.align.strategies) {
-    models[strategy.name] = await align(run, dataset, pretrained, strategy);
-  }
+    // Which of two items is better? DPO against the frozen pretrained model, once per way of
+    // drawing the rejected item: from everywhere, the hardest, or at random from the top-K pool.
+    const models: Record<string, Weights> = { pretrained };
+    for (const strategy of run.config.align.strategies) {
+      models[strategy.name] = await align(run, workspace, pretrained, strategy);
+    }
 
-  // Where does each model rank the item that every user chose last?
-  return evaluate(run, dataset, models);
+    // Where does each model rank the item that every user chose last?
+    return evaluate(run, workspace, models);
+  });
 }

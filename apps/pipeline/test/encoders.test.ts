@@ -1,13 +1,17 @@
 import { readSafetensors } from '@rodpo/files';
+import {
+  type Engine,
+  initialWeights,
+  pretrainProgram,
+  trainingBatches,
+  type Weights,
+} from '@rodpo/recipe';
 import { expect, test } from 'vitest';
-import { trainingBatches, trainingSet } from '../src/data/training-set.ts';
-import { createEngine, type Engine } from '../src/engine.ts';
-import { openModel } from '../src/model/model.ts';
+import { createEngine } from '../src/engine.ts';
 import { runPipeline } from '../src/pipeline.ts';
 import { extractFeatures } from '../src/stages/extract.ts';
 import { prepare } from '../src/stages/prepare.ts';
-import { initialWeights, pretrainProgram } from '../src/stages/pretrain.ts';
-import type { Weights } from '../src/stages/train.ts';
+import { workspaceOf } from '../src/stages/workspace.ts';
 import { tinyRun } from './tiny-run.ts';
 
 const features = {
@@ -49,19 +53,18 @@ test.each(encoders)('%s: both engines give the same losses', async (_, encoder) 
   const run = await tinyRun({ data, features, encoder });
   const dataset = await prepare(run);
   await extractFeatures(run);
-  const model = await openModel(run, dataset);
-  const set = trainingSet(dataset, run.config);
   const losses = async (engine: Engine, weights: Weights) => {
-    const program = await pretrainProgram({ ...run, engine }, model, weights);
+    const workspace = await workspaceOf({ ...run, engine }, dataset);
+    const program = await pretrainProgram(workspace, weights, run.config.pretrain);
     const found: number[] = [];
-    for (const { inputs } of trainingBatches(set, run.config, 1)) {
+    for (const { inputs } of trainingBatches(workspace.set, workspace.layout, 1)) {
       const { loss } = await program.run(inputs, { seed: 7, step: found.length });
       found.push(loss![0]!);
     }
     await program.dispose();
     return found;
   };
-  const weights = initialWeights(run, model);
+  const weights = initialWeights(await workspaceOf(run, dataset));
   const native = await losses(run.engine, weights);
   const engine = await createEngine({ ...run.config.engine, kind: 'tfjs' }, () => {});
   const eager = await losses(engine, weights);

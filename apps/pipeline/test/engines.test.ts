@@ -1,36 +1,35 @@
 import type { Program } from '@rodpo/compile';
+import {
+  alignProgram,
+  type Engine,
+  initialWeights,
+  negativeInputs,
+  pairInputs,
+  pretrainProgram,
+  type TrainingBatch,
+  trainingBatches,
+  type Weights,
+  type Workspace,
+} from '@rodpo/recipe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alignSettings } from '../src/align-settings.ts';
 import type { Dataset } from '../src/data/dataset.ts';
-import {
-  type TrainingBatch,
-  type TrainingSet,
-  trainingBatches,
-  trainingSet,
-} from '../src/data/training-set.ts';
-import { createEngine, type Engine } from '../src/engine.ts';
-import { type Model, openModel } from '../src/model/model.ts';
+import { createEngine } from '../src/engine.ts';
 import type { Run } from '../src/run/run.ts';
-import { alignProgram, pairInputs } from '../src/stages/align.ts';
 import { prepare } from '../src/stages/prepare.ts';
-import { initialWeights, negativeInputs, pretrainProgram } from '../src/stages/pretrain.ts';
-import { createEvaluationRanker } from '../src/stages/rank.ts';
-import { referenceVectors } from '../src/stages/reference.ts';
-import type { Weights } from '../src/stages/train.ts';
+import { workspaceOf } from '../src/stages/workspace.ts';
 import { tinyConfig, tinyRun } from './tiny-run.ts';
 
 const stepCount = 20;
 let run: Run;
 let dataset: Dataset;
-let model: Model;
 let weights: Weights;
 let eager: Engine;
 
 beforeAll(async () => {
   run = await tinyRun();
   dataset = await prepare(run);
-  model = await openModel(run, dataset);
-  weights = initialWeights(run, model);
+  weights = initialWeights(await workspaceOf(run, dataset));
   eager = await createEngine({ ...run.config.engine, kind: 'tfjs' }, () => {});
 });
 
@@ -44,12 +43,12 @@ test.each([{ kind: 'softmax' }, { kind: 'gbce', negatives: 3 }])(
   'pretraining by $kind: both engines give the same losses over 20 steps',
   async (loss) => {
     const { pretrain } = await tinyConfig({ pretrain: { loss } });
-    const config = { ...run.config, pretrain };
     const losses = async (engine: Engine) => {
-      const program = await pretrainProgram({ config, engine }, model, weights);
-      return twentyLosses(program, (batch, set) => ({
+      const workspace = await workspaceOf({ ...run, engine }, dataset);
+      const program = await pretrainProgram(workspace, weights, pretrain);
+      return twentyLosses(program, workspace, (batch) => ({
         ...batch.inputs,
-        ...negativeInputs(config, set, batch),
+        ...negativeInputs(pretrain.loss, workspace, batch),
       }));
     };
     expectClose(await losses(run.engine), await losses(eager));
@@ -69,14 +68,13 @@ test.each([
   const losses = async (engine: Engine) => {
     const { align } = await tinyConfig({ align: { strategies: [own] } });
     const strategy = alignSettings(align, align.strategies[0]!);
-    const set = trainingSet(dataset, run.config);
-    const reference = await referenceVectors({ ...run, engine }, set, model, weights);
+    const workspace = await workspaceOf({ ...run, engine }, dataset);
     const isAlone = strategy.loss === 'none';
-    const alignment = { set, model, strategy, ...(isAlone ? {} : { reference }) };
-    const program = await alignProgram({ ...run, engine }, weights, alignment);
-    return twentyLosses(program, (batch) => ({
+    const reference = isAlone ? undefined : await workspace.reference(weights);
+    const program = await alignProgram(workspace, weights, strategy, reference);
+    return twentyLosses(program, workspace, (batch) => ({
       ...batch.inputs,
-      ...pairInputs(run.config, alignment, batch),
+      ...(reference ? pairInputs(workspace, strategy, reference, batch) : {}),
     }));
   };
   expectClose(await losses(run.engine), await losses(eager));
@@ -84,8 +82,8 @@ test.each([
 
 test('both engines give the same ranks', async () => {
   const ranks = async (engine: Engine) => {
-    const ranker = await createEvaluationRanker({ ...run, engine }, dataset, model, weights);
-    return ranker.validation.ranks(weights);
+    const workspace = await workspaceOf({ ...run, engine }, dataset);
+    return (await workspace.validation(weights)).ranks(weights);
   };
   const native = await ranks(run.engine);
   const reference = await ranks(eager);
@@ -101,15 +99,15 @@ afterAll(() => Promise.all(programs.map((program) => program.dispose())));
 
 async function twentyLosses(
   program: Program,
-  inputsOf: (batch: TrainingBatch, set: TrainingSet) => TrainingBatch['inputs'],
+  { set, layout }: Workspace,
+  inputsOf: (batch: TrainingBatch) => TrainingBatch['inputs'],
 ): Promise<number[]> {
   programs.push(program);
   const losses: number[] = [];
-  const set = trainingSet(dataset, run.config);
   for (let epoch = 1; losses.length < stepCount; epoch++) {
-    for (const batch of trainingBatches(set, run.config, epoch)) {
+    for (const batch of trainingBatches(set, layout, epoch)) {
       if (losses.length === stepCount) break;
-      const { loss } = await program.run(inputsOf(batch, set), { seed: 7, step: losses.length });
+      const { loss } = await program.run(inputsOf(batch), { seed: 7, step: losses.length });
       losses.push(loss![0]!);
     }
   }

@@ -21,13 +21,13 @@ type Kind = 'onnxruntime' | 'tfjs';
 async function trajectory(name: Class, kind: Kind = 'onnxruntime'): Promise<number[]> {
   const strategy = { name: 'hard', negatives: { from: 'pool', size: 1 } };
   const limits = { maxEpochs: epochs, patience: epochs, dropout: 0, learningRate: 1e-3 };
-  const { run, engine, dataset, model } = await smallRun(kind, {
+  const { run, engine, workspace } = await smallRun(kind, {
     ...classes[name],
     pretrain: limits,
     align: { ...limits, strategies: [strategy] },
   });
-  await pretrain(run, dataset);
-  await align(run, dataset, sharpWeights(model, 5), run.config.align.strategies[0]!);
+  await pretrain(run, workspace);
+  await align(run, workspace, sharpWeights(workspace, 5), run.config.align.strategies[0]!);
   return engine.steps.map(({ outputs }) => outputs.loss![0]!);
 }
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Dataset } from '../src/data/dataset.ts';
-import { openModel } from '../src/model/model.ts';
 import { evaluate } from '../src/stages/evaluate.ts';
+import { workspaceOf } from '../src/stages/workspace.ts';
 import { summaryTable } from '../src/summary-table.ts';
 import { fixedScores } from './fixed-scores.ts';
 import { tinyRun } from './tiny-run.ts';
@@ -32,8 +32,8 @@ const mrr = { pretrained: (1 / 2 + 1 / 4) / 2, better: (1 + 1 / 2) / 2, worse: 1
 
 async function evaluated() {
   const run = await tinyRun();
-  const model = await openModel(run, dataset);
-  const like = model.encoder.initialize(() => 0);
+  const workspace = await workspaceOf(run, dataset);
+  const like = workspace.encoder.initialize(() => 0);
   const models = Object.entries(orders).map(([name, order]) => {
     const scores = order.map((_, item) => -order.indexOf(item));
     return [name, fixedScores(like, run.config.encoder.blockCount, scores)];
@@ -43,7 +43,7 @@ async function evaluated() {
   await run.log({ stage: 'align-better', epoch: 2, falseNegativeRate: 0.3, ...rates });
   // What is not known, such as the tastes behind real data, is logged as null.
   await run.log({ stage: 'align-worse', epoch: 1, falseNegativeRate: null, ...rates });
-  return { run, summary: await evaluate(run, dataset, Object.fromEntries(models)) };
+  return { run, summary: await evaluate(run, workspace, Object.fromEntries(models)) };
 }
 
 test('figures and their gains over pretraining are those of the ranks', async () => {

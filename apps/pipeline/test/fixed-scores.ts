@@ -1,4 +1,4 @@
-import type { Weights } from '../src/stages/train.ts';
+import type { Weights } from '@rodpo/recipe';
 
 /**
  * Weights under which every user gives every item the score in `scores`, whatever they read: the

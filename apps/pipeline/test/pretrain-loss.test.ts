@@ -1,14 +1,8 @@
+import { initialWeights, negativeInputs, pretrainProgram, trainingBatches } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
-import { trainingBatches, trainingSet } from '../src/data/training-set.ts';
-import { openModel } from '../src/model/model.ts';
 import { prepare } from '../src/stages/prepare.ts';
-import {
-  initialWeights,
-  negativeInputs,
-  pretrain,
-  pretrainProgram,
-} from '../src/stages/pretrain.ts';
-import { createEvaluationRanker } from '../src/stages/rank.ts';
+import { pretrain } from '../src/stages/pretrain.ts';
+import { workspaceOf } from '../src/stages/workspace.ts';
 import { tinyRun } from './tiny-run.ts';
 
 const drawn = (negatives: number, calibration: number) => ({
@@ -25,16 +19,13 @@ test.each([
   'weights of zero lose (β + J) log 2 / (J + 1): J = %d, calibration %d',
   async (count, calibration) => {
     const run = await tinyRun(drawn(count, calibration));
-    const dataset = await prepare(run);
-    const model = await openModel(run, dataset);
-    const set = trainingSet(dataset, run.config);
-    const program = await pretrainProgram(
-      run,
-      model,
-      model.encoder.initialize(() => 0),
-    );
-    const [batch] = trainingBatches(set, run.config);
-    const inputs = { ...batch!.inputs, ...negativeInputs(run.config, set, batch!) };
+    const workspace = await workspaceOf(run, await prepare(run));
+    const { set, layout, encoder } = workspace;
+    const { pretrain: settings } = run.config;
+    const zeros = encoder.initialize(() => 0);
+    const program = await pretrainProgram(workspace, zeros, settings);
+    const [batch] = trainingBatches(set, layout);
+    const inputs = { ...batch!.inputs, ...negativeInputs(settings.loss, workspace, batch!) };
     const { loss } = await program.run(inputs, { seed: 1 });
     await program.dispose();
 
@@ -47,10 +38,11 @@ test.each([
 
 test('no item of the training part that is read is drawn', async () => {
   const run = await tinyRun(drawn(1, 0));
-  const set = trainingSet(await prepare(run), run.config);
+  const workspace = await workspaceOf(run, await prepare(run));
+  const { set, layout } = workspace;
   const width = run.config.encoder.maxLength + 1;
-  for (const batch of trainingBatches(set, run.config, 1)) {
-    const { excluded } = negativeInputs(run.config, set, batch);
+  for (const batch of trainingBatches(set, layout, 1)) {
+    const { excluded } = negativeInputs(run.config.pretrain.loss, workspace, batch);
     const { placements, rowLength } = batch.packed;
     expect(placements.length).toBeGreaterThan(0);
     for (const { sequence, row, offset, length } of placements) {
@@ -66,22 +58,21 @@ test('no item of the training part that is read is drawn', async () => {
 
 test('an encoder learns from a few drawn items what comes next', async () => {
   const run = await tinyRun(drawn(4, 0.75));
-  const dataset = await prepare(run);
-  const model = await openModel(run, dataset);
-  const untrained = initialWeights(run, model);
-  const trained = await pretrain(run, dataset);
-  const ranker = await createEvaluationRanker(run, dataset, model, untrained);
+  const workspace = await workspaceOf(run, await prepare(run));
+  const untrained = initialWeights(workspace);
+  const trained = await pretrain(run, workspace);
+  const ranker = await workspace.evaluation(untrained);
   const quality = async (weights: typeof untrained) =>
     (await ranker.validation.metrics(weights))['ndcg@10']!;
 
   // By chance a target among 120 items has an NDCG@10 of .038; the simulator's tastes give more.
   expect(await quality(trained)).toBeGreaterThan(1.3 * (await quality(untrained)));
-  await ranker.dispose();
+  await workspace.dispose();
 });
 
 test('more negatives than there are other items are refused by their setting', async () => {
   const run = await tinyRun(drawn(100_000, 0.75));
-  await expect(pretrain(run, await prepare(run))).rejects.toThrow(
+  await expect(pretrain(run, await workspaceOf(run, await prepare(run)))).rejects.toThrow(
     /^pretrain\.loss\.negatives must be below the number of items \(\d+\), got 100000\./,
   );
 });

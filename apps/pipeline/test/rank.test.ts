@@ -1,28 +1,26 @@
 import { leaveOneOut } from '@rodpo/data';
 import { isActionable } from '@rodpo/errors';
 import { rankOfTarget } from '@rodpo/metrics';
+import { initialWeights, type Weights } from '@rodpo/recipe';
 import { setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { Dataset } from '../src/data/dataset.ts';
 import { createEngine } from '../src/engine.ts';
-import { type Model, openModel } from '../src/model/model.ts';
 import type { Run } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
-import { initialWeights } from '../src/stages/pretrain.ts';
-import { createEvaluationRanker, createValidationRanker } from '../src/stages/rank.ts';
-import type { Weights } from '../src/stages/train.ts';
+import { type RunWorkspace, workspaceOf } from '../src/stages/workspace.ts';
 import { tinyRun } from './tiny-run.ts';
 
 let run: Run;
 let dataset: Dataset;
-let model: Model;
+let model: RunWorkspace;
 let weights: Weights;
 
 beforeAll(async () => {
   run = await tinyRun();
   dataset = await prepare(run);
-  model = await openModel(run, dataset);
-  weights = initialWeights(run, model);
+  model = await workspaceOf(run, dataset);
+  weights = initialWeights(model);
 });
 
 /** Scores of every item after one history, without packing, batching or compilation. */
@@ -59,7 +57,8 @@ test.each([
   ['the history does not count', true],
 ])('ranks agree with scoring each user alone: %s', async (_, maskHistory) => {
   const masking = { ...run.config, evaluate: { ...run.config.evaluate, maskHistory } };
-  const ranker = await createEvaluationRanker({ ...run, config: masking }, dataset, model, weights);
+  const workspace = await workspaceOf({ ...run, config: masking }, dataset);
+  const ranker = await workspace.evaluation(weights);
   const cases = leaveOneOut(dataset.sequences).test;
   const isLong = cases.findIndex(({ history }) => history.length > run.config.encoder.maxLength);
 
@@ -78,11 +77,10 @@ test.each([
 });
 
 test('collapsed scores rank every target last: ties count against it', async () => {
-  const ranker = await createValidationRanker(run, dataset, model, weights);
+  const ranker = await model.validation(weights);
   const ranks = await ranker.ranks(collapsed(weights));
 
   expect(new Set(ranks)).toEqual(new Set([dataset.itemIds.length]));
-  await ranker.dispose();
 });
 
 // Each user knows 12 items and more than the encoder reads, the first user some of them twice. All
@@ -94,9 +92,9 @@ test('the whole history is left out, however much of it the encoder reads', asyn
   const userIds = ['twice', 'once', 'target before'];
   const itemIds = Array.from({ length: 50 }, (_, index) => `${index}`);
   const data = { userIds, itemIds, sequences };
-  const small = await openModel(own, data);
+  const small = await workspaceOf(own, data);
   const zeros = small.encoder.initialize(() => 0);
-  const ranker = await createEvaluationRanker(own, data, small, zeros);
+  const ranker = await small.evaluation(zeros);
 
   // Twice: 12 known items, of which the validation target 3 is one. Once: 11 and 10 of the twelve
   // are known. Target before: 5 is the test target and known, so that only 6 and 7 are left out.
@@ -114,19 +112,15 @@ test.each([
   const engine = await createEngine({ ...run.config.engine, kind }, () => {});
   for (const maskHistory of [false, true]) {
     const config = { ...run.config, evaluate: { ...run.config.evaluate, maskHistory } };
-    const ranker = await createValidationRanker(
-      { ...run, config, engine },
-      dataset,
-      model,
-      weights,
-    );
+    const workspace = await workspaceOf({ ...run, config, engine }, dataset);
+    const ranker = await workspace.validation(weights);
     const data = spoil(Float32Array.from(weights.items!.data));
     const ranking = ranker.ranks({ ...weights, items: { ...weights.items!, data } });
 
     const error = await ranking.catch((reason: unknown) => reason);
     expect(error).toMatchObject({ message: /scores are not numbers for (\d+) of \1 users/ });
     expect(isActionable(error)).toBe(true);
-    await ranker.dispose();
+    await workspace.dispose();
   }
 });
 

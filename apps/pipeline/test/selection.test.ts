@@ -1,25 +1,19 @@
+import type { EvaluationRanker, ValidationRanker, Weights } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
 import type { Dataset } from '../src/data/dataset.ts';
-import { openModel } from '../src/model/model.ts';
 import type { Run } from '../src/run/run.ts';
 import { align } from '../src/stages/align.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { pretrain } from '../src/stages/pretrain.ts';
-import {
-  createEvaluationRanker,
-  createValidationRanker,
-  type EvaluationRanker,
-} from '../src/stages/rank.ts';
-import type { TrainOptions, Weights } from '../src/stages/train.ts';
-import { unprefixed, weightPrefix } from '../src/steps/tokens.ts';
+import { workspaceOf } from '../src/stages/workspace.ts';
+import { weightsIn } from './oracle/expect-update.ts';
 import { tinyRun } from './tiny-run.ts';
 import { epochEnds, type WatchedEngine, watchedEngine } from './watched-engine.ts';
 
 /** The figure of each epoch's weights on both parts, and the weights. */
 async function epochsOf(run: Run, dataset: Dataset, { steps }: WatchedEngine) {
-  const weights = epochEnds(steps).map(({ after }) => unprefixed(after, weightPrefix) as Weights);
-  const model = await openModel(run, dataset);
-  const ranker = await createEvaluationRanker(run, dataset, model, weights[0]!);
+  const weights = epochEnds(steps).map(({ after }) => weightsIn(after) as Weights);
+  const ranker = await (await workspaceOf(run, dataset)).evaluation(weights[0]!);
   const figures = async (part: 'validation' | 'test') => {
     const found: number[] = [];
     for (const own of weights) found.push((await ranker[part].metrics(own))['ndcg@10']!);
@@ -56,7 +50,8 @@ test('pretraining keeps the epoch that is best in validation, not in the test', 
   const opened = await tinyRun({ pretrain: { maxEpochs: 6, patience: 6, dropout: 0 } });
   const engine = watchedEngine(opened.engine);
   const dataset = contraryDataset();
-  const kept = await pretrain({ ...opened, engine }, dataset);
+  const run = { ...opened, engine };
+  const kept = await pretrain(run, await workspaceOf(run, dataset));
   const { weights, validation, tested } = await epochsOf(opened, dataset, engine);
 
   expect(weights).toHaveLength(6);
@@ -69,9 +64,10 @@ test('alignment keeps the epoch that is best in validation, not in the test', as
   const opened = await tinyRun({ pretrain: { maxEpochs: 1 }, align: settings });
   const engine = watchedEngine(opened.engine);
   const dataset = contraryDataset();
-  const pretrained = await pretrain(opened, dataset);
+  const pretrained = await pretrain(opened, await workspaceOf(opened, dataset));
   const [uniform] = opened.config.align.strategies;
-  const kept = await align({ ...opened, engine }, dataset, pretrained, uniform!);
+  const run = { ...opened, engine };
+  const kept = await align(run, await workspaceOf(run, dataset), pretrained, uniform!);
   const { weights, validation, tested } = await epochsOf(opened, dataset, engine);
 
   expect(weights).toHaveLength(4);
@@ -81,13 +77,12 @@ test('alignment keeps the epoch that is best in validation, not in the test', as
 
 test('what selects weights cannot rank the test part, by its type and in fact', async () => {
   const run = await tinyRun();
-  const dataset = await prepare(run);
-  const model = await openModel(run, dataset);
-  const like = model.encoder.initialize(() => 0);
-  const selecting = await createValidationRanker(run, dataset, model, like);
-  const evaluating: EvaluationRanker = await createEvaluationRanker(run, dataset, model, like);
+  const workspace = await workspaceOf(run, await prepare(run));
+  const like = workspace.encoder.initialize(() => 0);
+  const selecting = await workspace.validation(like);
+  const evaluating: EvaluationRanker = await workspace.evaluation(like);
 
-  const fits: TrainOptions['ranker'][] = [selecting, evaluating.validation];
+  const fits: ValidationRanker[] = [selecting, evaluating.validation];
   // @ts-expect-error the test part is not the part that selects
   fits.push(evaluating.test);
   // @ts-expect-error both parts together are not either
@@ -97,5 +92,5 @@ test('what selects weights cannot rank the test part, by its type and in fact', 
 
   expect(ranks).toEqual(await evaluating.validation.ranks(like));
   expect(Object.keys(selecting)).not.toContain('test');
-  await Promise.all([selecting.dispose(), evaluating.dispose()]);
+  await workspace.dispose();
 });

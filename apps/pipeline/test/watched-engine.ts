@@ -1,6 +1,6 @@
 import type { RunOptions, TypedArray } from '@rodpo/compile';
 import type { NamedArray } from '@rodpo/files';
-import type { Engine } from '../src/engine.ts';
+import type { Engine } from '@rodpo/recipe';
 
 type State = Readonly<Record<string, NamedArray>>;
 type Arrays = Readonly<Record<string, TypedArray>>;

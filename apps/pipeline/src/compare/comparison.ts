@@ -1,4 +1,4 @@
-import type { LogEntry } from '../run/run.ts';
+import type { EpochEntry } from '@rodpo/recipe';
 
 /** Everything a report says, as plain JSON. Figures are shares of 1, seconds, or bytes. */
 export interface Comparison {
@@ -77,7 +77,7 @@ export interface RunResult {
   readonly validation: Readonly<Record<string, number>>;
   readonly bestEpoch: number;
   /** One line per epoch, as logged: loss, `rewards/margins`, `validation ndcg@10`, seconds, … */
-  readonly epochs: readonly LogEntry[];
+  readonly epochs: readonly EpochEntry[];
   /** NaN if the time of an epoch was lost. */
   readonly trainSeconds: number;
   /** Time to rank every user of the test part once. */

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { openModel } from '../model/model.ts';
+import { interruptible, type Weights, type Workspace } from '@rodpo/recipe';
 import { bestFile, latestFile } from '../run/checkpoints.ts';
-import { interruptible } from '../run/interruptible.ts';
 import { ownedBy, type Run } from '../run/run.ts';
 import { writeResult } from '../run/saved-result.ts';
 import { align, alignStage } from '../stages/align.ts';
@@ -9,9 +8,8 @@ import { evaluateModel } from '../stages/evaluate-model.ts';
 import { extractFeatures } from '../stages/extract.ts';
 import { prepare } from '../stages/prepare.ts';
 import { pretrain } from '../stages/pretrain.ts';
-import { createEvaluationRanker } from '../stages/rank.ts';
 import { preparedDataset, trainedModels } from '../stages/results.ts';
-import type { Weights } from '../stages/train.ts';
+import { withWorkspace } from '../stages/workspace.ts';
 import { bestEpoch } from './best-epoch.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { type TrialResult, trialFile, trialName, tunedStrategy } from './trials.ts';
@@ -57,8 +55,9 @@ async function prepareAll(run: Run): Promise<void> {
 }
 
 async function pretrainAndRank(run: Run): Promise<void> {
-  const dataset = await preparedDataset(run);
-  await rank(run, 'pretrained', await pretrain(run, dataset));
+  await withWorkspace(run, await preparedDataset(run), async (workspace) =>
+    rank(run, workspace, 'pretrained', await pretrain(run, workspace)),
+  );
 }
 
 async function alignAndRank(
@@ -70,17 +69,13 @@ async function alignAndRank(
   const own = known.find(({ strategy }) => strategy.name === name)!;
   const strategy = await tunedStrategy(comparison, encoder, own);
   const { pretrained } = await trainedModels(run, ['pretrained']);
-  await rank(run, name, await align(run, await preparedDataset(run), pretrained!, strategy));
+  await withWorkspace(run, await preparedDataset(run), async (workspace) =>
+    rank(run, workspace, name, await align(run, workspace, pretrained!, strategy)),
+  );
 }
 
-async function rank(run: Run, name: string, weights: Weights): Promise<void> {
-  const dataset = await preparedDataset(run);
-  const ranker = await createEvaluationRanker(run, dataset, await openModel(run, dataset), weights);
-  try {
-    await evaluateModel(run, ranker, name, weights);
-  } finally {
-    await ranker.dispose();
-  }
+async function rank(run: Run, workspace: Workspace, name: string, weights: Weights) {
+  await evaluateModel(run, await workspace.evaluation(weights), name, weights);
 }
 
 async function tryOut(comparison: ComparisonFolder, run: Run, unit: TrialUnit): Promise<void> {
@@ -88,7 +83,9 @@ async function tryOut(comparison: ComparisonFolder, run: Run, unit: TrialUnit): 
   const own = strategies.find(({ name }) => name === unit.strategy)!;
   const strategy = { ...withCombination(own, unit.combination), name: trialName(unit) };
   const { pretrained } = await trainedModels(run, ['pretrained']);
-  await align(run, await preparedDataset(run), pretrained!, strategy);
+  await withWorkspace(run, await preparedDataset(run), (workspace) =>
+    align(run, workspace, pretrained!, strategy),
+  );
 
   const stage = alignStage(strategy);
   const best = bestEpoch(await run.logged(stage));

@@ -1,10 +1,10 @@
-import type { LogEntry } from '../run/run.ts';
+import type { EpochEntry } from '@rodpo/recipe';
 import type { Cell } from './comparison.ts';
 import { mean } from './user-values.ts';
 
 /** Mean rates of wrong negatives over logged epochs; nothing where none were drawn. */
 export function negativeRates(
-  epochs: readonly LogEntry[],
+  epochs: readonly EpochEntry[],
 ): NonNullable<Cell['negatives']> | undefined {
   const drawn = epochs.filter(({ heldOutRate }) => heldOutRate !== undefined);
   if (drawn.length === 0) return undefined;

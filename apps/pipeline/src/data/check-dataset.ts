@@ -1,9 +1,9 @@
 import { leaveOneOut } from '@rodpo/data';
 import { intervalBuckets } from '@rodpo/encoder';
 import { type Config, ConfigError } from '../config.ts';
+import { intervalSettings } from '../model/interval-settings.ts';
 import { countRepeats } from './count-repeats.ts';
 import type { Dataset } from './dataset.ts';
-import { intervalSettings } from './time-inputs.ts';
 import { perSecond, type TimeUnit, timeUnit } from './time-unit.ts';
 
 /**

@@ -1,4 +1,3 @@
-import type { SequenceDataset } from '@rodpo/data';
 import {
   FileDamagedError,
   ifThere,
@@ -6,15 +5,12 @@ import {
   readSealedJson,
   writeSealedJson,
 } from '@rodpo/files';
+import type { Dataset } from '@rodpo/recipe';
 import type { Label } from '../run/label.ts';
 import { loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import type { Run } from '../run/run.ts';
 
-/** Prepared interactions, and the true tastes where a simulation knows them. */
-export interface Dataset extends SequenceDataset {
-  /** `[users * items]` row-major, 1 = the user would like the item; only for simulated data. */
-  readonly liked?: Uint8Array;
-}
+export type { Dataset };
 
 /** Saves a dataset in the run folder; ids last, so that their presence means it is complete. */
 export async function saveDataset(run: Run, dataset: Dataset): Promise<void> {

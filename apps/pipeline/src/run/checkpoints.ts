@@ -1,19 +1,27 @@
 import { FileDamagedError, ifThere, type NamedArray, openSafetensors } from '@rodpo/files';
-import type { FitProgress } from '@rodpo/trainer';
+import type { Checkpoints, EpochEntry, Latest } from '@rodpo/recipe';
 import { type Label, requireLabel } from './label.ts';
 import { loadTensors, saveTensors } from './labelled-tensors.ts';
-import type { LogEntry, Run } from './run.ts';
+import type { Run } from './run.ts';
 
 type Arrays = Record<string, NamedArray>;
 type RunFiles = Pick<Run, 'file' | 'identity'>;
 
-/** Where a stage stands: what it goes on from. */
-export interface Latest {
-  /** Weights and optimiser after the last epoch. */
-  readonly state: Arrays;
-  readonly progress: FitProgress;
-  /** Every epoch's figures so far, without times. */
-  readonly log: readonly LogEntry[];
+/** The checkpoints of one stage, in the run's folder. */
+export function checkpointsOf(run: Run, stage: string): Checkpoints {
+  return {
+    latest: () => loadLatest(run, stage),
+    saveLatest: (latest) => saveLatest(run, stage, latest),
+    saveBest: (weights, epoch) => saveBest(run, stage, weights, epoch),
+    best: async (epoch) => {
+      const weights = await loadBest(run, stage, epoch);
+      if (weights) return weights;
+      throw new FileDamagedError(bestFile(run, stage), {
+        problem: `it is gone, and the checkpoint beside it says that epoch ${epoch} was the best`,
+        advice: `Put it back, or delete the checkpoints of ${stage} to train it anew.`,
+      });
+    },
+  };
 }
 
 /** File of the weights and optimiser after the last epoch. */
@@ -24,14 +32,14 @@ export const latestFile = ({ file }: Pick<Run, 'file'>, stage: string): string =
 export const bestFile = ({ file }: Pick<Run, 'file'>, stage: string): string =>
   file('checkpoints', `${stage}.safetensors`);
 
-export function saveLatest(run: Run, stage: string, { state, progress, log }: Latest) {
+function saveLatest(run: Run, stage: string, { state, progress, log }: Latest) {
   const metadata = { progress: JSON.stringify(progress), log: JSON.stringify(log) };
   const latest = { tensors: state, metadata };
   return saveTensors(run, latestFile(run, stage), latestLabel(run, stage), latest);
 }
 
 /** Undefined if the stage has not ended its first epoch. @throws {FileDamagedError} */
-export async function loadLatest(run: RunFiles, stage: string): Promise<Latest | undefined> {
+async function loadLatest(run: RunFiles, stage: string): Promise<Latest | undefined> {
   const saved = await loadTensors(latestFile(run, stage), latestLabel(run, stage));
   return (
     saved && {
@@ -46,7 +54,7 @@ export async function loadLatest(run: RunFiles, stage: string): Promise<Latest |
 export async function loadLog(
   run: RunFiles,
   stage: string,
-): Promise<readonly LogEntry[] | undefined> {
+): Promise<readonly EpochEntry[] | undefined> {
   const path = latestFile(run, stage);
   const file = await ifThere(openSafetensors(path, { requireChecksum: true }));
   if (!file) return undefined;
@@ -60,7 +68,7 @@ export async function loadLog(
 }
 
 /** @param epoch the one whose weights they are */
-export function saveBest(run: Run, stage: string, weights: Arrays, epoch: number): Promise<void> {
+function saveBest(run: Run, stage: string, weights: Arrays, epoch: number): Promise<void> {
   const best = { tensors: weights, metadata: { epoch: `${epoch}` } };
   return saveTensors(run, bestFile(run, stage), bestLabel(run, stage), best);
 }

@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { writeJson } from '@rodpo/files';
+import { type Engine, type EpochEntry, interruptible } from '@rodpo/recipe';
 import type { Config } from '../config.ts';
-import { createEngine, type Engine } from '../engine.ts';
+import { createEngine } from '../engine.ts';
 import { loadLog } from './checkpoints.ts';
 import { type Claim, claimedRun, claimRun, removeLeftovers } from './claim-run.ts';
 import { lockOf } from './folder-lock.ts';
-import { interruptible } from './interruptible.ts';
 import { requireMemory, requireThreads } from './memory.ts';
 import { runParts } from './own-files.ts';
 import type { Reporter } from './reporter.ts';
@@ -28,23 +28,15 @@ export interface Run {
   /** Path of a file of the run folder; `data` and `features` may lie in another run's. */
   file(...parts: string[]): string;
   /** Adds one line to the stage's `metrics/<stage>.jsonl`. */
-  log(entry: LogEntry): Promise<void>;
+  log(entry: EpochEntry): Promise<void>;
   /** What a stage has logged so far: where there is a checkpoint, up to its epoch. */
-  logged(stage: string): Promise<LogEntry[]>;
+  logged(stage: string): Promise<EpochEntry[]>;
   /** Forgets what a stage logged after its checkpoint, because that is about to be done again. */
   rewind(stage: string): Promise<void>;
   /** To be called before each save. @throws {LockLostError} if the work is another process's now */
   assertOwned(): Promise<void>;
   /** Lets other processes use the folder. */
   close(): Promise<void>;
-}
-
-/** Figures of one epoch. */
-export interface LogEntry {
-  readonly stage: string;
-  readonly epoch: number;
-  /** A figure that is no number, such as a rate of what is not known, is read back as null. */
-  readonly [figure: string]: number | string | null;
 }
 
 export interface OpenOptions {

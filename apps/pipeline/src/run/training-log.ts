@@ -7,19 +7,11 @@ import {
   unsealed,
   writeJsonLines,
 } from '@rodpo/files';
-import type { LogEntry, Run } from './run.ts';
+import { type EpochEntry, timings, untimed } from '@rodpo/recipe';
+import type { Run } from './run.ts';
 
 /** What a checkpoint knows of its stage's epochs, for a log whose lines are torn or altered. */
-export type SavedLog = (stage: string) => Promise<readonly LogEntry[] | undefined>;
-
-/** What differs from run to run, and so is in the log alone. */
-const timings = ['seconds', 'examplesPerSecond'];
-
-/** An entry without what differs from run to run: the same for each run with equal settings. */
-export function untimed(entry: LogEntry): LogEntry {
-  const kept = Object.entries(entry).filter(([name]) => !timings.includes(name));
-  return Object.fromEntries(kept) as LogEntry;
-}
+export type SavedLog = (stage: string) => Promise<readonly EpochEntry[] | undefined>;
 
 /**
  * A run's `metrics/<stage>.jsonl`, one line an epoch, one file a stage: several processes may be at
@@ -32,8 +24,8 @@ export function trainingLog(
 ): Pick<Run, 'log' | 'logged' | 'rewind'> {
   const file = (stage: string) => pathOf('metrics', `${stage}.jsonl`);
   const lines = async (stage: string) =>
-    (await readJsonLines(file(stage))).values.map(unsealed) as readonly (LogEntry | undefined)[];
-  const merged = async (stage: string, known: readonly LogEntry[]) => {
+    (await readJsonLines(file(stage))).values.map(unsealed) as readonly (EpochEntry | undefined)[];
+  const merged = async (stage: string, known: readonly EpochEntry[]) => {
     const written = new Map((await lines(stage)).map((entry) => [entry?.epoch, entry]));
     return known.map((entry) => withTimings(entry, written.get(entry.epoch)));
   };
@@ -56,7 +48,7 @@ export function trainingLog(
 }
 
 /** Without a checkpoint, nothing else says what an altered line was. */
-function requireWhole(file: string, lines: readonly (LogEntry | undefined)[]): LogEntry[] {
+function requireWhole(file: string, lines: readonly (EpochEntry | undefined)[]): EpochEntry[] {
   return lines.map((entry, index) => {
     if (entry) return entry;
     const problem = 'it holds no checksum that fits';
@@ -65,7 +57,7 @@ function requireWhole(file: string, lines: readonly (LogEntry | undefined)[]): L
 }
 
 /** The times of a line that is gone or altered are not known. */
-function withTimings(entry: LogEntry, written: LogEntry | undefined): LogEntry {
+function withTimings(entry: EpochEntry, written: EpochEntry | undefined): EpochEntry {
   if (written && isDeepStrictEqual(untimed(written), entry)) return written;
   return { ...entry, ...Object.fromEntries(timings.map((name) => [name, null])) };
 }

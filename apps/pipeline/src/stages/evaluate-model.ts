@@ -1,12 +1,12 @@
 import { FileDamagedError } from '@rodpo/files';
 import { rankMetrics } from '@rodpo/metrics';
+import type { EvaluationRanker, Weights } from '@rodpo/recipe';
+import { reportedCutoffs } from '../reported-cutoffs.ts';
 import type { Label } from '../run/label.ts';
 import { loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import { peakMemoryBytes } from '../run/peak-memory.ts';
 import type { Run } from '../run/run.ts';
 import { readResult, writeResult } from '../run/saved-result.ts';
-import { type EvaluationRanker, reportedCutoffs } from './rank.ts';
-import type { Weights } from './train.ts';
 
 export interface ModelFigures {
   readonly test: Readonly<Record<string, number>>;

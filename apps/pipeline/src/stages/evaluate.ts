@@ -1,13 +1,9 @@
 import { writeJson } from '@rodpo/files';
 import { relativeGain } from '@rodpo/metrics';
-import type { Dataset } from '../data/dataset.ts';
-import { openModel } from '../model/model.ts';
+import type { NegativeRates, Weights, Workspace } from '@rodpo/recipe';
 import type { Run } from '../run/run.ts';
 import { alignStage } from './align.ts';
-import type { NegativeRates } from './count-negatives.ts';
 import { evaluateModel, type ModelFigures } from './evaluate-model.ts';
-import { createEvaluationRanker } from './rank.ts';
-import type { Weights } from './train.ts';
 
 interface ModelResult extends Pick<ModelFigures, 'test' | 'validation'> {
   /** Gain of each test figure over pretraining alone, as a share. */
@@ -25,15 +21,10 @@ export type Summary = Readonly<Record<string, ModelResult>>;
  */
 export async function evaluate(
   run: Run,
-  dataset: Dataset,
+  workspace: Workspace,
   models: Readonly<Record<string, Weights>>,
 ): Promise<Summary> {
-  const ranker = await createEvaluationRanker(
-    run,
-    dataset,
-    await openModel(run, dataset),
-    Object.values(models)[0]!,
-  );
+  const ranker = await workspace.evaluation(Object.values(models)[0]!);
   const summary: Record<string, ModelResult> = {};
   for (const [name, weights] of Object.entries(models)) {
     const { test, validation } = await evaluateModel(run, ranker, name, weights);
@@ -46,7 +37,6 @@ export async function evaluate(
       ...(await negativesOf(run, name)),
     };
   }
-  await ranker.dispose();
   await run.assertOwned();
   await writeJson(run.file('summary.json'), summary);
   return summary;

@@ -1,9 +1,9 @@
 import { ActionableError } from '@rodpo/errors';
+import type { Weights } from '@rodpo/recipe';
 import { type Dataset, loadDataset } from '../data/dataset.ts';
 import { loadBest } from '../run/checkpoints.ts';
 import type { Run } from '../run/run.ts';
 import { alignStage } from './align.ts';
-import type { Weights } from './train.ts';
 
 /** A stage was called before the one whose results it needs. */
 class MissingStageError extends ActionableError {

@@ -1,6 +1,6 @@
 import { seededRandom } from '@rodpo/random';
+import type { EpochEntry } from '@rodpo/recipe';
 import type { Cell, Comparison, RunResult } from '../../src/compare/comparison.ts';
-import type { LogEntry } from '../../src/run/run.ts';
 
 const metrics = ['ndcg@5', 'mrr@5'];
 
@@ -39,7 +39,7 @@ export function fakeComparison({
     peakMemoryBytes: 695e6,
   });
 
-  const entry = (epoch: number, model: string, hasRouter: boolean): LogEntry => ({
+  const entry = (epoch: number, model: string, hasRouter: boolean): EpochEntry => ({
     stage: model,
     epoch,
     loss: random(),

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { initialWeights, type Workspace } from '@rodpo/recipe';
 import type { Config } from '../../src/config.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
-import { openModel } from '../../src/model/model.ts';
 import type { Run } from '../../src/run/run.ts';
-import { initialWeights } from '../../src/stages/pretrain.ts';
+import { workspaceOf } from '../../src/stages/workspace.ts';
 import { tokensOf } from '../oracle/batch.ts';
 import { epochBatches } from '../oracle/epoch-batches.ts';
 import { noiseOf } from '../oracle/noise.ts';
@@ -19,13 +19,14 @@ interface StepInputs {
 export async function writeGoldenInputs(file: string, run: Run, dataset: Dataset): Promise<void> {
   const { config } = run;
   const { pretrain, align, encoder } = config;
-  const weights = initialWeights(run, await openModel(run, dataset));
+  const workspace = await workspaceOf(run, dataset);
+  const weights = initialWeights(workspace);
   const drawn = pretrain.loss.kind === 'gbce' ? pretrain.loss.negatives : 0;
   const stages: Record<string, StepInputs[][]> = {
-    pretrain: await epochs(config, dataset, 'pretrain', drawn),
+    pretrain: await epochs(config, workspace, 'pretrain', drawn),
   };
   for (const { name, count } of align.strategies) {
-    stages[name] = await epochs(config, dataset, `align-${name}`, count);
+    stages[name] = await epochs(config, workspace, `align-${name}`, count);
   }
   const inputs = {
     config: { pretrain, align, encoder },
@@ -42,7 +43,7 @@ export async function writeGoldenInputs(file: string, run: Run, dataset: Dataset
 
 async function epochs(
   config: Config,
-  dataset: Dataset,
+  workspace: Workspace,
   stage: string,
   count: number,
 ): Promise<StepInputs[][]> {
@@ -50,7 +51,7 @@ async function epochs(
   const all: StepInputs[][] = [];
   for (let epoch = 1; epoch <= maxEpochs; epoch++) {
     const steps: StepInputs[] = [];
-    for (const { batch, ...seeded } of epochBatches(config, dataset, {
+    for (const { batch, ...seeded } of epochBatches(workspace, {
       stage,
       epoch,
       positions: 'all',

@@ -1,11 +1,12 @@
+import type { Weights } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
-import type { Weights } from '../../src/stages/train.ts';
 import { epochEnds } from '../watched-engine.ts';
 import { alignFigures, type Drawn, drawn } from './align.ts';
 import { type Aligned, aligned, batchesOf, oracleStep } from './aligned.ts';
 import { tokensOf } from './batch.ts';
 import { plain, type SmallRun } from './case.ts';
 import { weightsIn } from './expect-update.ts';
+import { logQ } from './log-q.ts';
 import { mrr, ndcg, rankOf } from './rank.ts';
 import { casesOf } from './sequences.ts';
 
@@ -42,6 +43,7 @@ async function epochFigures(result: Aligned, epoch: number): Promise<Record<stri
     const negatives = drawn(weights, step);
     const figures = {
       ...alignFigures(weights, step, negatives),
+      'logq/rejected': logQ(weights, step, negatives),
       ...rates(small, seeded.batch, negatives),
     };
     const learned = tokensOf(seeded.batch).filter(({ weight }) => weight > 0).length;

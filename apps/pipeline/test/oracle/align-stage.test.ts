@@ -1,11 +1,12 @@
+import type { Weights } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
-import type { Weights } from '../../src/stages/train.ts';
 import type { WatchedStep } from '../watched-engine.ts';
 import { type AlignStep, alignFigures, type Drawn, drawn } from './align.ts';
 import { type Aligned, aligned, batchesOf, oracleStep, type Settings } from './aligned.ts';
 import { tokensOf } from './batch.ts';
 import { plain } from './case.ts';
 import { expectUpdate, weightsIn } from './expect-update.ts';
+import { logQ } from './log-q.ts';
 
 const pool = (size: number, more = {}) => ({ from: 'pool', size, ...more });
 const strategies: readonly Settings[] = [
@@ -55,7 +56,10 @@ async function expectSteps(result: Aligned): Promise<void> {
     else expect(watched.outputs.negatives).toBeUndefined();
 
     const { negatives: _, ...figures } = watched.outputs;
-    const expected = alignFigures(weights, step, negatives);
+    const expected = {
+      ...alignFigures(weights, step, negatives),
+      ...(negatives ? { 'logq/rejected': logQ(weights, step, negatives) } : {}),
+    };
     expect(Object.keys(figures).sort()).toEqual(Object.keys(expected).sort());
     for (const [name, value] of Object.entries(expected)) {
       // Float32: a relative error around 1e-6 in scores of about 1.

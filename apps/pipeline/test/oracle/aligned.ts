@@ -1,9 +1,9 @@
 /** An alignment by the app, watched, and the same steps as the oracle reads them. */
 
+import type { Weights } from '@rodpo/recipe';
 import type { AlignSettings } from '../../src/align-settings.ts';
 import type { Config } from '../../src/config.ts';
 import { align } from '../../src/stages/align.ts';
-import type { Weights } from '../../src/stages/train.ts';
 import type { WatchedStep } from '../watched-engine.ts';
 import type { AlignStep } from './align.ts';
 import { plain, type SmallRun, sharpWeights, smallRun } from './case.ts';
@@ -38,10 +38,10 @@ export async function aligned(
   changes: Record<string, object> = {},
 ): Promise<Aligned> {
   const small = await smallRun(kind, { ...changes, align: { ...section, strategies: [own] } });
-  const { run, dataset, model, engine } = small;
+  const { run, workspace, engine } = small;
   const strategy = run.config.align.strategies[0]!;
-  const pretrained = sharpWeights(model, 5);
-  const kept = await align(run, dataset, pretrained, strategy);
+  const pretrained = sharpWeights(workspace, 5);
+  const kept = await align(run, workspace, pretrained, strategy);
   // A strategy's own settings go before those of its section.
   const settings = {
     ...section,
@@ -55,7 +55,7 @@ export async function aligned(
 /** The batches of one epoch of an alignment. */
 export function batchesOf({ small, strategy }: Aligned, epoch: number): SeededBatch[] {
   const options = { stage: `align-${strategy.name}`, epoch, positions: strategy.positions };
-  return epochBatches(small.run.config, small.dataset, options);
+  return epochBatches(small.workspace, options);
 }
 
 export async function oracleStep(

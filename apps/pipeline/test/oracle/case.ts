@@ -1,12 +1,12 @@
 /** A small run on data with everything that goes wrong in packing, and weights that matter. */
 
 import { gaussianRandom, seededRandom } from '@rodpo/random';
+import type { Weights, Workspace } from '@rodpo/recipe';
 import type { Config } from '../../src/config.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { createEngine } from '../../src/engine.ts';
-import { type Model, openModel } from '../../src/model/model.ts';
 import { openRun, type Run } from '../../src/run/run.ts';
-import type { Weights } from '../../src/stages/train.ts';
+import { type RunWorkspace, workspaceOf } from '../../src/stages/workspace.ts';
 import { silent, tinyConfig } from '../tiny-run.ts';
 import { type WatchedEngine, watchedEngine } from '../watched-engine.ts';
 import type { Plain, Sizes } from './encode-sequence.ts';
@@ -37,7 +37,7 @@ export interface SmallRun {
   readonly run: Run;
   readonly engine: WatchedEngine;
   readonly dataset: Dataset;
-  readonly model: Model;
+  readonly workspace: RunWorkspace;
   readonly sizes: Sizes;
 }
 
@@ -59,11 +59,11 @@ export async function smallRun(
   const { dimension, blockCount, headCount } = config.encoder;
   const norm = config.encoder.kind === 'transformer' ? config.encoder.norm : 'post';
   const sizes = { dimension, blockCount, headCount, norm };
-  return { run, engine, dataset, model: await openModel(run, dataset), sizes };
+  return { run, engine, dataset, workspace: await workspaceOf(run, dataset), sizes };
 }
 
 /** Far from where training starts: attention has preferences and scores have margins. */
-export function sharpWeights({ encoder }: Model, seed: number): Weights {
+export function sharpWeights({ encoder }: Pick<Workspace, 'encoder'>, seed: number): Weights {
   const normal = gaussianRandom(seededRandom(seed));
   const centre = (name: string) => (name.endsWith('.scale') ? 1 : 0);
   const spread = (name: string) => (/\.(bias|offset|scale)$/.test(name) ? 0.2 : 0.4);

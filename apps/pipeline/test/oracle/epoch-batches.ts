@@ -1,7 +1,5 @@
 import { deriveSeed } from '@rodpo/random';
-import type { Config } from '../../src/config.ts';
-import type { Dataset } from '../../src/data/dataset.ts';
-import { trainingBatches, trainingSet } from '../../src/data/training-set.ts';
+import { trainingBatches, type Workspace } from '@rodpo/recipe';
 import type { Batch, Stretch } from './batch.ts';
 import { trainingItems } from './sequences.ts';
 
@@ -22,13 +20,12 @@ export interface EpochOptions {
  * dataset. Each epoch of a stage has its own seed, and a step's number counts from 0.
  */
 export function epochBatches(
-  config: Config,
-  dataset: Dataset,
+  { dataset, set, layout, seed: runSeed }: Workspace,
   { stage, epoch, positions }: EpochOptions,
 ): SeededBatch[] {
-  const seed = deriveSeed(config.seed, stage, epoch);
-  const { maxLength } = config.encoder;
-  const batches = trainingBatches(trainingSet(dataset, config), config, seed);
+  const seed = deriveSeed(runSeed, stage, epoch);
+  const { maxLength, rowLength } = layout;
+  const batches = trainingBatches(set, layout, seed);
   return Array.from(batches, ({ packed }, step) => {
     const stretches = packed.placements.map(
       ({ sequence: user, row, offset }): Stretch => ({
@@ -38,7 +35,6 @@ export function epochBatches(
         offset,
       }),
     );
-    const { rowLength } = config.batch;
     const itemCount = dataset.itemIds.length;
     return { batch: { stretches, rowLength, itemCount, positions }, seed, step };
   });

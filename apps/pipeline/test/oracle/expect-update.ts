@@ -1,6 +1,5 @@
 import { seededRandom } from '@rodpo/random';
 import { expect } from 'vitest';
-import { unprefixed } from '../../src/steps/tokens.ts';
 import type { WatchedStep } from '../watched-engine.ts';
 import { derivative } from './differences.ts';
 import type { Plain } from './encode-sequence.ts';
@@ -74,5 +73,10 @@ function worst(differences: readonly number[]): number {
 
 /** The weights among a program's state. */
 export function weightsIn(state: WatchedStep['before']) {
-  return unprefixed(state, 'weights.');
+  const prefix = 'weights.';
+  return Object.fromEntries(
+    Object.entries(state)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array]),
+  );
 }

@@ -1,7 +1,7 @@
+import { initialWeights, type Weights } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
 import type { Config } from '../../src/config.ts';
-import { initialWeights, pretrain } from '../../src/stages/pretrain.ts';
-import type { Weights } from '../../src/stages/train.ts';
+import { pretrain } from '../../src/stages/pretrain.ts';
 import { plain, smallRun } from './case.ts';
 import { epochBatches } from './epoch-batches.ts';
 import { expectUpdate, weightsIn } from './expect-update.ts';
@@ -18,19 +18,19 @@ async function expectSteps(
   encoder: object = {},
 ): Promise<void> {
   const pretraining = { learningRate, dropout: 0, maxEpochs: 2, patience: 2, ...own };
-  const { run, engine, dataset, model, sizes } = await smallRun(kind, {
+  const { run, engine, workspace, sizes } = await smallRun(kind, {
     pretrain: pretraining,
     encoder,
   });
-  await pretrain(run, dataset);
+  await pretrain(run, workspace);
   const { loss, dropout } = run.config.pretrain;
   const batches = [1, 2].flatMap((epoch) =>
-    epochBatches(run.config, dataset, { stage: 'pretrain', epoch, positions: 'all' }),
+    epochBatches(workspace, { stage: 'pretrain', epoch, positions: 'all' }),
   );
   expect(engine.steps.map(({ options }) => options)).toEqual(
     batches.map(({ seed, step }) => ({ seed, step })),
   );
-  expect(weightsIn(engine.steps[0]!.before)).toEqual(initialWeights(run, model));
+  expect(weightsIn(engine.steps[0]!.before)).toEqual(initialWeights(workspace));
   for (const [index, watched] of engine.steps.entries()) {
     const { batch, ...options } = batches[index]!;
     const count = loss.kind === 'gbce' ? loss.negatives : 0;

@@ -1,14 +1,13 @@
+import type { Weights } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
-import { createEvaluationRanker } from '../../src/stages/rank.ts';
-import type { Weights } from '../../src/stages/train.ts';
 import { fixedScores } from '../fixed-scores.ts';
 import { plain, type SmallRun, sharpWeights, smallRun } from './case.ts';
 import { rankOf } from './rank.ts';
 import { casesOf } from './sequences.ts';
 
 async function expectRanks(small: SmallRun, weights: Weights, maskHistory: boolean) {
-  const { run, dataset, model, sizes } = small;
-  const ranker = await createEvaluationRanker(run, dataset, model, weights);
+  const { run, dataset, workspace, sizes } = small;
+  const ranker = await workspace.evaluation(weights);
   const options = { sizes, maxLength: run.config.encoder.maxLength, maskHistory };
   const found: number[] = [];
   for (const [part, held] of [['validation', 2] as const, ['test', 1] as const]) {
@@ -17,7 +16,7 @@ async function expectRanks(small: SmallRun, weights: Weights, maskHistory: boole
     expect([...(await ranker[part].ranks(weights))]).toEqual(expected);
     found.push(...expected);
   }
-  await ranker.dispose();
+  await workspace.dispose();
   return found;
 }
 
@@ -28,7 +27,7 @@ test.each([
   ['tfjs', true],
 ] as const)('%s, history masked: %s: every rank is the oracle’s', async (kind, maskHistory) => {
   const small = await smallRun(kind, { evaluate: { maskHistory } });
-  const weights = sharpWeights(small.model, 3);
+  const weights = sharpWeights(small.workspace, 3);
   const ranks = await expectRanks(small, weights, maskHistory);
 
   expect(new Set(ranks).size).toBeGreaterThan(5);
@@ -38,7 +37,7 @@ test.each([false, true])(
   'ties count against the target, history masked: %s',
   async (maskHistory) => {
     const small = await smallRun('onnxruntime', { evaluate: { maskHistory } });
-    const like = small.model.encoder.initialize(() => 0);
+    const like = small.workspace.encoder.initialize(() => 0);
     // Three scores for all items: whoever the target is, many share its score.
     const scores = small.dataset.itemIds.map((_, item) => item % 3);
     await expectRanks(small, fixedScores(like, small.sizes.blockCount, scores), maskHistory);

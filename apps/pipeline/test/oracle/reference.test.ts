@@ -1,8 +1,6 @@
+import { pairInputs, trainingBatches } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
 import { alignSettings } from '../../src/align-settings.ts';
-import { trainingBatches, trainingSet } from '../../src/data/training-set.ts';
-import { pairInputs } from '../../src/stages/align.ts';
-import { referenceVectors } from '../../src/stages/reference.ts';
 import { tokensOf } from './batch.ts';
 import { plain, sharpWeights, smallRun } from './case.ts';
 import { encodeSequence } from './encode-sequence.ts';
@@ -12,11 +10,11 @@ import { trainingItems } from './sequences.ts';
 test.each(['onnxruntime', 'tfjs'] as const)(
   '%s: every training token has the vector of its user and its place',
   async (kind) => {
-    const { run, dataset, model, sizes } = await smallRun(kind);
+    const { run, dataset, workspace, sizes } = await smallRun(kind);
     const { maxLength, dimension } = run.config.encoder;
-    const weights = sharpWeights(model, 7);
-    const set = trainingSet(dataset, run.config);
-    const { tokens, items } = await referenceVectors(run, set, model, weights);
+    const weights = sharpWeights(workspace, 7);
+    const { set } = workspace;
+    const { tokens, items } = await workspace.reference(weights);
 
     let token = 0;
     for (const sequence of dataset.sequences) {
@@ -33,25 +31,21 @@ test.each(['onnxruntime', 'tfjs'] as const)(
 );
 
 test('a step is given the reference of each cell, and what its user may not be given', async () => {
-  const { run, dataset, model, sizes } = await smallRun('onnxruntime');
+  const { run, workspace, sizes } = await smallRun('onnxruntime');
   const { config } = run;
   const { dimension, maxLength } = config.encoder;
-  const weights = sharpWeights(model, 7);
-  const set = trainingSet(dataset, config);
-  const reference = await referenceVectors(run, set, model, weights);
+  const weights = sharpWeights(workspace, 7);
+  const { set, layout } = workspace;
+  const reference = await workspace.reference(weights);
   const strategy = alignSettings(config.align, config.align.strategies[0]!);
-  const batches = epochBatches(config, dataset, { stage: 'x', epoch: 1, positions: 'all' });
-  const given = [...trainingBatches(set, config, batches[0]!.seed)];
+  const batches = epochBatches(workspace, { stage: 'x', epoch: 1, positions: 'all' });
+  const given = [...trainingBatches(set, layout, batches[0]!.seed)];
 
   expect(new Set(batches.flatMap(({ batch }) => batch.stretches.map(({ user }) => user)))).toEqual(
     new Set([0, 2, 3, 4, 6, 7, 8, 9, 10]),
   );
   for (const [index, { batch }] of batches.entries()) {
-    const { reference: laid, excluded } = pairInputs(
-      config,
-      { set, model, strategy, reference },
-      given[index]!,
-    );
+    const { reference: laid, excluded } = pairInputs(workspace, strategy, reference, given[index]!);
     for (const { stretch, place, cell } of tokensOf(batch)) {
       const vectors = encodeSequence(plain(weights), sizes, stretch.items.slice(0, -1));
       expectVector(laid!.subarray(cell * dimension, (cell + 1) * dimension), vectors[place]!);

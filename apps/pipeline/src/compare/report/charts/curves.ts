@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../run/run.ts';
+import type { EpochEntry } from '@rodpo/recipe';
 import type { Cell, Comparison } from '../../comparison.ts';
 import { allModels, baselineOf } from '../cells-of.ts';
 import { type Chart, modelEncoding } from './chart.ts';
@@ -95,7 +95,7 @@ function curveChart(
 }
 
 /** Over the epochs that every run has, so that no step comes from a run that stopped. */
-export function meanByEpoch(runs: readonly (readonly LogEntry[])[], figure: string) {
+export function meanByEpoch(runs: readonly (readonly EpochEntry[])[], figure: string) {
   const shortest = Math.min(...runs.map(({ length }) => length));
   const points: { epoch: number; value: number }[] = [];
   for (let index = 0; index < shortest; index++) {

@@ -1,0 +1,82 @@
+import { openStore } from '@rodpo/features';
+import { type ItemVectors, openWorkspace, type Workspace } from '@rodpo/recipe';
+import { ConfigError } from '../config.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Modality } from '../feature-settings.ts';
+import { matchItems } from '../features/match-items.ts';
+import { encoderOf } from '../model/encoder-of.ts';
+import { intervalSettings } from '../model/interval-settings.ts';
+import { reportedCutoffs } from '../reported-cutoffs.ts';
+import { requireMemory } from '../run/memory.ts';
+import type { Run } from '../run/run.ts';
+
+/** What a run's stages share, with what its stores have of the data. */
+export interface RunWorkspace extends Workspace {
+  /** Lines about which items have vectors, for whoever is the first of a run to train. */
+  readonly matches: readonly string[];
+  /** Numbers in a vector, by modality that the encoder reads. */
+  readonly widths: Readonly<Record<string, number>>;
+}
+
+/** A workspace for as long as `work` takes. */
+export async function withWorkspace<Result>(
+  run: Run,
+  dataset: Dataset,
+  work: (workspace: RunWorkspace) => Promise<Result>,
+): Promise<Result> {
+  const workspace = await workspaceOf(run, dataset);
+  try {
+    return await work(workspace);
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+/**
+ * The encoder that the config describes, the data, and the item vectors of the run's feature stores.
+ *
+ * @throws {ConfigError} if the encoder reads a modality that the config does not extract, or none of
+ * the items has a vector of it
+ * @throws {StoreError} of `@rodpo/features` if a store is missing or damaged
+ * @throws {TimesMissingError} of `@rodpo/recipe` if the encoder reads times and the data has none
+ */
+export async function workspaceOf(
+  { config, engine, file }: Pick<Run, 'config' | 'engine' | 'file'>,
+  dataset: Dataset,
+): Promise<RunWorkspace> {
+  const { itemIds, userIds } = dataset;
+  requireMemory(config, { itemCount: itemIds.length, userCount: userIds.length });
+  const { encoder, features, batch, evaluate, seed } = config;
+  const vectors: Record<string, ItemVectors> = {};
+  const matches: string[] = [];
+  for (const modality of encoder.streams) {
+    if (modality === 'id') continue;
+    if (!features[modality]) throw missing(modality);
+    const store = await openStore(file('features', modality));
+    matches.push(...matchItems(itemIds, { modality, store }));
+    vectors[modality] = await store.read(itemIds);
+    await store.close();
+  }
+  const intervals = intervalSettings(config);
+  const workspace = openWorkspace({
+    dataset,
+    engine,
+    seed,
+    vectors,
+    ...batch,
+    encoder: (inputs) => encoderOf(encoder, inputs),
+    maxLength: encoder.maxLength,
+    ...(intervals ? { intervals } : {}),
+    maskHistory: evaluate.maskHistory,
+    cutoffs: reportedCutoffs(config),
+  });
+  const widths = Object.entries(vectors).map(([name, { dimension }]) => [name, dimension]);
+  return { ...workspace, matches, widths: Object.fromEntries(widths) };
+}
+
+function missing(modality: Modality): ConfigError {
+  return new ConfigError(
+    `encoder.streams names '${modality}', but features.${modality} is null: nothing is extracted. ` +
+      `Set features.${modality}, or leave '${modality}' out of the streams.`,
+  );
+}

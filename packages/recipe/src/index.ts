@@ -1,0 +1,60 @@
+export { type BatchLayout, usersPerBatch } from './batches/batch-layout.ts';
+export type { Dataset } from './batches/dataset.ts';
+export { TimesMissingError } from './batches/time-inputs.ts';
+export {
+  type LearnedPositions,
+  type TrainingBatch,
+  type TrainingSet,
+  trainingBatches,
+} from './batches/training-set.ts';
+export { type Ranking, rank } from './ranking/rank.ts';
+export {
+  type History,
+  type Recommendation,
+  type RecommendOptions,
+  recommend,
+} from './ranking/recommend.ts';
+export type {
+  AlignSettings,
+  DrawContext,
+  DrawInStep,
+  DrawnNegatives,
+  HostNegatives,
+  NegativeSource,
+  OwnPreferenceLoss,
+  PreferenceScores,
+} from './steps/align-settings.ts';
+export { excludedCount } from './steps/align-step.ts';
+export type { EncodedBatch } from './steps/encoded-batch.ts';
+export type { LossBatch, PretrainLoss } from './steps/pretrain-loss.ts';
+export type { PretrainSettings } from './steps/pretrain-step.ts';
+export { type AlignOptions, align, alignProgram, pairInputs } from './training/align.ts';
+export { type Checkpoints, type Latest, memoryCheckpoints } from './training/checkpoints.ts';
+export { countNegatives, type NegativeRates } from './training/count-negatives.ts';
+export { alignDefaults, pretrainDefaults } from './training/defaults.ts';
+export { type EpochEntry, timings, untimed } from './training/epoch-log.ts';
+export { folderCheckpoints } from './training/folder-checkpoints.ts';
+export {
+  initialWeights,
+  negativeInputs,
+  type PretrainOptions,
+  pretrain,
+  pretrainProgram,
+} from './training/pretrain.ts';
+export type { Limits, StepReport, Trained, TrainingHooks } from './training/train.ts';
+export { compiledEngine, type Engine, eagerEngine } from './workspace/engine.ts';
+export { interruptible } from './workspace/interruptible.ts';
+export type {
+  EvaluationRanker,
+  HeldOut,
+  PartRanker,
+  ValidationRanker,
+} from './workspace/ranker.ts';
+export type { Weights } from './workspace/weights.ts';
+export {
+  type EncoderInputs,
+  type ItemVectors,
+  openWorkspace,
+  type Workspace,
+  type WorkspaceOptions,
+} from './workspace/workspace.ts';

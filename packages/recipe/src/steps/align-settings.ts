@@ -1,0 +1,98 @@
+import type { StepContext } from '@rodpo/compile';
+import type { NegativeSampler } from '@rodpo/samplers';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { EncodedBatch } from './encoded-batch.ts';
+import type { StepSettings } from './training-step.ts';
+
+/** Scores of chosen and rejected items under one model. */
+export interface PreferenceScores {
+  /** `[tokens]`. */
+  readonly chosen: Tensor;
+  /** `[tokens]`, or `[tokens, count]` for several negatives. */
+  readonly rejected: Tensor;
+}
+
+/** A loss of your own: policy and reference scores of one batch to one scalar. */
+export type OwnPreferenceLoss = (
+  policy: PreferenceScores,
+  reference: PreferenceScores,
+  /** `weights` `[tokens]`: 0 for padding and where nothing could be drawn. */
+  options: { readonly beta: number; readonly weights: Tensor },
+) => Scalar;
+
+/** What a draw inside the step sees. */
+export interface DrawContext {
+  /** Users and items under the policy as it is now, dropout included. */
+  readonly policy: EncodedBatch;
+  readonly reference: EncodedBatch;
+  /** `[tokens, m]` int32, distinct and ascending, then fillers: what must not be drawn. */
+  readonly excluded: Tensor;
+  /** `[tokens]` int32: the chosen items, −1 in padding. */
+  readonly chosen: Tensor;
+  readonly itemCount: number;
+  /** Negatives per token. */
+  readonly count: number;
+  /** Tokens whose catalogue scores may exist at a time. */
+  readonly blockSize: number;
+  readonly uniform: StepContext['uniform'];
+}
+
+/** What was drawn for each token. */
+export interface DrawnNegatives {
+  /** `[tokens]`, or `[tokens, count]` for several; int32. */
+  readonly items: Tensor;
+  /** `[tokens]`: 0 where there was nothing to draw. Absent if there always is something. */
+  readonly valid?: Tensor;
+  /** Natural logarithms of their probabilities, in the shape of `items`; absent if unknown. */
+  readonly logProbabilities?: Tensor;
+}
+
+/** A draw in plain tfjs, inside the step: any function of `@rodpo/samplers/tfjs`, or your own. */
+export type DrawInStep = (context: DrawContext) => DrawnNegatives;
+
+/** A sampler of `@rodpo/samplers`, drawn from between two steps. */
+export interface HostNegatives {
+  readonly from: 'sampler';
+  readonly sampler: NegativeSampler;
+  /**
+   * Whether the sampler looks at scores. Then every item is scored for every token before each step,
+   * by the policy without dropout: slower, and `tokens · itemCount` numbers large. Default false.
+   */
+  readonly scored?: boolean;
+}
+
+/** Where rejected items come from. */
+export type NegativeSource =
+  | { readonly from: 'catalogue' }
+  /** In proportion to the number of training interactions, to a power. Default 0.75. */
+  | { readonly from: 'popularity'; readonly exponent?: number }
+  /** What other examples of the batch chose. */
+  | { readonly from: 'batch' }
+  /** The `size` best-scored items that are not excluded; 1 is the hardest alone. */
+  | {
+      readonly from: 'pool';
+      readonly size: number;
+      /** The policy as it is now, or the frozen reference: then a pool never changes. Default 'policy'. */
+      readonly scoredBy?: 'policy' | 'reference';
+    }
+  | HostNegatives
+  | DrawInStep;
+
+/** Every setting of an alignment step. */
+export interface AlignSettings extends StepSettings {
+  /** `none` leaves the cross-entropy alone: the control that trains as long without DPO. */
+  readonly loss: 'dpo' | 'softmax-dpo' | 'none' | OwnPreferenceLoss;
+  readonly negatives: NegativeSource;
+  /** Negatives per token. */
+  readonly count: number;
+  readonly beta: number;
+  /** λ: weight of the cross-entropy beside the preference loss. */
+  readonly crossEntropyWeight: number;
+  /** Never drawn: the chosen item only, or every training item of the user that is read. */
+  readonly exclude: 'chosen' | 'history';
+}
+
+/** The sampler to ask between two steps, if it is one that is asked there. */
+export function hostNegatives(source: NegativeSource): HostNegatives | undefined {
+  return typeof source === 'object' && source.from === 'sampler' ? source : undefined;
+}

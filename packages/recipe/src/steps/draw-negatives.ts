@@ -1,0 +1,44 @@
+import { scan } from '@rodpo/compile';
+import {
+  drawFromPool,
+  drawInBatch,
+  drawUniform,
+  drawWeighted,
+  topItems,
+} from '@rodpo/samplers/tfjs';
+import { tensor1d } from '@tensorflow/tfjs-core';
+import type { DrawContext, DrawnNegatives, NegativeSource } from './align-settings.ts';
+
+/** A source whose draw is a part of the step. */
+export type SourceInStep = Exclude<NegativeSource, { readonly from: 'sampler' }>;
+
+/**
+ * The rejected items of every token, from where the strategy takes them.
+ *
+ * @param popularity running totals of the items' weights, for negatives by popularity
+ */
+export function drawNegatives(
+  source: SourceInStep,
+  context: DrawContext,
+  popularity?: Int32Array,
+): DrawnNegatives {
+  if (typeof source === 'function') return source(context);
+  const { excluded, chosen, itemCount, count, blockSize, uniform } = context;
+  const tokens = excluded.shape[0]!;
+  const noise = uniform(count === 1 ? [tokens] : [tokens, count]);
+  switch (source.from) {
+    case 'catalogue':
+      return drawUniform(excluded, noise, itemCount);
+    case 'popularity':
+      return drawWeighted(excluded, noise, tensor1d(popularity!, 'int32'));
+    case 'batch':
+      return drawInBatch(chosen, noise, { excluded });
+    case 'pool': {
+      // So many that the pool is full when every excluded item is among them.
+      const candidateCount = Math.min(source.size + excluded.shape[1]!, itemCount);
+      const { hidden, items } = context[source.scoredBy ?? 'policy'];
+      const candidates = topItems(hidden, items, { count: candidateCount, blockSize, scan });
+      return drawFromPool(candidates, excluded, noise, { poolSize: source.size });
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { groupedLinear, type StepFunction } from '@rodpo/compile';
+import type { SequenceEncoder } from '@rodpo/encoder';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { BatchLayout } from '../batches/batch-layout.ts';
+import { featureTable } from './features.ts';
+import { packedTokens } from './tokens.ts';
+
+/** Name of the item vectors in the state of a program that reads sequences with fixed weights. */
+export const candidates = 'candidates';
+
+/** Every item under fixed weights, computed once: `[itemCount, width]`. */
+export function itemsStep(encoder: SequenceEncoder): StepFunction {
+  return ({ state }) => ({ outputs: { items: encoder.itemVectors(state, featureTable(state)) } });
+}
+
+/** What the user wants after every token, without dropout: `[tokens, width]`. */
+export function encodeStep(
+  { rowLength }: Pick<BatchLayout, 'rowLength'>,
+  encoder: SequenceEncoder,
+): StepFunction {
+  return ({ state, inputs, uniform }) => {
+    const items = state[candidates] as Tensor2D;
+    const options = { rowLength, dropout: 0, uniform, groupedLinear };
+    const { vectors } = encoder.encode(state, items, packedTokens(inputs), options);
+    return { outputs: { hidden: vectors } };
+  };
+}

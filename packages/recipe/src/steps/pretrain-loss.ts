@@ -1,0 +1,40 @@
+import type { StepContext, scan } from '@rodpo/compile';
+import type { Scalar } from '@tensorflow/tfjs-core';
+import type { EncodedBatch } from './encoded-batch.ts';
+import type { TrainingContext } from './training-step.ts';
+
+/** What a loss of your own reads of one batch. */
+export interface LossBatch extends EncodedBatch, Pick<TrainingContext, 'uniform' | 'log'> {
+  /** `[tokens]` int32: what came next. */
+  readonly targets: StepContext['inputs'][string];
+  /** `[tokens]` float32: 0 for padding and for what is not learned from. */
+  readonly weights: StepContext['inputs'][string];
+  /**
+   * `[tokens, maxLength + 1]` int32: the user's training items that are read, distinct and ascending,
+   * then fillers of `itemCount`.
+   */
+  readonly excluded: StepContext['inputs'][string];
+  /** Tokens whose catalogue scores may exist at a time: for `linearCrossEntropy`. */
+  readonly blockSize: number;
+  readonly scan: typeof scan;
+}
+
+/** What pretraining minimises: one scalar a batch. */
+export type PretrainLoss =
+  /** Cross-entropy over the whole catalogue. */
+  | { readonly kind: 'softmax' }
+  /** Binary cross-entropy against items drawn uniformly, none that the user is read to have chosen. */
+  | {
+      readonly kind: 'gbce';
+      /** Drawn for each position. Default 1. */
+      readonly negatives?: number;
+      /** 0 with one negative is SASRec's loss; gSASRec's authors take 0.75 with 256. Default 0.75. */
+      readonly calibration?: number;
+    }
+  /** Any other, in plain tfjs. */
+  | ((batch: LossBatch) => Scalar);
+
+/** Whether a loss reads what must not be drawn. */
+export function readsExcluded(loss: PretrainLoss): boolean {
+  return typeof loss === 'function' || loss.kind === 'gbce';
+}

@@ -1,0 +1,70 @@
+import { type StepFunction, scan } from '@rodpo/compile';
+import type { SequenceEncoder } from '@rodpo/encoder';
+import { gbceLoss, weightedMean } from '@rodpo/objectives';
+import { drawUniform } from '@rodpo/samplers/tfjs';
+import type { Scalar } from '@tensorflow/tfjs-core';
+import { type BatchLayout, historyWidth, tokenCount } from '../batches/batch-layout.ts';
+import { crossEntropy } from './cross-entropy.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
+import { type PretrainLoss, readsExcluded } from './pretrain-loss.ts';
+import { scoresOf } from './scores-of.ts';
+import { learnedSpecs, type Specs } from './tokens.ts';
+import { type StepSettings, type TrainingContext, trainingStep } from './training-step.ts';
+
+type GbceLoss = Extract<PretrainLoss, { kind: 'gbce' }>;
+
+export interface PretrainSettings extends StepSettings {
+  readonly loss: PretrainLoss;
+}
+
+export function pretrainSpecs(layout: BatchLayout, loss: PretrainLoss): Specs {
+  const specs = learnedSpecs(layout);
+  if (!readsExcluded(loss)) return specs;
+  return {
+    ...specs,
+    excluded: { shape: [tokenCount(layout), historyWidth(layout)], dtype: 'int32' },
+  };
+}
+
+/** One step of pretraining: what comes next at every position, among all items or a few drawn ones. */
+export function pretrainStep(
+  layout: BatchLayout,
+  encoder: SequenceEncoder,
+  settings: PretrainSettings,
+): StepFunction {
+  const { loss } = settings;
+  const { blockSize } = layout;
+  return trainingStep(layout, encoder, settings, (encoded, context) => {
+    if (typeof loss === 'function') return ownLoss(encoded, context, { loss, blockSize });
+    return loss.kind === 'gbce'
+      ? sampledLoss(encoded, context, loss)
+      : crossEntropy(encoded, context.inputs, blockSize);
+  });
+}
+
+function ownLoss(
+  encoded: EncodedBatch,
+  { inputs, uniform, log }: TrainingContext,
+  options: { loss: Extract<PretrainLoss, (...args: never) => unknown>; blockSize: number },
+): Scalar {
+  const { loss, blockSize } = options;
+  const [targets, weights, excluded] = [inputs.targets!, inputs.weights!, inputs.excluded!];
+  return loss({ ...encoded, targets, weights, excluded, uniform, log, blockSize, scan });
+}
+
+function sampledLoss(
+  encoded: EncodedBatch,
+  { inputs, uniform }: TrainingContext,
+  { negatives: count = 1, calibration = 0.75 }: GbceLoss,
+): Scalar {
+  const { targets, weights, excluded } = inputs;
+  const [itemCount] = encoded.items.shape;
+  const noise = uniform([targets!.shape[0]!, count]);
+  const drawn = drawUniform(excluded!, noise, itemCount);
+  const scores = {
+    chosen: scoresOf(encoded, targets!),
+    rejected: scoresOf(encoded, drawn.items),
+  };
+  const samplingRate = count / (itemCount - 1);
+  return weightedMean(gbceLoss(scores, { samplingRate, calibration }), weights!);
+}

@@ -1,0 +1,164 @@
+import type { Program } from '@rodpo/compile';
+import { actionable } from '@rodpo/errors';
+import { popularityWeights } from '@rodpo/samplers/tfjs';
+import { packExcluded } from '../batches/pack-excluded.ts';
+import type { LearnedPositions, TrainingBatch, TrainingSet } from '../batches/training-set.ts';
+import { type AlignSettings, hostNegatives } from '../steps/align-settings.ts';
+import { alignSpecs, alignStep, excludedCount, referenceItems } from '../steps/align-step.ts';
+import { packReference, type Reference } from '../workspace/reference.ts';
+import type { Weights } from '../workspace/weights.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { countNegatives } from './count-negatives.ts';
+import { alignDefaults } from './defaults.ts';
+import { type DrawBetweenSteps, drawBetweenSteps } from './draw-between-steps.ts';
+import {
+  checkpointsOf,
+  figuresOf,
+  type Limits,
+  type Trained,
+  type TrainingHooks,
+  train,
+  trainingState,
+} from './train.ts';
+
+/** How a pretrained model is aligned; what is left out is as in `alignDefaults`. */
+export interface AlignOptions extends Partial<AlignSettings & Limits>, TrainingHooks {
+  /** Names log entries, checkpoints and random numbers. Default 'align'. */
+  readonly name?: string;
+  /** Learn from every item of a sequence, or from the last one only. Default 'all'. */
+  readonly positions?: LearnedPositions;
+}
+
+/**
+ * Aligns a pretrained model: rejected items are drawn for each position, and the chosen one is
+ * preferred to them by DPO against the frozen model, beside λ times the cross-entropy.
+ *
+ * @param reference the pretrained weights: what alignment starts from, and what it is compared with
+ * @see Huang et al., 2026, https://arxiv.org/abs/2603.29259
+ * @throws {RangeError} (marked as actionable) if training diverges, or the catalogue is too small for
+ * the pool and what is excluded
+ */
+export async function align(
+  workspace: Workspace,
+  reference: Weights,
+  options: AlignOptions = {},
+): Promise<Trained> {
+  const { name: stage = 'align' } = options;
+  const settings = { ...alignDefaults, ...options };
+  const { dataset, split, set, layout } = workspace;
+  checkPool(stage, settings, set, excludedCount(layout, settings));
+  const isCompared = settings.loss !== 'none';
+  const host = isCompared ? hostNegatives(settings.negatives) : undefined;
+  let drawing: DrawBetweenSteps | undefined;
+  let frozen: Reference | undefined;
+  try {
+    return await train(workspace, {
+      ...settings,
+      stage,
+      checkpoints: checkpointsOf(options, workspace, {
+        stage,
+        settings: methodOf(settings),
+        start: reference,
+      }),
+      program: async () => {
+        frozen = isCompared ? await workspace.reference(reference) : undefined;
+        drawing = host && (await drawBetweenSteps(workspace, host, settings, reference));
+        return alignProgram(workspace, reference, settings, frozen);
+      },
+      extend: async (batch, program, place) => ({
+        ...(frozen ? pairInputs(workspace, settings, frozen, batch) : {}),
+        ...(drawing ? await drawing.inputs(batch, program, place) : {}),
+      }),
+      measure: ({ negatives, ...figures }, { packed, learned }) => ({
+        ...figuresOf(figures),
+        ...(negatives
+          ? countNegatives(
+              negatives as Int32Array,
+              { ...packed, placements: learned },
+              dataset,
+              split,
+            )
+          : {}),
+      }),
+      ranker: () => workspace.validation(reference),
+    });
+  } finally {
+    await drawing?.dispose();
+  }
+}
+
+/** What decides the result, but for when training stops. */
+function methodOf(settings: AlignSettings & { readonly positions: LearnedPositions }): object {
+  const { loss, negatives, count, beta, crossEntropyWeight, exclude, positions } = settings;
+  const { learningRate, dropout } = settings;
+  const method = { loss, negatives, count, beta, crossEntropyWeight, exclude, positions };
+  return { ...method, learningRate, dropout };
+}
+
+/** A training program of one alignment step; `reference` is what `pretrained` says, frozen. */
+export function alignProgram(
+  { engine, encoder, features, layout, set }: AlignParts,
+  pretrained: Weights,
+  settings: AlignSettings,
+  reference: Reference | undefined,
+): Promise<Program> {
+  const { negatives } = settings;
+  const { itemCount } = set;
+  const options = {
+    encoder,
+    settings,
+    itemCount,
+    ...(typeof negatives === 'object' && negatives.from === 'popularity'
+      ? { popularity: popularityWeights(itemCounts(set), { exponent: negatives.exponent ?? 0.75 }) }
+      : {}),
+  };
+  return engine.program(alignStep(layout, options), {
+    state: {
+      ...trainingState(pretrained, encoder),
+      ...features,
+      ...(reference ? { [referenceItems]: reference.items } : {}),
+    },
+    inputs: alignSpecs(layout, encoder, settings),
+  });
+}
+
+/** What of a workspace an alignment step is made of. */
+export type AlignParts = Pick<Workspace, 'engine' | 'encoder' | 'features' | 'layout' | 'set'>;
+
+/** How often each item stands in the training part. */
+function itemCounts(set: TrainingSet): Int32Array {
+  const counts = new Int32Array(set.itemCount);
+  for (const user of set.lengths.keys()) for (const item of set.items(user)) counts[item]!++;
+  return counts;
+}
+
+/** What an alignment step reads beside a pretraining step's inputs. */
+export function pairInputs(
+  { set, encoder, layout }: Pick<AlignParts, 'set' | 'encoder' | 'layout'>,
+  settings: Pick<AlignSettings, 'exclude' | 'negatives'>,
+  reference: Reference,
+  batch: TrainingBatch,
+): TrainingBatch['inputs'] {
+  const vectors = packReference(batch, set, reference, encoder.width);
+  if (hostNegatives(settings.negatives)) return { reference: vectors };
+  const excluded = packExcluded(batch, set, excludedCount(layout, settings));
+  return { reference: vectors, excluded };
+}
+
+/** The pool and the exclusions must leave something to draw. */
+function checkPool(
+  stage: string,
+  { loss, negatives, count }: AlignSettings,
+  { itemCount }: TrainingSet,
+  width: number,
+): void {
+  if (loss === 'none' || typeof negatives === 'function' || negatives.from === 'sampler') return;
+  const needed = (negatives.from === 'pool' ? negatives.size : count) + width;
+  if (needed <= itemCount) return;
+  throw actionable(
+    new RangeError(
+      `'${stage}' needs ${needed} items (pool and exclusions), the catalogue has ${itemCount}. ` +
+        "Use a smaller pool, or align.exclude 'chosen'.",
+    ),
+  );
+}

@@ -1,0 +1,40 @@
+import type { NamedArray } from '@rodpo/files';
+import type { FitProgress } from '@rodpo/trainer';
+import type { Weights } from '../workspace/weights.ts';
+import type { EpochEntry } from './epoch-log.ts';
+
+/** Where a training stands: what it goes on from. */
+export interface Latest {
+  /** Weights and optimiser after the last epoch. */
+  readonly state: Record<string, NamedArray>;
+  readonly progress: FitProgress;
+  /** Every epoch's figures so far, without times. */
+  readonly log: readonly EpochEntry[];
+}
+
+/** Keeps one training: the state after its last epoch, and the weights of its best one. */
+export interface Checkpoints {
+  /** Undefined if no epoch has ended yet. */
+  latest(): Promise<Latest | undefined>;
+  saveLatest(latest: Latest): Promise<void>;
+  /** The best weights, which must be those of `epoch`. @throws if they are gone, or others */
+  best(epoch: number): Promise<Weights>;
+  /** Called before `saveLatest` of the same epoch. */
+  saveBest(weights: Weights, epoch: number): Promise<void>;
+}
+
+/** Keeps them in memory: a training that is interrupted starts anew. */
+export function memoryCheckpoints(): Checkpoints {
+  let latest: Latest | undefined;
+  let best: Weights = {};
+  return {
+    latest: async () => latest,
+    saveLatest: async (now) => {
+      latest = now;
+    },
+    best: async () => best,
+    saveBest: async (weights) => {
+      best = weights;
+    },
+  };
+}

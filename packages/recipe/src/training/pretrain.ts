@@ -1,0 +1,102 @@
+import type { Program } from '@rodpo/compile';
+import { actionable } from '@rodpo/errors';
+import { deriveSeed, gaussianRandom, seededRandom } from '@rodpo/random';
+import { historyWidth } from '../batches/batch-layout.ts';
+import { packExcluded } from '../batches/pack-excluded.ts';
+import type { TrainingBatch } from '../batches/training-set.ts';
+import { type PretrainLoss, readsExcluded } from '../steps/pretrain-loss.ts';
+import { type PretrainSettings, pretrainSpecs, pretrainStep } from '../steps/pretrain-step.ts';
+import type { Weights } from '../workspace/weights.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { pretrainDefaults } from './defaults.ts';
+import {
+  checkpointsOf,
+  figuresOf,
+  type Limits,
+  type Trained,
+  type TrainingHooks,
+  train,
+  trainingState,
+} from './train.ts';
+
+export interface PretrainOptions extends Partial<PretrainSettings & Limits>, TrainingHooks {
+  /** Names log entries, checkpoints and random numbers. Default 'pretrain'. */
+  readonly name?: string;
+  /** What training starts from. Default: drawn from the workspace's seed. */
+  readonly initial?: Weights;
+}
+
+/**
+ * Teaches the encoder what comes next at every position, until validation NDCG@10 stops improving.
+ * Without `loss` by cross-entropy over the whole catalogue; defaults are `pretrainDefaults`.
+ *
+ * @throws {RangeError} (marked as actionable) if training diverges, or gBCE has too many negatives
+ */
+export async function pretrain(
+  workspace: Workspace,
+  options: PretrainOptions = {},
+): Promise<Trained> {
+  const { name: stage = 'pretrain', initial } = options;
+  const settings = { ...pretrainDefaults, ...options };
+  const { loss, learningRate, dropout } = settings;
+  const { set, layout } = workspace;
+  checkNegatives(loss, set.itemCount);
+  const start = initial ?? initialWeights(workspace);
+  return train(workspace, {
+    ...settings,
+    stage,
+    checkpoints: checkpointsOf(options, workspace, {
+      stage,
+      settings: { loss, learningRate, dropout },
+      start,
+    }),
+    program: () => pretrainProgram(workspace, start, settings),
+    extend: async (batch) => negativeInputs(loss, { set, layout }, batch),
+    measure: figuresOf,
+    ranker: () => workspace.validation(start),
+  });
+}
+
+/** What a step reads beside the batch: items that are no negatives, if the loss reads them. */
+export function negativeInputs(
+  loss: PretrainLoss,
+  { set, layout }: Pick<Workspace, 'set' | 'layout'>,
+  batch: TrainingBatch,
+): TrainingBatch['inputs'] {
+  return readsExcluded(loss) ? { excluded: packExcluded(batch, set, historyWidth(layout)) } : {};
+}
+
+/** Untrained weights, decided by the workspace's seed. */
+export function initialWeights({ encoder, seed }: Pick<Workspace, 'encoder' | 'seed'>): Weights {
+  return encoder.initialize(gaussianRandom(seededRandom(deriveSeed(seed, 'weights'))));
+}
+
+/** A training program of one pretraining step. */
+export function pretrainProgram(
+  {
+    engine,
+    encoder,
+    features,
+    layout,
+  }: Pick<Workspace, 'engine' | 'encoder' | 'features' | 'layout'>,
+  weights: Weights,
+  settings: PretrainSettings,
+): Promise<Program> {
+  return engine.program(pretrainStep(layout, encoder, settings), {
+    state: { ...trainingState(weights, encoder), ...features },
+    inputs: pretrainSpecs(layout, settings.loss),
+  });
+}
+
+/** More negatives than there are other items would be drawn at a rate above 1, which gBCE has not. */
+function checkNegatives(loss: PretrainLoss, itemCount: number): void {
+  if (typeof loss === 'function' || loss.kind !== 'gbce') return;
+  const { negatives = 1 } = loss;
+  if (negatives < itemCount) return;
+  throw actionable(
+    new RangeError(
+      `pretrain.loss.negatives must be below the number of items (${itemCount}), got ${negatives}. ` +
+        "Draw fewer, or take the loss 'softmax', which compares with all.",
+    ),
+  );
+}

@@ -1,0 +1,225 @@
+import { type LeaveOneOutSplit, leaveOneOut } from '@rodpo/data';
+import type { IntervalBucketOptions, SequenceEncoder } from '@rodpo/encoder';
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
+import type { NamedArray } from '@rodpo/files';
+import type { BatchLayout } from '../batches/batch-layout.ts';
+import type { Dataset } from '../batches/dataset.ts';
+import { type TimeReading, userTimes } from '../batches/time-inputs.ts';
+import { type TrainingSet, trainingSet } from '../batches/training-set.ts';
+import { presentOf, vectorsOf } from '../steps/features.ts';
+import { compiledEngine, type Engine } from './engine.ts';
+import { createItemTable, type ItemTable } from './item-table.ts';
+import { createRanker, type EvaluationRanker, type ValidationRanker } from './ranker.ts';
+import { type Reference, referenceVectors } from './reference.ts';
+import type { Weights } from './weights.ts';
+
+/** One vector per item from outside, such as a store of `@rodpo/features` reads them. */
+export interface ItemVectors {
+  /** Numbers in a vector. */
+  readonly dimension: number;
+  /** `[itemCount * dimension]`, in the order of the dataset's items. */
+  readonly vectors: Float32Array;
+  /** `[itemCount]`: 0 where an item has no vector. Default: all have one. */
+  readonly present?: ArrayLike<number>;
+}
+
+/** What the data decides about an encoder. */
+export interface EncoderInputs {
+  readonly itemCount: number;
+  /** Width of the vectors of each modality. */
+  readonly vectors: Readonly<Record<string, number>>;
+}
+
+export interface WorkspaceOptions {
+  readonly dataset: Dataset;
+  /** What is learned from, and what is held out. Default: `leaveOneOut` of the sequences. */
+  readonly split?: LeaveOneOutSplit;
+  /** What is known of every item beside its id, by modality (`text`, `image`, …). Default: nothing. */
+  readonly vectors?: Readonly<Record<string, ItemVectors>>;
+  /** Reads the sequences: one of `@rodpo/encoder`, or any that keeps its contract. */
+  readonly encoder: SequenceEncoder | ((inputs: EncoderInputs) => SequenceEncoder);
+  /** Most recent items of a sequence that the encoder reads. Default 50. */
+  readonly maxLength?: number;
+  /** How the encoder tells times apart; the dataset must have times then. Default: it reads none. */
+  readonly intervals?: IntervalBucketOptions;
+  /** What runs the steps. Default: `compiledEngine()`. */
+  readonly engine?: Engine;
+  /** Decides every random number, with the name of what is trained. Default 1. */
+  readonly seed?: number;
+  /** Tokens that a packed row holds; at least `maxLength`. Default 64, or `maxLength` if that is more. */
+  readonly rowLength?: number;
+  /** Rows in a batch. Default 24. */
+  readonly rowCount?: number;
+  /** Tokens whose catalogue scores exist at a time; divides `rowLength` · `rowCount`. Default: a third. */
+  readonly blockSize?: number;
+  /** Leave the user's whole history out of the ranking, but for the target. Default false. */
+  readonly maskHistory?: boolean;
+  /** Of the ranking metrics. 10, which selects weights, is always among them. Default 5, 10 and 20. */
+  readonly cutoffs?: readonly number[];
+}
+
+/** Everything that training and ranking on one dataset share. Nothing in it is computed twice. */
+export interface Workspace {
+  readonly dataset: Dataset;
+  readonly split: LeaveOneOutSplit;
+  readonly set: TrainingSet;
+  readonly times: TimeReading | undefined;
+  readonly encoder: SequenceEncoder;
+  /** Item vectors as constants of programs. */
+  readonly features: Readonly<Record<string, NamedArray>>;
+  readonly layout: BatchLayout;
+  readonly engine: Engine;
+  readonly seed: number;
+  /** Of the ranking metrics, ascending; 10, which selects weights, is among them. */
+  readonly cutoffs: readonly number[];
+  readonly maskHistory: boolean;
+  /** Compiled when it is first asked for, for weights of one encoder. */
+  itemTable(like: Weights): Promise<ItemTable>;
+  /** What may select weights. */
+  validation(like: Weights): Promise<ValidationRanker>;
+  /** Both parts, for reports. */
+  evaluation(like: Weights): Promise<EvaluationRanker>;
+  /** The vectors of a frozen model, of the last one asked for only. */
+  reference(weights: Weights): Promise<Reference>;
+  /** Frees every program. The workspace cannot be used afterwards. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Splits the data, lays out the sequences and makes the encoder. Programs are compiled when they are
+ * first needed.
+ *
+ * @throws {RangeError} (marked as actionable) if sizes do not fit each other or the data
+ * @throws {TimesMissingError} if `intervals` are given and the data has no times
+ */
+export function openWorkspace(options: WorkspaceOptions): Workspace {
+  const { dataset, engine = compiledEngine(), seed = 1, vectors = {} } = options;
+  const layout = layoutOf(options);
+  const itemCount = dataset.itemIds.length;
+  checkVectors(vectors, itemCount);
+  const encoder =
+    typeof options.encoder === 'function'
+      ? options.encoder({ itemCount, vectors: widthsOf(vectors) })
+      : options.encoder;
+  const split = options.split ?? leaveOneOut(dataset.sequences);
+  const times = userTimes(dataset.times, split.train, layout);
+  const { maxLength } = layout;
+  const set = trainingSet(split.train, { itemCount, maxLength, timesOf: times?.of });
+  const features = featuresOf(vectors, itemCount);
+  const { maskHistory = false } = options;
+  const cutoffs = [...new Set([10, ...(options.cutoffs ?? [5, 10, 20])])].sort((a, b) => a - b);
+  const of = { dataset, split, set, times, encoder, features, layout, engine, seed };
+  const own = { ...of, maskHistory, cutoffs };
+  return { ...own, ...programsOf(own) };
+}
+
+type Programs = 'itemTable' | 'validation' | 'evaluation' | 'reference' | 'dispose';
+
+/** Each made once, when it is first asked for. */
+function programsOf(own: Omit<Workspace, Programs>): Pick<Workspace, Programs> {
+  const { engine, times } = own;
+  const itemTable = once((like: Weights) => createItemTable(engine, own, like));
+  const ranker = once(async (like: Weights) =>
+    createRanker({ ...own, timesOf: times?.of, itemTable: await itemTable.get(like) }, like),
+  );
+  let kept: { readonly weights: Weights; readonly reference: Promise<Reference> } | undefined;
+  return {
+    itemTable: itemTable.get,
+    validation: async (like) => (await ranker.get(like)).validation,
+    evaluation: ranker.get,
+    reference: (weights) => {
+      if (kept?.weights !== weights) {
+        const made = async () =>
+          referenceVectors({ ...own, itemTable: await itemTable.get(weights) }, weights);
+        kept = { weights, reference: made() };
+      }
+      return kept.reference;
+    },
+    dispose: async () => {
+      kept = undefined;
+      await ranker.dispose();
+      await itemTable.dispose();
+    },
+  };
+}
+
+interface Once<Made> {
+  get(like: Weights): Promise<Made>;
+  dispose(): Promise<void>;
+}
+
+/** Made at the first call; a call that failed is made again. */
+function once<Made extends { dispose(): Promise<void> }>(
+  make: (like: Weights) => Promise<Made>,
+): Once<Made> {
+  let made: Promise<Made> | undefined;
+  return {
+    get: (like) => {
+      made ??= make(like).catch((error: unknown) => {
+        made = undefined;
+        throw error;
+      });
+      return made;
+    },
+    dispose: async () => {
+      const last = made;
+      made = undefined;
+      await (await last)?.dispose();
+    },
+  };
+}
+
+function layoutOf(options: WorkspaceOptions): BatchLayout {
+  const { maxLength = 50, intervals } = options;
+  const { rowLength = Math.max(64, maxLength), rowCount = 24 } = options;
+  const tokens = rowLength * rowCount;
+  const { blockSize = tokens % 3 === 0 ? tokens / 3 : tokens } = options;
+  for (const [name, value] of Object.entries({ maxLength, rowLength, rowCount, blockSize })) {
+    requirePositiveInteger(name, value);
+  }
+  if (rowLength < maxLength) {
+    throw misfit(`rowLength must be at least maxLength (${maxLength}), got ${rowLength}`);
+  }
+  if (tokens % blockSize !== 0) {
+    throw misfit(`blockSize must divide rowLength · rowCount (${tokens}), got ${blockSize}`);
+  }
+  const sizes = { maxLength, rowLength, rowCount, blockSize };
+  return intervals ? { ...sizes, intervals: { perOctave: 1, ...intervals } } : sizes;
+}
+
+function misfit(problem: string): RangeError {
+  return actionable(new RangeError(problem));
+}
+
+function checkVectors(vectors: Readonly<Record<string, ItemVectors>>, itemCount: number): void {
+  for (const [modality, { dimension, vectors: data, present }] of Object.entries(vectors)) {
+    const expected = itemCount * dimension;
+    if (data.length === expected && (present?.length ?? itemCount) === itemCount) continue;
+    throw misfit(
+      `vectors.${modality} must hold ${itemCount} items of ${dimension} numbers (${expected}), got ` +
+        `${data.length} numbers${present ? ` and ${present.length} marks of presence` : ''}`,
+    );
+  }
+}
+
+function widthsOf(vectors: Readonly<Record<string, ItemVectors>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(vectors).map(([name, own]) => [name, own.dimension]));
+}
+
+function featuresOf(
+  vectors: Readonly<Record<string, ItemVectors>>,
+  itemCount: number,
+): Record<string, NamedArray> {
+  return Object.fromEntries(
+    Object.entries(vectors).flatMap(([modality, { dimension, vectors: data, present }]) => [
+      [vectorsOf(modality), { shape: [itemCount, dimension], data }],
+      [
+        presentOf(modality),
+        {
+          shape: [itemCount],
+          data: present ? Float32Array.from(present) : new Float32Array(itemCount).fill(1),
+        },
+      ],
+    ]),
+  );
+}
