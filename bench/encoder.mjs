@@ -19,7 +19,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { atMost, conclude, figure } from './common/figures.mjs';
-import { appModule, library } from './common/libraries.mjs';
+import { library, recipeModule } from './common/libraries.mjs';
 import { median } from './common/median.mjs';
 
 const { values } = parseArgs({
@@ -43,12 +43,12 @@ const tf = await library('@tensorflow/tfjs-core');
 const { compile } = await library('@rodpo/compile');
 const { transformerEncoder } = await library('@rodpo/encoder');
 const { gaussianRandom, seededRandom } = await library('@rodpo/random');
-const { parseConfig } = await appModule('config.js');
-const { candidates, encodeStep } = await appModule('steps/encode-step.js');
-const { pretrainSpecs, pretrainStep } = await appModule('steps/pretrain-step.js');
-const { rankSpecs, rankStep, usersPerBatch } = await appModule('steps/rank-step.js');
-const { trainingStep } = await appModule('steps/training-step.js');
-const { trainingState } = await appModule('stages/train.js');
+const { candidates, encodeStep } = await recipeModule('steps/encode-step.js');
+const { pretrainSpecs, pretrainStep } = await recipeModule('steps/pretrain-step.js');
+const { rankSpecs, rankStep } = await recipeModule('steps/rank-step.js');
+const { pretrainDefaults, usersPerBatch } = await library('@rodpo/recipe');
+const { trainingStep } = await recipeModule('steps/training-step.js');
+const { trainingState } = await recipeModule('training/train.js');
 
 tf.enableProdMode();
 await tf.setBackend('cpu');
@@ -98,20 +98,20 @@ const servingState = (encoder) => {
 };
 
 const makers = {
-  inference: (encoder, { config, specs: { items, positions, segments } }) => [
-    encodeStep(config, encoder),
+  inference: (encoder, { layout, specs: { items, positions, segments } }) => [
+    encodeStep(layout, encoder),
     { state: servingState(encoder), inputs: { items, positions, segments }, frozen: true },
   ],
-  ranking: (encoder, { config }) => [
-    rankStep(config, encoder),
-    { state: servingState(encoder), inputs: rankSpecs(config) },
+  ranking: (encoder, { layout }) => [
+    rankStep(layout, encoder),
+    { state: servingState(encoder), inputs: rankSpecs(layout, 0) },
   ],
-  training: (encoder, { config, specs }) => [
-    pretrainStep(config, encoder),
+  training: (encoder, { layout, specs }) => [
+    pretrainStep(layout, encoder, pretrainDefaults),
     { state: trainingState(weightsOf(encoder), encoder), inputs: specs },
   ],
-  'training, encoder alone': (encoder, { config, specs }) => [
-    trainingStep(config, encoder, config.pretrain, ({ hidden }) => tf.mean(tf.square(hidden))),
+  'training, encoder alone': (encoder, { layout, specs }) => [
+    trainingStep(layout, encoder, pretrainDefaults, ({ hidden }) => tf.mean(tf.square(hidden))),
     { state: trainingState(weightsOf(encoder), encoder), inputs: specs },
   ],
 };
@@ -119,8 +119,9 @@ const makers = {
 async function programOf(kind, activeCount, isSparse, batch) {
   const encoder = encoderOf(activeCount, isSparse, batch.rowLength);
   const { rounds: _, ...rows } = batch;
-  const config = parseConfig({ batch: rows, encoder: { maxLength: rows.rowLength } }, 'the bench');
-  const [step, options] = makers[kind](encoder, { config, specs: pretrainSpecs(config) });
+  const layout = { ...rows, maxLength: rows.rowLength };
+  const specs = pretrainSpecs(layout, pretrainDefaults.loss);
+  const [step, options] = makers[kind](encoder, { layout, specs });
   const program = await compile(step, { ...options, threads, profile: values.profile });
   const given = inputsOf(batch);
   const inputs = Object.fromEntries(

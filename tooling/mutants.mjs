@@ -1,7 +1,7 @@
 /**
  * Runs the app's tests against mutants of its own code. Fails below a score of 90 %, or if a mutant
  * survives without an explanation in `mutants/survivors.json`. Arguments go to StrykerJS, such as
- * `--mutate 'apps/pipeline/src/steps/*.ts'`; what is known from an earlier run is not run again.
+ * `--mutate 'packages/recipe/src/steps/*.ts'`; what is known from an earlier run is not run again.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

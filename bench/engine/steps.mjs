@@ -1,5 +1,5 @@
-// Our side of every case: the step in plain tfjs, as apps/pipeline/src/steps writes them.
-import { appModule, library } from '../common/libraries.mjs';
+// Our side of every case: the step in plain tfjs, as packages/recipe/src/steps writes them.
+import { library, recipeModule } from '../common/libraries.mjs';
 
 await library('@tensorflow/tfjs'); // registers the gradients
 const tf = await library('@tensorflow/tfjs-core');
@@ -8,8 +8,8 @@ const { scoreItems, transformerEncoder } = await library('@rodpo/encoder');
 const { dpoLoss, linearCrossEntropy } = await library('@rodpo/objectives');
 const { drawFromPool, topItems } = await library('@rodpo/samplers/tfjs');
 const { differentiate } = await library('@rodpo/trainer');
-const { unprefixed, weightPrefix } = await appModule('steps/tokens.js');
-const { updated } = await appModule('steps/update.js');
+const { unprefixed, weightPrefix } = await recipeModule('steps/tokens.js');
+const { updated } = await recipeModule('steps/update.js');
 
 const learningRate = 1e-3;
 const referenceItems = 'reference.items';

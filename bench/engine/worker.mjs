@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { entryOf, stampOf, variants } from '../../tooling/tfjs-node/sources.mjs';
-import { appModule, library } from '../common/libraries.mjs';
+import { appModule, library, recipeModule } from '../common/libraries.mjs';
 import { steps } from './steps.mjs';
 
 const tf = await library('@tensorflow/tfjs-core');
 const { compile, eager } = await library('@rodpo/compile');
 const { deriveSeed } = await library('@rodpo/random');
 const { readSafetensors } = await library('@rodpo/files');
-const { trainingState } = await appModule('stages/train.js');
+const { trainingState } = await recipeModule('training/train.js');
 
 /** What brings tfjs's backends, but for cpu, which is there. */
 const backends = {
@@ -61,11 +61,11 @@ async function stepRunner(task, tensors, weights) {
   return { run, facts, operators, close: () => program.dispose() };
 }
 
-/** Dataset and engine as the app's stages want them. */
-async function appRun({ shape, sequences, threads }) {
+/** The workspace of the app's default config. */
+async function openWorkspace({ shape, sequences, threads }) {
   const { createEngine } = await appModule('engine.js');
   const { parseConfig } = await appModule('config.js');
-  const { openModel } = await appModule('model/model.js');
+  const { workspaceOf } = await appModule('stages/workspace.js');
   const config = parseConfig({ data: { source: 'sequences', path: sequences } }, 'the bench');
   const engine = await createEngine({ ...config.engine, threads }, console.error);
   const users = readFileSync(sequences, 'utf8')
@@ -73,43 +73,41 @@ async function appRun({ shape, sequences, threads }) {
     .split('\n')
     .map((line) => Int32Array.from(line.split(' ').slice(1), (item) => Number(item) - 1));
   const dataset = { sequences: users, userIds: [], itemIds: { length: shape.itemCount } };
-  const run = { config, engine };
-  return { run, dataset, model: await openModel(run, dataset) };
+  return { config, workspace: await workspaceOf({ config, engine }, dataset) };
 }
 
 /** Case e: the app's own ranker. */
 async function rankingRunner(task, _, weights) {
-  const { createRanker } = await appModule('stages/rank.js');
-  const { run, dataset, model } = await appRun(task);
+  const { workspace } = await openWorkspace(task);
   const started = performance.now();
-  const ranker = await createRanker(run, dataset, model, weights);
+  const { test } = await workspace.evaluation(weights);
   const setupSeconds = (performance.now() - started) / 1000;
-  const found = await ranker.ranks(weights, 'test');
+  const found = await test.ranks(weights);
   return {
     run: async () => {
-      const ranks = await ranker.ranks(weights, 'test');
+      const ranks = await test.ranks(weights);
       return ranks.reduce((sum, rank) => sum + 1 / rank, 0) / ranks.length;
     },
     facts: { setupSeconds, ranks: [...found] },
-    close: () => ranker.dispose(),
+    close: () => workspace.dispose(),
   };
 }
 
 /** Case f: an epoch of the app's pretraining. */
 async function epochRunner(task, _, weights) {
-  const { pretrainProgram } = await appModule('stages/pretrain.js');
-  const { learnedTokens, trainingBatches, trainingSet } = await appModule('data/training-set.js');
-  const { run, dataset, model } = await appRun(task);
-  const set = trainingSet(dataset, run.config);
+  const { pretrainProgram, trainingBatches } = await library('@rodpo/recipe');
+  const { learnedTokens } = await recipeModule('batches/training-set.js');
+  const { config, workspace } = await openWorkspace(task);
+  const { set, layout } = workspace;
   const started = performance.now();
-  const program = await pretrainProgram(run, model, weights);
+  const program = await pretrainProgram(workspace, weights, config.pretrain);
   const setupSeconds = (performance.now() - started) / 1000;
 
   let epoch = 0;
   const train = async (most) => {
     const seed = deriveSeed(1, epoch++);
     let [step, total, count] = [0, 0, 0];
-    for (const batch of trainingBatches(set, run.config, seed)) {
+    for (const batch of trainingBatches(set, layout, seed)) {
       if (step === most) break;
       const { loss } = await program.run(batch.inputs, { seed, step: step++ });
       total += loss[0] * learnedTokens(batch);

@@ -14,6 +14,7 @@ export {
   type RecommendOptions,
   recommend,
 } from './ranking/recommend.ts';
+export { type AlignBatch, type AlignLossSettings, alignLoss } from './steps/align-loss.ts';
 export type {
   AlignSettings,
   DrawContext,

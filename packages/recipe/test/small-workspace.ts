@@ -8,7 +8,7 @@ import {
   type WorkspaceOptions,
 } from '../src/workspace/workspace.ts';
 
-export const itemCount = 40;
+const itemCount = 40;
 export const maxLength = 8;
 
 /** Users who go on from an item to one of the next three: what comes next can be learned. */

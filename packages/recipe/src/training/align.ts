@@ -103,11 +103,9 @@ export function alignProgram(
   reference: Reference | undefined,
 ): Promise<Program> {
   const { negatives } = settings;
-  const { itemCount } = set;
   const options = {
     encoder,
     settings,
-    itemCount,
     ...(typeof negatives === 'object' && negatives.from === 'popularity'
       ? { popularity: popularityWeights(itemCounts(set), { exponent: negatives.exponent ?? 0.75 }) }
       : {}),
@@ -123,7 +121,7 @@ export function alignProgram(
 }
 
 /** What of a workspace an alignment step is made of. */
-export type AlignParts = Pick<Workspace, 'engine' | 'encoder' | 'features' | 'layout' | 'set'>;
+type AlignParts = Pick<Workspace, 'engine' | 'encoder' | 'features' | 'layout' | 'set'>;
 
 /** How often each item stands in the training part. */
 function itemCounts(set: TrainingSet): Int32Array {

@@ -1,0 +1,172 @@
+import { scan } from '@rodpo/compile';
+import {
+  cachedReference,
+  combineLosses,
+  dpoLoss,
+  linearCrossEntropy,
+  preferenceMetrics,
+  softmaxDpoLoss,
+  weightedMean,
+} from '@rodpo/objectives';
+import type { Uniform } from '@rodpo/ops';
+import {
+  add,
+  expandDims,
+  greater,
+  mean,
+  mul,
+  neg,
+  onesLike,
+  type Scalar,
+  type Tensor,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import type { AlignSettings, DrawnNegatives, PreferenceScores } from './align-settings.ts';
+import { drawNegatives, type SourceInStep } from './draw-negatives.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
+import { scoresOf } from './scores-of.ts';
+
+/** Those of TRL's metrics that scores will do for. */
+const loggedMetrics = ['rewards/accuracies', 'rewards/margins'] as const;
+
+/** Chosen items and their contexts, under the model in training and the frozen one. */
+export interface AlignBatch {
+  readonly policy: EncodedBatch;
+  readonly reference: EncodedBatch;
+  /** `[rows]` int32: the chosen items. */
+  readonly targets: Tensor;
+  /** `[rows]` float32: 0 for rows that do not count. */
+  readonly weights: Tensor;
+  /** `[rows, m]` int32, distinct and ascending, then fillers of the number of items: never drawn. */
+  readonly excluded: Tensor;
+  /** `[rows]` int32: the chosen items, −1 where a row has none. Default: `targets`. */
+  readonly chosen?: Tensor;
+  /** Draws from [0, 1): the step's own, or `tf.randomUniform` of a shape. */
+  readonly uniform: Uniform;
+  /** Rows whose catalogue scores exist at a time; divides the rows. Default: all. */
+  readonly blockSize?: number;
+  /** Passes figures out, by name. Default: they are dropped. */
+  readonly log?: (name: string, value: Tensor) => void;
+  /** What was drawn before, in place of a draw by `settings.negatives`. */
+  readonly drawn?: DrawnNegatives;
+  /** Running totals of the items' weights (`popularityWeights`), for negatives by popularity. */
+  readonly popularity?: Int32Array;
+}
+
+export type AlignLossSettings = Pick<
+  AlignSettings,
+  'loss' | 'negatives' | 'count' | 'beta' | 'crossEntropyWeight'
+>;
+
+/**
+ * What alignment minimises: a negative is drawn per row, the chosen item is preferred to it by DPO
+ * against the frozen reference, and λ times the cross-entropy keeps the ranking. Plain tfjs, so that
+ * it can align any model whose scores are products of vectors, compiled or not.
+ *
+ * @throws {RangeError} if the draw has too few items, or shapes do not fit
+ */
+export function alignLoss(batch: AlignBatch, settings: AlignLossSettings): Scalar {
+  const { policy, targets, weights, log = () => {} } = batch;
+  const { blockSize = targets.size } = batch;
+  const terms: { loss: Scalar; weight: number }[] = [];
+  if (settings.loss !== 'none') {
+    terms.push({ loss: preferenceLoss({ ...batch, blockSize, log }, settings), weight: 1 });
+  }
+  if (settings.crossEntropyWeight > 0) {
+    const options = { weights, blockSize, scan };
+    const entropy = linearCrossEntropy(policy.hidden, policy.items, targets, options);
+    // The chosen items' mean log-probability, under the name that TRL gives it.
+    log('logps/chosen', neg(entropy));
+    terms.push({ loss: entropy, weight: settings.crossEntropyWeight });
+  }
+  return combineLosses(terms);
+}
+
+function preferenceLoss(
+  batch: AlignBatch & Required<Pick<AlignBatch, 'blockSize' | 'log'>>,
+  settings: AlignLossSettings,
+): Scalar {
+  const { policy, reference, targets, log } = batch;
+  const drawn = batch.drawn ?? drawIn(batch, settings);
+  const weights = drawn.valid ? mul(batch.weights, drawn.valid) : batch.weights;
+  const policyScores: PreferenceScores = {
+    chosen: scoresOf(policy, targets),
+    rejected: scoresOf(policy, drawn.items),
+  };
+  const referenceOf = cachedReference(reference.hidden, reference.items);
+  const referenceScores: PreferenceScores = {
+    chosen: referenceOf(targets),
+    rejected: referenceOf(drawn.items),
+  };
+  const loss = lossOf(settings, policyScores, referenceScores, weights);
+
+  log('negatives', drawnItems(drawn));
+  log('preference', loss);
+  logMetrics(log, policyScores, referenceScores, { beta: settings.beta, weights });
+  if (drawn.logProbabilities) log('logq/rejected', meanPerRow(drawn.logProbabilities, weights));
+  return loss;
+}
+
+function drawIn(
+  {
+    policy,
+    reference,
+    targets,
+    excluded,
+    chosen = targets,
+    uniform,
+    ...batch
+  }: AlignBatch & {
+    readonly blockSize: number;
+  },
+  { negatives, count }: AlignLossSettings,
+): DrawnNegatives {
+  const itemCount = policy.items.shape[0];
+  const { blockSize, popularity } = batch;
+  const context = { policy, reference, excluded, chosen, itemCount, count, blockSize, uniform };
+  return drawNegatives(negatives as SourceInStep, context, popularity);
+}
+
+function lossOf(
+  { loss, beta }: AlignLossSettings,
+  policy: PreferenceScores,
+  reference: PreferenceScores,
+  weights: Tensor,
+): Scalar {
+  if (typeof loss === 'function') return loss(policy, reference, { beta, weights });
+  return loss === 'dpo'
+    ? dpoLoss(policy, reference, { beta, weights })
+    : weightedMean(softmaxDpoLoss(policy, reference, { beta }), weights);
+}
+
+function logMetrics(
+  log: Required<AlignBatch>['log'],
+  policy: PreferenceScores,
+  reference: PreferenceScores,
+  { beta, weights }: { readonly beta: number; readonly weights: Tensor },
+): void {
+  const each = (values: Tensor) => likeColumns(values, policy.rejected);
+  const pairs = ({ chosen, rejected }: PreferenceScores) => ({ chosen: each(chosen), rejected });
+  const metrics = preferenceMetrics(pairs(policy), pairs(reference), {
+    beta,
+    weights: each(weights),
+  });
+  for (const name of loggedMetrics) log(name, metrics[name]);
+}
+
+/** Weighted mean over rows of what may have several columns. */
+function meanPerRow(values: Tensor, weights: Tensor): Scalar {
+  return weightedMean(values.rank === 1 ? values : mean(values, 1), weights);
+}
+
+/** What was drawn, −1 where there was nothing to draw. */
+function drawnItems({ items, valid }: DrawnNegatives): Tensor {
+  if (!valid) return items;
+  return where(greater(likeColumns(valid, items), 0), items, neg(onesLike(items)));
+}
+
+/** One value per row, repeated for every column of `columns`. */
+function likeColumns(values: Tensor, columns: Tensor): Tensor {
+  return columns.rank === 1 ? values : add(expandDims(values, 1), zerosLike(columns));
+}
