@@ -1,10 +1,11 @@
 import { requirePositiveInteger } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
 import { checkState, specsOf } from './check-arrays.ts';
+import type { ExportSpec } from './export-spec.ts';
 import type { Graph } from './graph.ts';
 import { DynamicShapeError, mergeTraces } from './merge-traces.ts';
 import { encodeModel } from './onnx-model.ts';
-import type { DType, StepFunction, TensorSpec } from './program.ts';
+import type { StepFunction, TensorSpec } from './program.ts';
 import { pruned } from './prune.ts';
 import { renamed, withoutCopies } from './rewrite.ts';
 import { names, type Trace, trace } from './trace.ts';
@@ -14,14 +15,6 @@ import {
   UnsupportedKernelError,
 } from './trace-error.ts';
 import { withWeights } from './with-weights.ts';
-
-/** An input of an exported model; a name in its shape stands for any extent. */
-export interface ExportSpec {
-  /** As `['batch', 50]`: one name at most in a model, in as many places as it takes. */
-  readonly shape: readonly (number | string)[];
-  /** Of each value: FLOAT, INT32 or BOOL in the file. */
-  readonly dtype: DType;
-}
 
 export interface ExportOptions<
   Inputs extends Readonly<Record<string, ExportSpec>> = Readonly<Record<string, ExportSpec>>,

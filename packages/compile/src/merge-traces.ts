@@ -1,5 +1,5 @@
 import { ActionableError, quote } from '@rodpo/errors';
-import type { ExportSpec } from './export-onnx.ts';
+import type { ExportSpec } from './export-spec.ts';
 import {
   type Attribute,
   type Constant,

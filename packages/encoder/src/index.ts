@@ -16,6 +16,7 @@ export { hm4srCost } from './hm4sr/hm4sr-cost.ts';
 export { hm4srEncoder } from './hm4sr/hm4sr-encoder.ts';
 export { type InBatchContrastOptions, inBatchContrast } from './hm4sr/in-batch-contrast.ts';
 export type { Hm4srContrast, Hm4srLosses, Hm4srSettings } from './hm4sr/settings.ts';
+export type { InitialArray } from './initial-array.ts';
 export { type IntervalBucketOptions, intervalBuckets } from './interval-buckets.ts';
 export { type Fusion, fuse, type ItemStream, idStream, projectedStream } from './item-streams.ts';
 export {
@@ -54,7 +55,6 @@ export type {
   Encoded,
   EncodeOptions,
   FeatureTable,
-  InitialArray,
   ItemFeatures,
   PackedTokens,
   Parameters,

@@ -1,5 +1,5 @@
+import type { InitialArray } from './initial-array.ts';
 import { initMixture } from './moe/init-mixture.ts';
-import type { InitialArray } from './sequence-encoder.ts';
 import {
   feedForwardWidthOf,
   hasTowers,

@@ -1,14 +1,10 @@
 import type { Uniform } from '@rodpo/ops';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { InitialArray } from './initial-array.ts';
 import type { GroupedLinear } from './moe/grouped-linear.ts';
 
 /** Weights by the names that `initialize` gives them. */
 export type Parameters = Readonly<Record<string, Tensor>>;
-
-export interface InitialArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
 
 /** Packed sequences: flat arrays `[rows · rowLength]`, int32 unless said otherwise. */
 export interface PackedTokens {

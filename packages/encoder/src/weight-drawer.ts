@@ -1,4 +1,4 @@
-import type { InitialArray } from './sequence-encoder.ts';
+import type { InitialArray } from './initial-array.ts';
 
 /** Standard deviation of initial weights, as in BERT, SASRec's PyTorch ports and RecBole. */
 const deviation = 0.02;

@@ -1,9 +1,7 @@
-export { clipImages } from './image/clip-images.ts';
 export { type ColourHistogramOptions, colourHistogram } from './image/colour-histogram.ts';
 export { type DecodeOptions, decodeImage } from './image/decode-image.ts';
 export { type ImageHistogramsOptions, imageHistograms } from './image/image-histograms.ts';
 export type { ImageInput, ImageLimits } from './image/image-input.ts';
-export { type ImageModelOptions, imageModel } from './image/image-model.ts';
 export { type OrientedGradientsOptions, orientedGradients } from './image/oriented-gradients.ts';
 export { parsePreprocessing } from './image/parse-preprocessing.ts';
 export type { Pixels } from './image/pixels.ts';
@@ -14,4 +12,6 @@ export {
   type Preprocessing,
   type Resample,
 } from './image/preprocessing.ts';
+export { clipImages } from './models/clip-images.ts';
+export { type ImageModelOptions, imageModel } from './models/image-model.ts';
 export type { ImageEmbedderOptions } from './transformers/image-embedder.ts';

@@ -1,5 +1,6 @@
+export { clipTexts } from './models/clip-texts.ts';
+export { type SentenceModelOptions, sentenceModel } from './models/sentence-model.ts';
 export { type CleanTextOptions, cleanText } from './text/clean-text.ts';
-export { clipTexts } from './text/clip-texts.ts';
 export {
   type FitTextDescriptorOptions,
   fitTextDescriptor,
@@ -7,7 +8,6 @@ export {
 } from './text/fit-text-descriptor.ts';
 export { type HashedNgramsOptions, hashedNgrams, type NgramRange } from './text/hashed-ngrams.ts';
 export { loadTextDescriptor } from './text/load-text-descriptor.ts';
-export { type SentenceModelOptions, sentenceModel } from './text/sentence-model.ts';
 export { type SparseRows, type SparseVector, sparseRows } from './text/sparse-rows.ts';
 export {
   type RandomizedSvdOptions,

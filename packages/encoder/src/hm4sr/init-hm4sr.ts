@@ -1,4 +1,4 @@
-import type { InitialArray } from '../sequence-encoder.ts';
+import type { InitialArray } from '../initial-array.ts';
 import { type WeightDrawer, weightDrawer } from '../weight-drawer.ts';
 import type { FilledHm4sr } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { totalCount } from './total-count.ts';
+import { totalCount } from '../total-count.ts';
 
 /**
  * The share of the catalogue that is shown at least once, from `exposureCounts`: shape

@@ -1,4 +1,4 @@
-import { totalCount } from './total-count.ts';
+import { totalCount } from '../total-count.ts';
 
 /**
  * How unequally items are shown, from `exposureCounts`: shape `[itemCount]`. 0 if all are shown

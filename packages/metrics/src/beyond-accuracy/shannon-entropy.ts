@@ -1,4 +1,4 @@
-import { totalCount } from './total-count.ts';
+import { totalCount } from '../total-count.ts';
 
 export interface ShannonEntropyOptions {
   /**

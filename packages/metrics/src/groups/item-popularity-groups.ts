@@ -1,4 +1,4 @@
-import { totalCount } from '../beyond-accuracy/total-count.ts';
+import { totalCount } from '../total-count.ts';
 
 export interface ItemPopularityGroupsOptions {
   /** An item with fewer training interactions than this is cold. Default 1: never seen. */

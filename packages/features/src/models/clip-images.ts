@@ -1,8 +1,8 @@
 import { actionable } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
+import type { ImageInput } from '../image/image-input.ts';
 import { type ImageEmbedderOptions, imageEmbedder } from '../transformers/image-embedder.ts';
 import type { ModelOutputs } from '../transformers/model-session.ts';
-import type { ImageInput } from './image-input.ts';
 
 /**
  * The image half of CLIP (`CLIPVisionModelWithProjection`), in the space of `clipTexts` of the same

@@ -1,10 +1,10 @@
 import { actionable } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
+import type { ImageInput } from '../image/image-input.ts';
 import type { ImagePooling } from '../transformers/image-embedder.ts';
 import { type ImageEmbedderOptions, imageEmbedder } from '../transformers/image-embedder.ts';
 import type { ModelOutput, ModelOutputs } from '../transformers/model-session.ts';
 import { firstTokens, meanOfPlaces, meanOfTokens } from '../transformers/pooling.ts';
-import type { ImageInput } from './image-input.ts';
 
 export interface ImageModelOptions extends ImageEmbedderOptions {
   /**
