@@ -6,6 +6,9 @@ import { expect, test } from 'vitest';
 /** What every package may stand on; a closed list, in its own order from the ground up. */
 const floor = ['@rodpo/errors', '@rodpo/random', '@rodpo/files', '@rodpo/ops'];
 
+/** What stands on the siblings, from the ground up; a sibling imports none of the others. */
+const above = ['@rodpo/recipe'];
+
 /** Who may depend on whom. Adding an edge is a design decision: make it here, in review. */
 const allowedDependencies: Record<string, string[]> = {
   '@rodpo/compile': ['@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs'],
@@ -66,6 +69,13 @@ test.each(manifests)('$directory depends only on what the design allows', ({ man
   expect(Object.keys(manifest.dependencies ?? {}).join()).not.toMatch(/sharp|transformers/);
 });
 
+/** All that a package may import: the floor under it, and for what stands above, every sibling. */
+function packagesBelow(name: string): string[] {
+  if (!above.includes(name)) return floorBelow(name);
+  const higher = above.slice(above.indexOf(name));
+  return Object.keys(allowedDependencies).filter((other) => !higher.includes(other));
+}
+
 /** The floor under a package: all of it, or for a part of the floor what stands before it. */
 function floorBelow(name: string): string[] {
   return floor.includes(name) ? floor.slice(0, floor.indexOf(name)) : floor;
@@ -106,7 +116,7 @@ test.each(sources)('$file stays short and imports only what it may', ({ file, fo
 
 /** Packages of ours that a source imports although they do not stand below it. */
 function importsAbove(file: string, text: string): string[] {
-  const below = floorBelow(`@rodpo/${file.split('/')[1]}`);
+  const below = packagesBelow(`@rodpo/${file.split('/')[1]}`);
   const imported = [...text.matchAll(/(?:from|import\() ?'(@rodpo\/[\w-]+)/g)].map(
     ([, name]) => name!,
   );
@@ -121,6 +131,63 @@ test('an import of a sibling is found, one of the floor is not', () => {
   expect(importsAbove('packages/trainer/src/a.ts', "await import('@rodpo/encoder')")).toEqual([
     '@rodpo/encoder',
   ]);
+  expect(importsAbove('packages/recipe/src/a.ts', text)).toEqual([]);
+  expect(importsAbove('packages/data/src/a.ts', "from '@rodpo/recipe'")).toEqual(['@rodpo/recipe']);
+});
+
+test.each([...new Set(sources.map(({ file }) => file.split('/').slice(0, 2).join('/')))])(
+  'no two folders of %s need each other',
+  (member) => {
+    const edges = sources
+      .filter(({ file }) => file.startsWith(`${member}/`))
+      .flatMap(({ file }) => folderEdges(file, readFileSync(new URL(file, repository), 'utf8')));
+
+    expect(cyclesOf(edges)).toEqual([]);
+  },
+);
+
+type Edge = readonly [from: string, to: string];
+
+/** From the folder of a source to those that it imports from; files in `src` itself stand alone. */
+function folderEdges(file: string, text: string): Edge[] {
+  const folderOf = (path: string) => path.split('/src/')[1]!.split('/')[0]!;
+  const own = folderOf(file);
+  return [...text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)]
+    .map(([, path]) => folderOf(new URL(path!, `file:///${file}`).pathname.slice(1)))
+    .filter((other) => other !== own)
+    .map((other) => [own, other] as const);
+}
+
+/** Folders from which one can come back to themselves. */
+function cyclesOf(edges: readonly Edge[]): string[] {
+  const reachable = (from: string) => {
+    const seen = new Set<string>();
+    const open = [from];
+    for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+      for (const [own, other] of edges) {
+        if (own !== folder || seen.has(other)) continue;
+        seen.add(other);
+        open.push(other);
+      }
+    }
+    return seen;
+  };
+  const folders = new Set(edges.map(([own]) => own));
+  return [...folders].filter((folder) => reachable(folder).has(folder)).sort();
+}
+
+test('folders that need each other are found, whatever is between', () => {
+  const edges: Edge[] = [
+    ...folderEdges('packages/x/src/a/b/c.ts', "import type { D } from '../../d/e.ts';"),
+    ...folderEdges('packages/x/src/d/e.ts', "import { f } from '../f.ts';"),
+  ];
+
+  expect(edges).toEqual([
+    ['a', 'd'],
+    ['d', 'f.ts'],
+  ]);
+  expect(cyclesOf(edges)).toEqual([]);
+  expect(cyclesOf([...edges, ['f.ts', 'a']])).toEqual(['a', 'd', 'f.ts']);
 });
 
 test('functions are measured with their nested ones, whatever their kind', () => {

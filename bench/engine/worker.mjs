@@ -21,7 +21,7 @@ const backends = {
   tensorflow: async ({ threads }) => {
     process.env.TF_NUM_INTRAOP_THREADS = String(threads);
     process.env.TF_CPP_MIN_LOG_LEVEL = '2';
-    (await appModule('restore-node-util.js')).restoreNodeUtil();
+    (await appModule('engine/restore-node-util.js')).restoreNodeUtil();
     await import(pathToFileURL(entryOf(variants.cpu)).href);
   },
 };
@@ -63,8 +63,8 @@ async function stepRunner(task, tensors, weights) {
 
 /** The workspace of the app's default config. */
 async function openWorkspace({ shape, sequences, threads }) {
-  const { createEngine } = await appModule('engine.js');
-  const { parseConfig } = await appModule('config.js');
+  const { createEngine } = await appModule('engine/engine.js');
+  const { parseConfig } = await appModule('config/config.js');
   const { workspaceOf } = await appModule('stages/workspace.js');
   const config = parseConfig({ data: { source: 'sequences', path: sequences } }, 'the bench');
   const engine = await createEngine({ ...config.engine, threads }, console.error);

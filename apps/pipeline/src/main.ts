@@ -16,7 +16,7 @@ process.on('uncaughtException', (error) => {
 const interruption = listenForInterruption(tell);
 try {
   // Engines take a second and more to load: whoever ends the process meanwhile is heard.
-  const { createCommandLine } = await import('./command-line.ts');
+  const { createCommandLine } = await import('./commands/command-line.ts');
   const { createReporter } = await import('./run/reporter.ts');
   await createCommandLine(createReporter(), interruption.signal).parseAsync();
 } catch (error) {

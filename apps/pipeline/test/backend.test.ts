@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { chooseBackend } from '../src/backend.ts';
+import { chooseBackend } from '../src/engine/backend.ts';
 
 const cpu = { name: 'cpu', source: '@tensorflow/tfjs', load: async () => undefined };
 

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Config, ConfigError, parseConfig } from '../src/config.ts';
+import { type Config, ConfigError, parseConfig } from '../src/config/config.ts';
 import { checkDataset } from '../src/data/check-dataset.ts';
 import { countRepeats } from '../src/data/count-repeats.ts';
 import { timeUnit } from '../src/data/time-unit.ts';

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { alignSettings } from '../src/align-settings.ts';
-import { ConfigError, loadConfig, parseConfig } from '../src/config.ts';
+import { alignSettings } from '../src/config/align-settings.ts';
+import { ConfigError, loadConfig, parseConfig } from '../src/config/config.ts';
 
 test('every setting has a default', async () => {
   const config = await loadConfig();

@@ -7,9 +7,9 @@ import {
   type Weights,
 } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
-import { createEngine } from '../src/engine.ts';
-import { runPipeline } from '../src/pipeline.ts';
+import { createEngine } from '../src/engine/engine.ts';
 import { extractFeatures } from '../src/stages/extract.ts';
+import { runPipeline } from '../src/stages/pipeline.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { workspaceOf } from '../src/stages/workspace.ts';
 import { tinyRun } from './tiny-run.ts';

@@ -12,9 +12,9 @@ import {
   type Workspace,
 } from '@rodpo/recipe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alignSettings } from '../src/align-settings.ts';
+import { alignSettings } from '../src/config/align-settings.ts';
 import type { Dataset } from '../src/data/dataset.ts';
-import { createEngine } from '../src/engine.ts';
+import { createEngine } from '../src/engine/engine.ts';
 import type { Run } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { workspaceOf } from '../src/stages/workspace.ts';

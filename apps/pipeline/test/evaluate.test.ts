@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Dataset } from '../src/data/dataset.ts';
 import { evaluate } from '../src/stages/evaluate.ts';
+import { summaryTable } from '../src/stages/summary-table.ts';
 import { workspaceOf } from '../src/stages/workspace.ts';
-import { summaryTable } from '../src/summary-table.ts';
 import { fixedScores } from './fixed-scores.ts';
 import { tinyRun } from './tiny-run.ts';
 

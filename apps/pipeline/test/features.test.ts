@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { isActionable } from '@rodpo/errors';
 import { openStore } from '@rodpo/features';
 import { expect, test } from 'vitest';
-import { runPipeline } from '../src/pipeline.ts';
 import { plainReporter } from '../src/run/reporter.ts';
 import { openRun } from '../src/run/run.ts';
+import { runPipeline } from '../src/stages/pipeline.ts';
 import { rodpo } from './rodpo.ts';
 import { tinyConfig, tinyRun } from './tiny-run.ts';
 

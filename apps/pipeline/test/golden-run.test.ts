@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { runPipeline } from '../src/pipeline.ts';
 import { openRun, type Run } from '../src/run/run.ts';
+import { runPipeline } from '../src/stages/pipeline.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { goldenConfig, goldenRuns } from './golden/golden-config.ts';
 import { writeGoldenInputs } from './golden/golden-inputs.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Failure } from '@rodpo/features';
 import { expect, test } from 'vitest';
-import { ConfigError } from '../src/config.ts';
+import { ConfigError } from '../src/config/config.ts';
 import { matchItems } from '../src/features/match-items.ts';
 import { nearMisses } from '../src/features/near-misses.ts';
 import { rodpo } from './rodpo.ts';

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { readSafetensors } from '@rodpo/files';
 import { expect, test } from 'vitest';
-import { runPipeline } from '../src/pipeline.ts';
 import { plainReporter } from '../src/run/reporter.ts';
 import { openRun } from '../src/run/run.ts';
-import { summaryTable } from '../src/summary-table.ts';
+import { runPipeline } from '../src/stages/pipeline.ts';
+import { summaryTable } from '../src/stages/summary-table.ts';
 import { silent, tinyConfig, tinyRun } from './tiny-run.ts';
 
 test('runs from raw data to a table, and leaves everything in the run folder', async () => {

@@ -5,7 +5,7 @@ import { initialWeights, type Weights } from '@rodpo/recipe';
 import { setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { Dataset } from '../src/data/dataset.ts';
-import { createEngine } from '../src/engine.ts';
+import { createEngine } from '../src/engine/engine.ts';
 import type { Run } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { type RunWorkspace, workspaceOf } from '../src/stages/workspace.ts';

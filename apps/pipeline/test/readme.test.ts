@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { testReadme } from '@rodpo/testing';
 import { expect, test } from 'vitest';
-import { createCommandLine } from '../src/command-line.ts';
+import { createCommandLine } from '../src/commands/command-line.ts';
 import { plainReporter } from '../src/run/reporter.ts';
 
 const pipeline = new URL('../', import.meta.url);

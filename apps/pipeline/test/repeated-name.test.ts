@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { repeatedName } from '../src/repeated-name.ts';
+import { repeatedName } from '../src/config/repeated-name.ts';
 
 test.each([
   ['{"a": 1, "b": {"a": 2}, "c": [{"a": 1}, {"a": 2}]}', undefined],

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { restoreNodeUtil } from '../src/restore-node-util.ts';
+import { restoreNodeUtil } from '../src/engine/restore-node-util.ts';
 
 const known: Record<string, unknown> = util as never;
 const { isArray, isNullOrUndefined } = known;

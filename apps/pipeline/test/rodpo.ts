@@ -1,4 +1,4 @@
-import { createCommandLine } from '../src/command-line.ts';
+import { createCommandLine } from '../src/commands/command-line.ts';
 import { plainReporter } from '../src/run/reporter.ts';
 
 /** What the command prints; rejects with what it throws. */

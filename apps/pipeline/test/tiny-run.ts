@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, parseConfig } from '../src/config.ts';
+import { type Config, parseConfig } from '../src/config/config.ts';
 import { plainReporter, type Reporter } from '../src/run/reporter.ts';
 import { openRun, type Run } from '../src/run/run.ts';
 

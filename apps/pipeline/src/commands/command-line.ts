@@ -1,22 +1,22 @@
 import { createRequire } from 'node:module';
 import { Command, InvalidArgumentError } from 'commander';
-import { addCompare } from './compare/command.ts';
-import { type Config, ConfigError, loadConfig } from './config.ts';
-import { strategyProblems } from './config-problems.ts';
+import { type Config, ConfigError, loadConfig } from '../config/config.ts';
+import { strategyProblems } from '../config/config-problems.ts';
+import type { Reporter } from '../run/reporter.ts';
+import { openRun, type Run } from '../run/run.ts';
+import { align } from '../stages/align.ts';
+import { download } from '../stages/download.ts';
+import { evaluate } from '../stages/evaluate.ts';
+import type { ExtractOptions } from '../stages/extract.ts';
+import { runPipeline } from '../stages/pipeline.ts';
+import { prepare } from '../stages/prepare.ts';
+import { pretrain } from '../stages/pretrain.ts';
+import { preparedDataset, trainedModels } from '../stages/results.ts';
+import { summaryTable } from '../stages/summary-table.ts';
+import { withWorkspace } from '../stages/workspace.ts';
+import { addCompare } from './compare-command.ts';
+import type { Context } from './context.ts';
 import { extractCommand } from './extract-command.ts';
-import { runPipeline } from './pipeline.ts';
-import type { Context } from './run/context.ts';
-import type { Reporter } from './run/reporter.ts';
-import { openRun, type Run } from './run/run.ts';
-import { align } from './stages/align.ts';
-import { download } from './stages/download.ts';
-import { evaluate } from './stages/evaluate.ts';
-import type { ExtractOptions } from './stages/extract.ts';
-import { prepare } from './stages/prepare.ts';
-import { pretrain } from './stages/pretrain.ts';
-import { preparedDataset, trainedModels } from './stages/results.ts';
-import { withWorkspace } from './stages/workspace.ts';
-import { summaryTable } from './summary-table.ts';
 
 interface Options {
   readonly config?: string;
@@ -26,7 +26,7 @@ interface Options {
   readonly fresh?: boolean;
 }
 
-const { version } = createRequire(import.meta.url)('../package.json');
+const { version } = createRequire(import.meta.url)('../../package.json');
 
 /** The `rodpo` command: every stage alone, all of them in order, grids of them, and the settings. */
 export function createCommandLine(reporter: Reporter, signal?: AbortSignal): Command {

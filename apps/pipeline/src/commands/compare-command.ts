@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ConfigError } from '../config.ts';
-import type { Context } from '../run/context.ts';
-import { compare } from './compare.ts';
-import { loadCompareConfig } from './compare-config.ts';
-import { writeReport } from './report/write-report.ts';
+import { compare } from '../compare/compare.ts';
+import { loadCompareConfig } from '../compare/compare-config.ts';
+import { writeReport } from '../compare/report/write-report.ts';
+import { ConfigError } from '../config/config.ts';
+import type { Context } from './context.ts';
 
 interface Options {
   readonly config?: string;

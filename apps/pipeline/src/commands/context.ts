@@ -1,4 +1,4 @@
-import type { Reporter } from './reporter.ts';
+import type { Reporter } from '../run/reporter.ts';
 
 /** What every command is given. */
 export interface Context {

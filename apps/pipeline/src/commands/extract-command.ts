@@ -1,9 +1,9 @@
-import { type Config, ConfigError } from './config.ts';
-import type { Context } from './run/context.ts';
-import { lockOf } from './run/folder-lock.ts';
-import { openRun, type Run } from './run/run.ts';
-import { type ExtractOptions, extractFeatures } from './stages/extract.ts';
-import { prepare } from './stages/prepare.ts';
+import { type Config, ConfigError } from '../config/config.ts';
+import { lockOf } from '../run/folder-lock.ts';
+import { openRun, type Run } from '../run/run.ts';
+import { type ExtractOptions, extractFeatures } from '../stages/extract.ts';
+import { prepare } from '../stages/prepare.ts';
+import type { Context } from './context.ts';
 
 /** What the first of several processes does for all. */
 const preparing = 'rodpo extract, preparing';

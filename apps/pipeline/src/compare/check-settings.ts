@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConfigError } from '../config.ts';
-import { nameProblems, poolProblems, repeated } from '../config-problems.ts';
-import { reportedCutoffs } from '../reported-cutoffs.ts';
+import { ConfigError } from '../config/config.ts';
+import { nameProblems, poolProblems, repeated } from '../config/config-problems.ts';
+import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { CompareConfig } from './compare-config.ts';
 import { withPoolSize } from './tuning.ts';
 import { strategiesOf } from './units.ts';

@@ -1,5 +1,5 @@
-import { alignSettings } from '../align-settings.ts';
-import { baseline } from '../config-problems.ts';
+import { alignSettings } from '../config/align-settings.ts';
+import { baseline } from '../config/config-problems.ts';
 import { byMetric, type CollectedRun, collectRun } from './collect-run.ts';
 import type { Cell } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';

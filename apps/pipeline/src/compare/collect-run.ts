@@ -1,4 +1,4 @@
-import { baseline } from '../config-problems.ts';
+import { baseline } from '../config/config-problems.ts';
 import type { Run } from '../run/run.ts';
 import { alignStage } from '../stages/align.ts';
 import { savedFigures, savedRanks } from '../stages/evaluate-model.ts';

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { type Config, ConfigError, parseConfig, withPathsFrom } from '../config.ts';
-import { readSettings } from '../read-settings.ts';
+import { type Config, ConfigError, parseConfig, withPathsFrom } from '../config/config.ts';
+import { readSettings } from '../config/read-settings.ts';
 import { checkSettings } from './check-settings.ts';
 import { deepMerge } from './deep-merge.ts';
 import { defaultComparison } from './default-comparison.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ifThere, readSealedJson, removeStalePartials, writeSealedJson } from '@rodpo/files';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 import { clearComparison } from '../run/clear-folder.ts';
 import { lockOf } from '../run/folder-lock.ts';
 import { makeMarker, readMarker } from '../run/marker.ts';

@@ -1,5 +1,5 @@
+import { encoderCostOf } from '../config/encoder-of.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { encoderCostOf } from '../model/encoder-of.ts';
 import type { Run } from '../run/run.ts';
 import { withWorkspace } from '../stages/workspace.ts';
 import type { EncoderResult } from './comparison.ts';

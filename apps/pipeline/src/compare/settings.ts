@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { strategySettings } from '../align-settings.ts';
-import { count } from '../count-setting.ts';
+import { strategySettings } from '../config/align-settings.ts';
+import { count } from '../config/count-setting.ts';
 
 const seed = z.int().nonnegative();
 const name = z

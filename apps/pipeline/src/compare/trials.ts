@@ -1,4 +1,4 @@
-import type { Strategy } from '../align-settings.ts';
+import type { Strategy } from '../config/align-settings.ts';
 import type { Run } from '../run/run.ts';
 import { readResult } from '../run/saved-result.ts';
 import type { Trial } from './comparison.ts';

@@ -1,5 +1,5 @@
 import { deriveSeed, permutation, seededRandom } from '@rodpo/random';
-import type { Strategy } from '../align-settings.ts';
+import type { Strategy } from '../config/align-settings.ts';
 import type { Combination, Tuning } from './settings.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Strategy } from '../align-settings.ts';
+import type { Strategy } from '../config/align-settings.ts';
 import type { Combination, ComparisonSettings } from './settings.ts';
 import { combinationsOf, withPoolSize } from './tuning.ts';
 

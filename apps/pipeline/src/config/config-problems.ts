@@ -1,7 +1,7 @@
 import { excludedCount } from '@rodpo/recipe';
 import { alignSettings, type Strategy } from './align-settings.ts';
 import { type Config, tokenCount } from './config.ts';
-import { encoderCostOf, narrowVectors } from './model/encoder-of.ts';
+import { encoderCostOf, narrowVectors } from './encoder-of.ts';
 
 /** Name of the model that strategies are compared with. */
 export const baseline = 'pretrained';

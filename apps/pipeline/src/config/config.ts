@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { alignSection } from './align-settings.ts';
 import { configProblems } from './config-problems.ts';
 import { count } from './count-setting.ts';
+import { encoderSection } from './encoder-settings.ts';
 import { catalogueSettings, featureSettings } from './feature-settings.ts';
-import { encoderSection } from './model/encoder-settings.ts';
 import { readSettings } from './read-settings.ts';
 
 const share = z.number().min(0).lt(1);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from '../count-setting.ts';
+import { count } from './count-setting.ts';
 
 const weight = z.number().nonnegative();
 

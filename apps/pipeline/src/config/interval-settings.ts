@@ -1,5 +1,5 @@
 import type { IntervalBucketOptions } from '@rodpo/encoder';
-import type { Config } from '../config.ts';
+import type { Config } from './config.ts';
 
 /** How the encoder tells intervals apart, or nothing if it reads none. */
 export function intervalSettings({

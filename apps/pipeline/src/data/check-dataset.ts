@@ -1,7 +1,7 @@
 import { leaveOneOut } from '@rodpo/data';
 import { intervalBuckets } from '@rodpo/encoder';
-import { type Config, ConfigError } from '../config.ts';
-import { intervalSettings } from '../model/interval-settings.ts';
+import { type Config, ConfigError } from '../config/config.ts';
+import { intervalSettings } from '../config/interval-settings.ts';
 import { countRepeats } from './count-repeats.ts';
 import type { Dataset } from './dataset.ts';
 import { perSecond, type TimeUnit, timeUnit } from './time-unit.ts';

@@ -1,7 +1,7 @@
 import { compiledEngine, type Engine, eagerEngine } from '@rodpo/recipe';
 import { setBackend } from '@tensorflow/tfjs-core';
+import type { Config } from '../config/config.ts';
 import { chooseBackend, quietTfjs } from './backend.ts';
-import type { Config } from './config.ts';
 
 /** @param warn told what keeps a better tfjs backend from being used */
 export async function createEngine(

@@ -3,8 +3,8 @@ import { type ItemSource, itemList, itemTable } from '@rodpo/features';
 import { downloadedImages } from '@rodpo/features/download';
 import { FileDamagedError, readSealedJson } from '@rodpo/files';
 import type { Product } from '@rodpo/simulator';
-import { ConfigError } from '../config.ts';
-import type { CatalogueSettings, Modality } from '../feature-settings.ts';
+import { ConfigError } from '../config/config.ts';
+import type { CatalogueSettings, Modality } from '../config/feature-settings.ts';
 import type { Run } from '../run/run.ts';
 import { relativeInputs } from './relative-inputs.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '@rodpo/features';
 import { type CompleteReport, completeShards, type ShardQueue } from '@rodpo/features/queue';
 import { sha256Of } from '@rodpo/files';
-import type { Modality } from '../feature-settings.ts';
+import type { Modality } from '../config/feature-settings.ts';
 import type { Run } from '../run/run.ts';
 
 export interface Extraction {

@@ -1,7 +1,7 @@
 import { quote, quoteList } from '@rodpo/errors';
 import type { FeatureStore } from '@rodpo/features';
-import { ConfigError } from '../config.ts';
-import type { Modality } from '../feature-settings.ts';
+import { ConfigError } from '../config/config.ts';
+import type { Modality } from '../config/feature-settings.ts';
 import { nearMisses } from './near-misses.ts';
 
 /**

@@ -7,8 +7,8 @@ import {
 import { clipImages, imageHistograms, imageModel } from '@rodpo/features/image';
 import { clipTexts, fitTextDescriptor, sentenceModel } from '@rodpo/features/text';
 import { deriveSeed, seededRandom } from '@rodpo/random';
-import { ConfigError } from '../config.ts';
-import type { FeatureSettings, Modality } from '../feature-settings.ts';
+import { ConfigError } from '../config/config.ts';
+import type { FeatureSettings, Modality } from '../config/feature-settings.ts';
 import type { Run } from '../run/run.ts';
 
 const usualModels = {

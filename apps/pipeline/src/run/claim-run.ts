@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { quote } from '@rodpo/errors';
 import { ifThere, readJson, removeStalePartials, writeJson } from '@rodpo/files';
-import { type Config, ConfigError } from '../config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
 import { clearRun } from './clear-folder.ts';
 import { decidingSettings, runIdentity, sourceOf } from './identity.ts';
 import { type Marker, makeMarker, readMarker, type SourceFile, writeMarker } from './marker.ts';

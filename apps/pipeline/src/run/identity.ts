@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative } from 'node:path';
 import { canonicalJson, ifThere, sha256Of, sha256OfFile } from '@rodpo/files';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { SourceFile } from './marker.ts';
 
 /**

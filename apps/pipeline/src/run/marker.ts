@@ -12,7 +12,7 @@ import {
   writeSealedJson,
 } from '@rodpo/files';
 import { z } from 'zod';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 
 /** The file that makes a folder ours. It is the first one that we write to it. */
 export const markerFile = '.rodpo.json';

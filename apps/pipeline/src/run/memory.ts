@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { usersPerBatch } from '@rodpo/recipe';
-import { type Config, ConfigError, tokenCount } from '../config.ts';
-import { encoderCostOf, narrowVectors } from '../model/encoder-of.ts';
+import { type Config, ConfigError, tokenCount } from '../config/config.ts';
+import { encoderCostOf, narrowVectors } from '../config/encoder-of.ts';
 
 /** What is known of the data before they are made or read, or after. */
 export interface DataSize {

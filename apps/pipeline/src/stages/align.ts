@@ -1,5 +1,5 @@
 import { align as alignWith, type Weights, type Workspace } from '@rodpo/recipe';
-import { alignSettings, type Strategy } from '../align-settings.ts';
+import { alignSettings, type Strategy } from '../config/align-settings.ts';
 import { requireBytes } from '../run/memory.ts';
 import type { Run } from '../run/run.ts';
 import { trainingHooks } from './training-hooks.ts';

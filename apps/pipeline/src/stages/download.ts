@@ -1,7 +1,7 @@
 import { ActionableError, quote } from '@rodpo/errors';
 import { itemTable } from '@rodpo/features';
 import { downloadImages } from '@rodpo/features/download';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 import { downloadFolder } from '../features/catalogue.ts';
 import type { Run } from '../run/run.ts';
 

@@ -1,7 +1,7 @@
 import { FileDamagedError } from '@rodpo/files';
 import { rankMetrics } from '@rodpo/metrics';
 import type { EvaluationRanker, Weights } from '@rodpo/recipe';
-import { reportedCutoffs } from '../reported-cutoffs.ts';
+import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { Label } from '../run/label.ts';
 import { loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import { peakMemoryBytes } from '../run/peak-memory.ts';

@@ -1,5 +1,5 @@
 import { type Embedder, type ExtractionReport, extract } from '@rodpo/features';
-import type { Modality } from '../feature-settings.ts';
+import type { Modality } from '../config/feature-settings.ts';
 import { catalogueOf, imageFolder } from '../features/catalogue.ts';
 import { type Extraction, extractByQueue } from '../features/extract-by-queue.ts';
 import { openEmbedder } from '../features/open-embedder.ts';

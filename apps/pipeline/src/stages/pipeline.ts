@@ -1,11 +1,11 @@
 import type { Weights } from '@rodpo/recipe';
-import type { Run } from './run/run.ts';
-import { align } from './stages/align.ts';
-import { evaluate, type Summary } from './stages/evaluate.ts';
-import { extractFeatures } from './stages/extract.ts';
-import { prepare } from './stages/prepare.ts';
-import { pretrain } from './stages/pretrain.ts';
-import { withWorkspace } from './stages/workspace.ts';
+import type { Run } from '../run/run.ts';
+import { align } from './align.ts';
+import { evaluate, type Summary } from './evaluate.ts';
+import { extractFeatures } from './extract.ts';
+import { prepare } from './prepare.ts';
+import { pretrain } from './pretrain.ts';
+import { withWorkspace } from './workspace.ts';
 
 /** From raw interactions to a compared, aligned recommender. Read this file first. */
 export async function runPipeline(run: Run): Promise<Summary> {

@@ -3,7 +3,7 @@ import { isMissing, writeSealedJson } from '@rodpo/files';
 import { deriveSeed, seededRandom } from '@rodpo/random';
 import { type Storefront, simulateStorefront } from '@rodpo/simulator';
 import { writeImages } from '@rodpo/simulator/images';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
 import { checkDataset } from '../data/check-dataset.ts';
 import { type Dataset, loadDataset, saveDataset } from '../data/dataset.ts';
 import { productsFile } from '../features/catalogue.ts';

@@ -1,4 +1,4 @@
-import type { Summary } from './stages/evaluate.ts';
+import type { Summary } from './evaluate.ts';
 
 const columns = ['model', 'NDCG@5', 'gain', 'MRR@5', 'gain', 'false negatives', 'held-out drawn'];
 

@@ -1,12 +1,12 @@
 import { openStore } from '@rodpo/features';
 import { type ItemVectors, openWorkspace, type Workspace } from '@rodpo/recipe';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/config.ts';
+import { encoderOf } from '../config/encoder-of.ts';
+import type { Modality } from '../config/feature-settings.ts';
+import { intervalSettings } from '../config/interval-settings.ts';
+import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { Modality } from '../feature-settings.ts';
 import { matchItems } from '../features/match-items.ts';
-import { encoderOf } from '../model/encoder-of.ts';
-import { intervalSettings } from '../model/interval-settings.ts';
-import { reportedCutoffs } from '../reported-cutoffs.ts';
 import { requireMemory } from '../run/memory.ts';
 import type { Run } from '../run/run.ts';
 

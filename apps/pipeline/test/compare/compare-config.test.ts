@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadCompareConfig, parseCompareConfig } from '../../src/compare/compare-config.ts';
-import { ConfigError } from '../../src/config.ts';
+import { ConfigError } from '../../src/config/config.ts';
 
 const strategies = [{ name: 'uniform' }, { name: 'pool', negatives: { from: 'pool', size: 9 } }];
 

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
 import { type CompareConfig, parseCompareConfig } from '../../src/compare/compare-config.ts';
 import type { Cell, Comparison } from '../../src/compare/comparison.ts';
-import { ConfigError } from '../../src/config.ts';
+import { ConfigError } from '../../src/config/config.ts';
 import { plainReporter } from '../../src/run/reporter.ts';
 import { silent } from '../tiny-run.ts';
 import { comparable, tinyComparison } from './tiny-comparison.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Strategy, strategySettings } from '../../src/align-settings.ts';
 import type { Tuning } from '../../src/compare/settings.ts';
 import { bestTrial, combinationsOf, withCombination } from '../../src/compare/tuning.ts';
+import { type Strategy, strategySettings } from '../../src/config/align-settings.ts';
 
 const everything: Tuning = {
   seed: 1,

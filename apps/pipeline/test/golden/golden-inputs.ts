@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { initialWeights, type Workspace } from '@rodpo/recipe';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
 import type { Run } from '../../src/run/run.ts';
 import { workspaceOf } from '../../src/stages/workspace.ts';

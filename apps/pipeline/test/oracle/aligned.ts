@@ -1,8 +1,8 @@
 /** An alignment by the app, watched, and the same steps as the oracle reads them. */
 
 import type { Weights } from '@rodpo/recipe';
-import type { AlignSettings } from '../../src/align-settings.ts';
-import type { Config } from '../../src/config.ts';
+import type { AlignSettings } from '../../src/config/align-settings.ts';
+import type { Config } from '../../src/config/config.ts';
 import { align } from '../../src/stages/align.ts';
 import type { WatchedStep } from '../watched-engine.ts';
 import type { AlignStep } from './align.ts';

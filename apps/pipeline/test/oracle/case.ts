@@ -2,9 +2,9 @@
 
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import type { Weights, Workspace } from '@rodpo/recipe';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
-import { createEngine } from '../../src/engine.ts';
+import { createEngine } from '../../src/engine/engine.ts';
 import { openRun, type Run } from '../../src/run/run.ts';
 import { type RunWorkspace, workspaceOf } from '../../src/stages/workspace.ts';
 import { silent, tinyConfig } from '../tiny-run.ts';

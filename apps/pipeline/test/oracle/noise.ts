@@ -1,5 +1,5 @@
 import { eager } from '@rodpo/compile';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import type { DropoutOf } from './encode-batch.ts';
 
 /** The uniform numbers of one run of a step, by who reads them. */

@@ -1,6 +1,6 @@
 import { initialWeights, type Weights } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { pretrain } from '../../src/stages/pretrain.ts';
 import { plain, smallRun } from './case.ts';
 import { epochBatches } from './epoch-batches.ts';

@@ -1,6 +1,6 @@
 import { pairInputs, trainingBatches } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
-import { alignSettings } from '../../src/align-settings.ts';
+import { alignSettings } from '../../src/config/align-settings.ts';
 import { tokensOf } from './batch.ts';
 import { plain, sharpWeights, smallRun } from './case.ts';
 import { encodeSequence } from './encode-sequence.ts';

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isActionable } from '@rodpo/errors';
 import { expect, test } from 'vitest';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { plainReporter } from '../../src/run/reporter.ts';
 import { openRun } from '../../src/run/run.ts';
 import { prepare } from '../../src/stages/prepare.ts';

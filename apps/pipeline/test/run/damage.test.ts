@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { unsealed } from '@rodpo/files';
 import { beforeAll, expect, test } from 'vitest';
-import type { Config } from '../../src/config.ts';
-import { runPipeline } from '../../src/pipeline.ts';
+import type { Config } from '../../src/config/config.ts';
 import { errorText } from '../../src/run/error-text.ts';
 import { openRun } from '../../src/run/run.ts';
 import type { Summary } from '../../src/stages/evaluate.ts';
+import { runPipeline } from '../../src/stages/pipeline.ts';
 import { silent, tinyConfig } from '../tiny-run.ts';
 import { damagesOf, filesOf } from './damages.ts';
 

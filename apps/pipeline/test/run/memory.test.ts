@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseConfig } from '../../src/config.ts';
+import { parseConfig } from '../../src/config/config.ts';
 import { availableBytes, memoryNeeds, requireBytes, requireMemory } from '../../src/run/memory.ts';
 
 test('what cannot fit is refused, with the figures and the largest part', () => {
