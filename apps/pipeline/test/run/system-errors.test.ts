@@ -2,10 +2,10 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Config } from '../../src/config.ts';
-import { runPipeline } from '../../src/pipeline.ts';
+import type { Config } from '../../src/config/config.ts';
 import { errorText } from '../../src/run/error-text.ts';
 import { openRun } from '../../src/run/run.ts';
+import { runPipeline } from '../../src/stages/pipeline.ts';
 import { rodpo } from '../rodpo.ts';
 import { silent, tinyConfig } from '../tiny-run.ts';
 
