@@ -28,7 +28,11 @@ export {
 } from './safetensors/open-safetensors.ts';
 export { readSafetensors, type Safetensors } from './safetensors/read-safetensors.ts';
 export { SafetensorsError } from './safetensors/safetensors-error.ts';
-export { type WritableArray, writeSafetensors } from './safetensors/write-safetensors.ts';
+export {
+  type WritableArray,
+  type WriteSafetensorsOptions,
+  writeSafetensors,
+} from './safetensors/write-safetensors.ts';
 export { sha256Of } from './sha256-of.ts';
 export { sha256OfFile } from './sha256-of-file.ts';
 export { namingPath } from './with-path.ts';

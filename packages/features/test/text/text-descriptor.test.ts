@@ -263,7 +263,14 @@ describe('in a file', () => {
     const arrays: Record<string, WritableArray> = {};
     for (const { name, dtype, shape } of tensors) {
       const size = shape.reduce((product, extent) => product * extent, 1);
-      const kinds = { F64: Float64Array, F32: Float32Array, I32: Int32Array, U8: Uint8Array };
+      const halves = { F16: Float32Array, BF16: Float32Array };
+      const kinds = {
+        F64: Float64Array,
+        F32: Float32Array,
+        ...halves,
+        I32: Int32Array,
+        U8: Uint8Array,
+      };
       const data = new kinds[dtype](size);
       await read(name, data);
       arrays[name] = { shape, data };

@@ -1,6 +1,6 @@
 import { quote } from '@rodpo/errors';
 import { isJsonObject } from '../json/is-json-object.ts';
-import { arrayOf, type ElementType } from './element-type.ts';
+import { bytesOf, type ElementType } from './element-type.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 
 export const metadataKey = '__metadata__';
@@ -69,14 +69,14 @@ function parseEntry(file: string, name: string, value: unknown): TensorEntry {
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw new SafetensorsError(file, `tensor ${quote(name)} lacks a valid shape or valid offsets`);
   }
-  if (typeof dtype !== 'string' || !Object.hasOwn(arrayOf, dtype)) {
-    const known = Object.keys(arrayOf).join(', ');
+  if (typeof dtype !== 'string' || !Object.hasOwn(bytesOf, dtype)) {
+    const known = Object.keys(bytesOf).join(', ');
     const problem = `has element type ${quote(String(dtype))}, none of ${known}`;
     throw new SafetensorsError(file, `tensor ${quote(name)} ${problem}`);
   }
   const type = dtype as ElementType;
   const [from, to] = offsets as [number, number];
-  if (to - from !== elementCount(shape) * arrayOf[type].BYTES_PER_ELEMENT) {
+  if (to - from !== elementCount(shape) * bytesOf[type]) {
     throw new SafetensorsError(file, `tensor ${quote(name)} has offsets that do not fit its shape`);
   }
   return { name, dtype: type, shape, from, to };

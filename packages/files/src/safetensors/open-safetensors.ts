@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { heldChecksum, requireChecksumOf, startChecksum, withoutChecksum } from './checksum.ts';
-import { arrayOf, type ElementArray } from './element-type.ts';
+import { arrayOf, bytesOf, type ElementArray } from './element-type.ts';
+import { fromHalf, isHalf } from './half-precision.ts';
 import type { TensorEntry } from './header.ts';
 import { openHeader, type PlacedHeader } from './open-header.ts';
 
@@ -24,7 +25,8 @@ export interface SafetensorsFile {
   /** What was read of the file so far, for `known`. */
   readonly header: PlacedHeader;
   /**
-   * Elements of a tensor from `first` on (default 0) into `target`, as many as it holds.
+   * Elements of a tensor from `first` on (default 0) into `target`, as many as it holds. Those of
+   * float16 and bfloat16 go into a `Float32Array`, exactly.
    *
    * @throws {RangeError} if there is no such tensor, it has not as many, or they are of another type
    */
@@ -56,8 +58,14 @@ export async function openSafetensors(
     tensors: header.entries.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
     metadata: withoutChecksum(header),
     size: bodyStart + bodyBytes,
-    read: async (name, target, first = 0) =>
-      readBody(target, placeOf(name, entries.get(name), { target, first })),
+    read: async (name, target, first = 0) => {
+      const entry = entries.get(name);
+      const place = placeOf(name, entry, { target, first });
+      if (!isHalf(entry!.dtype)) return readBody(target, place);
+      const halves = new Uint16Array(target.length);
+      await readBody(halves, place);
+      fromHalf(entry!.dtype, halves, target as Float32Array);
+    },
     check: async () => {
       if (!requireChecksum && heldChecksum(header) === undefined) return;
       const checksum = startChecksum(header);
@@ -85,8 +93,8 @@ function placeOf(
   if (!(target instanceof arrayOf[dtype])) {
     throw new RangeError(`Tensor '${name}' is of ${dtype}: it goes into no other array.`);
   }
-  const start = from + first * target.BYTES_PER_ELEMENT;
-  if (first >= 0 && start + target.byteLength <= to) return start;
+  const start = from + first * bytesOf[dtype];
+  if (first >= 0 && start + target.length * bytesOf[dtype] <= to) return start;
   const wanted = `${target.length} elements from ${first} on`;
   throw new RangeError(`Tensor '${name}' of shape [${shape}] has no ${wanted}.`);
 }

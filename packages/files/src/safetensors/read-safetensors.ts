@@ -1,5 +1,6 @@
 import { heldChecksum, requireChecksumOf, startChecksum, withoutChecksum } from './checksum.ts';
 import { arrayOf } from './element-type.ts';
+import { fromHalf, isHalf } from './half-precision.ts';
 import { elementCount, inBodyOrder, type TensorEntry } from './header.ts';
 import type { NamedArray } from './named-array.ts';
 import { type OpenFile, openHeader } from './open-header.ts';
@@ -13,11 +14,12 @@ export interface Safetensors {
 }
 
 /**
- * The tensors and metadata of a whole safetensors file. If it holds a checksum, as all do that
+ * The tensors and metadata of a whole safetensors file; those of float16 and bfloat16 are float32,
+ * exactly. If it holds a checksum, as all do that
  * `writeSafetensors` wrote, the file is compared with it.
  *
  * @throws {SafetensorsError} if the file is damaged: cut off, malformed, of an element type other
- * than F32, I32 and U8, or not what its checksum says
+ * than F32, F16, BF16, I32 and U8, or not what its checksum says
  */
 export async function readSafetensors(
   file: string,
@@ -29,9 +31,9 @@ export async function readSafetensors(
     const arrays = new Map<string, NamedArray>();
     const checksum = startChecksum(header);
     for (const entry of inBodyOrder(header.entries)) {
-      const array = await readTensor(file, opened, entry);
+      const { array, stored } = await readTensor(file, opened, entry);
       arrays.set(entry.name, array);
-      checksum.update(array.data);
+      checksum.update(stored);
     }
     if (requireChecksum || heldChecksum(header) !== undefined) {
       requireChecksumOf(file, header, checksum);
@@ -47,11 +49,18 @@ async function readTensor(
   file: string,
   { readBody }: OpenFile,
   { name, dtype, shape, from }: TensorEntry,
-): Promise<NamedArray> {
+): Promise<{ array: NamedArray; stored: NamedArray['data'] | Uint16Array }> {
   if (dtype === 'F64') {
-    throw new SafetensorsError(file, `tensor '${name}' has element type F64, none of F32, I32, U8`);
+    const problem = `tensor '${name}' has element type F64, none of F32, F16, BF16, I32, U8`;
+    throw new SafetensorsError(file, problem);
   }
   const data = new arrayOf[dtype](elementCount(shape));
-  await readBody(data, from);
-  return { shape, data };
+  if (!isHalf(dtype)) {
+    await readBody(data, from);
+    return { array: { shape, data }, stored: data };
+  }
+  const stored = new Uint16Array(data.length);
+  await readBody(stored, from);
+  fromHalf(dtype, stored, data as Float32Array);
+  return { array: { shape, data }, stored };
 }

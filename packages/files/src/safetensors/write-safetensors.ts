@@ -1,6 +1,7 @@
 import { writeAtomically } from '../write-atomically.ts';
 import { checksumKey, checksumText, startChecksum } from './checksum.ts';
-import type { ElementType } from './element-type.ts';
+import { bytesOf, type ElementType } from './element-type.ts';
+import { type HalfType, isHalf, toHalf } from './half-precision.ts';
 import {
   elementCount,
   encodeHeader,
@@ -16,6 +17,15 @@ export interface WritableArray {
   readonly data: Float64Array | Float32Array | Int32Array | Uint8Array;
 }
 
+export interface WriteSafetensorsOptions {
+  /**
+   * Type of the floating-point numbers in the file. In half the bytes, they are rounded to the
+   * nearest, ties to even, as torch does: float16 keeps 11 bits of numbers up to 65504, and more is
+   * an infinity; bfloat16 keeps 8 bits of any. Integers stay as they are. Default: as given.
+   */
+  readonly dtype?: 'float16' | 'bfloat16';
+}
+
 /**
  * Writes tensors and string metadata as one safetensors file, complete or not at all
  * (`writeAtomically`), with a checksum of all that it holds as `sha256` among its metadata.
@@ -28,32 +38,41 @@ export async function writeSafetensors(
   file: string,
   tensors: Readonly<Record<string, WritableArray>>,
   metadata: Readonly<Record<string, string>> = {},
+  { dtype }: WriteSafetensorsOptions = {},
 ): Promise<void> {
   if (Object.hasOwn(metadata, checksumKey)) {
     throw new RangeError(`Metadata must not be named ${checksumKey}: the checksum is kept there.`);
   }
   for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
-  const entries = layOut(tensors);
-  const bodies = inBodyOrder(entries).map(({ name }) => bytesOf(tensors[name]!.data));
+  const half = dtype && halfTypes[dtype];
+  const entries = layOut(tensors, half);
+  const bodies = inBodyOrder(entries).map(({ name, dtype }) => storedOf(tensors[name]!, dtype));
   const checksum = startChecksum({ entries, metadata });
   for (const bytes of bodies) checksum.update(bytes);
   const texts = { ...metadata, [checksumKey]: checksumText(checksum) };
   await writeAtomically(file, [encodeHeader({ entries, metadata: texts }), ...bodies]);
 }
 
+const halfTypes = { float16: 'F16', bfloat16: 'BF16' } as const;
+
 /** In the order given, but the widest numbers come first: all lie where a typed array can start. */
-function layOut(tensors: Readonly<Record<string, WritableArray>>): TensorEntry[] {
+function layOut(
+  tensors: Readonly<Record<string, WritableArray>>,
+  half: HalfType | undefined,
+): TensorEntry[] {
+  const types = new Map(
+    Object.entries(tensors).map(([name, { data }]) => [name, typeOf(data, half)] as const),
+  );
+  const widthOf = (name: string) => bytesOf[types.get(name)!];
   const places = new Map<string, number>();
   let end = 0;
-  for (const [name, { data }] of Object.entries(tensors).sort(
-    ([, a], [, b]) => widthOf(b) - widthOf(a),
-  )) {
+  for (const name of [...types.keys()].sort((a, b) => widthOf(b) - widthOf(a))) {
     places.set(name, end);
-    end += data.byteLength;
+    end += tensors[name]!.data.length * widthOf(name);
   }
   return Object.entries(tensors).map(([name, { shape, data }]) => {
     const from = places.get(name)!;
-    return { name, dtype: typeOf(data), shape, from, to: from + data.byteLength };
+    return { name, dtype: types.get(name)!, shape, from, to: from + data.length * widthOf(name) };
   });
 }
 
@@ -72,17 +91,14 @@ function checkTensor(name: string, { shape, data }: WritableArray): void {
   }
 }
 
-function widthOf({ data }: WritableArray): number {
-  return data.BYTES_PER_ELEMENT;
-}
-
-function typeOf(data: WritableArray['data']): ElementType {
-  if (data instanceof Float64Array) return 'F64';
-  if (data instanceof Float32Array) return 'F32';
+function typeOf(data: WritableArray['data'], half: HalfType | undefined): ElementType {
+  if (data instanceof Float64Array) return half ?? 'F64';
+  if (data instanceof Float32Array) return half ?? 'F32';
   return data instanceof Int32Array ? 'I32' : 'U8';
 }
 
-/** The bytes of an array, not copied. */
-function bytesOf(data: WritableArray['data']): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+/** An array's bytes in the file: not copied, unless they are of another type there. */
+function storedOf({ data }: WritableArray, dtype: ElementType): Uint8Array {
+  const numbers = isHalf(dtype) ? toHalf(dtype, data as Float32Array | Float64Array) : data;
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
