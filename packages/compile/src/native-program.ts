@@ -36,7 +36,8 @@ type Arrays = Record<string, TypedArray>;
 export class NativeProgram implements CompiledProgram {
   readonly engine = 'onnxruntime';
   readonly nodeCount: number;
-  readonly #parts: ProgramParts;
+  /** Not the initial values, which need not outlive their use. */
+  readonly #parts: Omit<ProgramParts, 'values'>;
   readonly #form: ProgramForm;
   /** Names that callers use, by the trace's. */
   readonly #shown: ReadonlyMap<string, string>;
@@ -46,12 +47,12 @@ export class NativeProgram implements CompiledProgram {
   #runCount = 0;
   #isDisposed = false;
 
-  constructor(parts: ProgramParts) {
+  constructor({ values, ...parts }: ProgramParts) {
     this.#parts = parts;
     this.#form = parts.form;
     this.#shown = carriedNames(Object.keys(this.#form.carried));
     this.nodeCount = this.#form.nodeCount;
-    for (const name of Object.keys(this.#form.carried)) this.#set(name, parts.values[name]!);
+    for (const name of Object.keys(this.#form.carried)) this.#set(name, values[name]!);
     for (const name of this.#form.updated) {
       const spec = this.#form.carried[name]!;
       this.#spare.set(name, this.#tensor(spec, allocate(spec)));
