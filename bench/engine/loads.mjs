@@ -17,20 +17,30 @@ export async function measureLoads(contenders, plan, busyCount, say) {
   }
 }
 
-/** Medians, and our default's times over tfjs-node's: the median of all rounds' ratios. */
+const timesOf = ({ turns }, load, unit) =>
+  turns.filter(({ setting }) => setting === load).flatMap((turn) => turn[unit]);
+
+/**
+ * Medians of durations and of processor time, which waiting threads take from others; and durations
+ * over tfjs-node's, with a bar for our default.
+ */
 export function loadFigures(key, { peerBar }, entries) {
   const present = entries.filter(({ absent }) => !absent);
   const peer = present.find(({ name }) => name === 'tfjs-node');
   return loads.flatMap((load) => {
-    const times = present.map((entry) => {
-      const runs = entry.turns.filter((turn) => turn.setting === load);
-      const all = runs.flatMap(({ milliseconds }) => milliseconds);
-      return figure(`${key}, ${load}: ${entry.name}`, median(all), 'ms');
-    });
+    const title = (entry, what = '') => `${key}, ${load}: ${entry.name}${what}`;
+    const times = present.flatMap((entry) => [
+      figure(title(entry), median(timesOf(entry, load, 'milliseconds')), 'ms'),
+      figure(
+        title(entry, ', processor time'),
+        median(timesOf(entry, load, 'processorMilliseconds')),
+        'ms',
+      ),
+    ]);
     const ratios = present
       .filter((entry) => peer && entry !== peer)
       .map((entry) => {
-        const name = `${key}, ${load}: ${entry.name} / ${peer.name}`;
+        const name = title(entry, ` / ${peer.name}`);
         const ratio = median(ratiosByRound(entry, peer, load));
         return entry.isDefault
           ? atMost(name, ratio, 'times', peerBar)
@@ -62,13 +72,14 @@ export function loadTable(entries) {
   const lines = entries.map((entry) => {
     if (entry.absent) return `  ${entry.name}: left out: ${entry.absent}`;
     const cells = loads.map((load) => {
-      const turns = entry.turns.filter(({ setting }) => setting === load);
-      const all = turns.flatMap(({ milliseconds }) => milliseconds);
+      const all = timesOf(entry, load, 'milliseconds');
       const range = `${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)}`;
-      return `${median(all).toFixed(0)} (${range})`.padStart(24);
+      const processor = median(timesOf(entry, load, 'processorMilliseconds'));
+      const [time, taken] = [median(all), processor].map((value) => value.toFixed(0));
+      return `${time} (${range})`.padStart(24) + taken.padStart(12);
     });
     return `  ${entry.name.padEnd(32)}${cells.join('')}`;
   });
-  const titles = loads.map((load) => `${load}, ms`.padStart(24));
+  const titles = loads.map((load) => `${load}, ms`.padStart(24) + 'processor'.padStart(12));
   return [`  ${''.padEnd(32)}${titles.join('')}`, ...lines].join('\n');
 }

@@ -58,7 +58,8 @@ async function takeTurn(entry, round, { runs, setting }) {
     const reply = await entry.process.request({ runs: entry.runs ?? runs });
     entry.milliseconds.push(...reply.milliseconds);
     entry.values.push(...reply.values);
-    entry.turns.push({ setting, milliseconds: reply.milliseconds });
+    const { milliseconds, processorMilliseconds } = reply;
+    entry.turns.push({ setting, milliseconds, processorMilliseconds });
   } catch (error) {
     if (!(error instanceof AbsentError)) throw error;
     entry.absent = error.message.trim();

@@ -127,13 +127,15 @@ const runners = {
 };
 
 async function timed(run, count) {
-  const [milliseconds, values] = [[], []];
+  const [milliseconds, processorMilliseconds, values] = [[], [], []];
   for (let index = 0; index < count; index++) {
-    const started = performance.now();
+    const [started, before] = [performance.now(), process.cpuUsage()];
     values.push(await run());
     milliseconds.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(before);
+    processorMilliseconds.push((user + system) / 1000);
   }
-  return { milliseconds, values };
+  return { milliseconds, processorMilliseconds, values };
 }
 
 const reply = (message) => console.log(JSON.stringify(message));
