@@ -18,10 +18,8 @@ const allowedDependencies: Record<string, string[]> = {
   '@rodpo/features': [
     '@huggingface/transformers',
     '@xenova/transformers',
-    'bullmq',
     'entities',
     'hyparquet',
-    'ioredis',
     'ipaddr.js',
     'sharp',
   ],
@@ -29,6 +27,7 @@ const allowedDependencies: Record<string, string[]> = {
   '@rodpo/metrics': [],
   '@rodpo/objectives': ['@tensorflow/tfjs-core'],
   '@rodpo/ops': ['@tensorflow/tfjs-core'],
+  '@rodpo/queue': ['bullmq', 'ioredis'],
   '@rodpo/random': [],
   '@rodpo/recipe': [
     '@rodpo/compile',

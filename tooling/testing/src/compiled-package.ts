@@ -23,15 +23,24 @@ interface Manifest {
  * package's other dependencies are found.
  *
  * @param home the package's folder
+ * @param others packages of ours that the test files import beside, by name
  * @returns a folder, for the caller to remove
  */
-export async function compiledPackage(home: URL, testFiles: readonly string[]): Promise<string> {
+export async function compiledPackage(
+  home: URL,
+  testFiles: readonly string[],
+  others: readonly string[] = [],
+): Promise<string> {
   const source = fileURLToPath(home);
   const cache = join(source, 'node_modules', '.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'compiled-'));
   for (const file of testFiles) await compileFile(source, folder, file);
-  await compileAll(source, folder, join(folder, 'node_modules'));
+  const dependencies = join(folder, 'node_modules');
+  await compileAll(source, folder, dependencies);
+  for (const name of others) {
+    await compileAll(join(source, 'node_modules', name), join(dependencies, name), dependencies);
+  }
   return folder;
 }
 

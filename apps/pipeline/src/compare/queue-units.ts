@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ActionableError } from '@rodpo/errors';
-import {
-  type CompleteReport,
-  completeShards,
-  queueProgress,
-  type ShardQueue,
-} from '@rodpo/features/queue';
 import { sha256Of } from '@rodpo/files';
+import { type CompleteReport, completeShards, queueProgress, type ShardQueue } from '@rodpo/queue';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { runUnit } from './run-units.ts';
 import { isDone } from './unit-results.ts';

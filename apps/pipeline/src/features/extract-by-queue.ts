@@ -6,8 +6,8 @@ import {
   type ItemSource,
   shardCount,
 } from '@rodpo/features';
-import { type CompleteReport, completeShards, type ShardQueue } from '@rodpo/features/queue';
 import { sha256Of } from '@rodpo/files';
+import { type CompleteReport, completeShards, type ShardQueue } from '@rodpo/queue';
 import type { Modality } from '../config/feature-settings.ts';
 import type { Run } from '../run/run.ts';
 

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extract } from '@rodpo/features';
-import { deadLetters, enqueueShards, queueProgress, workShards } from '@rodpo/features/queue';
+import { deadLetters, enqueueShards, queueProgress, workShards } from '@rodpo/queue';
 import { compiledPackage } from '@rodpo/testing/compiled-package';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -16,10 +16,8 @@ describeWithRedis('workers in processes of their own', ({ newQueue }) => {
   let compiled: string;
   let folder: string;
   beforeEach(async () => {
-    compiled = await compiledPackage(new URL('../../', import.meta.url), [
-      'test/queue/worker-process.ts',
-      'test/queue/sines.ts',
-    ]);
+    const files = ['test/queue/worker-process.ts', 'test/queue/sines.ts'];
+    compiled = await compiledPackage(new URL('../../', import.meta.url), files, ['@rodpo/queue']);
     folder = await mkdtemp(join(tmpdir(), 'rodpo-killed-worker-'));
   }, 60_000);
   afterEach(async () => {

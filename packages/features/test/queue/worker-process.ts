@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { extractShard, finishStore } from '@rodpo/features';
-import { type MakeShard, workShards } from '@rodpo/features/queue';
+import { type MakeShard, workShards } from '@rodpo/queue';
 import { catalogue, cut, sines } from './sines.ts';
 
 const [connection, name, folder, mode] = process.argv.slice(2) as [string, string, string, string?];

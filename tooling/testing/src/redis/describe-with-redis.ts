@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
-/** A queue as `@rodpo/features/queue` wants it. */
+/** A queue as `@rodpo/queue` wants it. */
 interface TestQueue {
   readonly connection: string;
   readonly name: string;

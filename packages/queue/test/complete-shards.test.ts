@@ -1,4 +1,4 @@
-import { completeShards, enqueueShards, type ShardQueue } from '@rodpo/features/queue';
+import { completeShards, enqueueShards, type ShardQueue } from '@rodpo/queue';
 import { describeWithOwnRedis } from '@rodpo/testing/redis';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { type Jobs, openJobs } from './open-jobs.ts';
+import type { Jobs } from './jobs.ts';
+import { openJobs } from './open-jobs.ts';
 import type { ShardQueue } from './shard-queue.ts';
 
 /** Connects, calls `use`, and disconnects again, whatever happens. Throws as `openJobs`. */

@@ -1,6 +1,6 @@
 import type { Job } from 'bullmq';
+import type { Jobs } from './jobs.ts';
 import { loadBullmq } from './load-bullmq.ts';
-import type { Jobs } from './open-jobs.ts';
 import type { ShardJob, ShardQueue } from './shard-queue.ts';
 import { withJobs } from './with-jobs.ts';
 

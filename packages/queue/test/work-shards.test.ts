@@ -5,7 +5,7 @@ import {
   queueProgress,
   type ShardQueue,
   workShards,
-} from '@rodpo/features/queue';
+} from '@rodpo/queue';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Jobs } from './open-jobs.ts';
+import type { Jobs } from './jobs.ts';
 
 /**
  * Waits until Redis has answered, for `timeout` milliseconds at most: a server that accepts

@@ -1,6 +1,6 @@
 import { type EnqueueOptions, shardJobs } from './enqueue-shards.ts';
+import type { Jobs } from './jobs.ts';
 import { loadBullmq } from './load-bullmq.ts';
-import type { Jobs } from './open-jobs.ts';
 
 /**
  * Queues shards that are not done, whatever the queue says of them: those that it has forgotten and

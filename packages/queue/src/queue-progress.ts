@@ -1,4 +1,4 @@
-import type { Jobs } from './open-jobs.ts';
+import type { Jobs } from './jobs.ts';
 import type { ShardQueue } from './shard-queue.ts';
 import { withJobs } from './with-jobs.ts';
 

@@ -5,7 +5,7 @@ import {
   removeQueue,
   type ShardQueue,
   workShards,
-} from '@rodpo/features/queue';
+} from '@rodpo/queue';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { Queue } from 'bullmq';
 import { expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { actionable, requireInteger } from '@rodpo/errors';
 import type { JobsOptions } from 'bullmq';
 import { sendFailedAgain } from './dead-letters.ts';
-import type { Jobs } from './open-jobs.ts';
+import type { Jobs } from './jobs.ts';
 import { countShards, type QueueProgress } from './queue-progress.ts';
 import type { ShardJob, ShardQueue } from './shard-queue.ts';
 import { withJobs } from './with-jobs.ts';

@@ -1,6 +1,6 @@
 import type { Job, Processor } from 'bullmq';
+import type { Jobs } from './jobs.ts';
 import { loadBullmq } from './load-bullmq.ts';
-import type { Jobs } from './open-jobs.ts';
 import { assertOwned } from './ownership.ts';
 import { ShardLost } from './shard-lost.ts';
 import type { ShardJob } from './shard-queue.ts';

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requireInteger } from '@rodpo/errors';
 import type { Job, Worker } from 'bullmq';
+import type { Jobs } from './jobs.ts';
 import { loadBullmq } from './load-bullmq.ts';
-import { type Jobs, openJobs, RECONNECT_DELAY } from './open-jobs.ts';
+import { openJobs, RECONNECT_DELAY } from './open-jobs.ts';
 import { countShards } from './queue-progress.ts';
 import type { ShardJob, ShardQueue } from './shard-queue.ts';
 import { type MakeShard, type ShardsInWork, shardsInWork } from './shards-in-work.ts';

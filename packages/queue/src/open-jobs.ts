@@ -1,12 +1,11 @@
 import { actionable, quote, requireInteger } from '@rodpo/errors';
-import type { Queue, RedisOptions } from 'bullmq';
+import type { RedisOptions } from 'bullmq';
 import { answered } from './answered.ts';
+import type { Jobs } from './jobs.ts';
 import { loadBullmq } from './load-bullmq.ts';
 import { redisAddress } from './redis-address.ts';
 import { RedisUnreachable } from './redis-unreachable.ts';
-import type { ShardJob, ShardQueue } from './shard-queue.ts';
-
-export type Jobs = Queue<ShardJob>;
+import type { ShardQueue } from './shard-queue.ts';
 
 export interface OpenJobs {
   readonly jobs: Jobs;

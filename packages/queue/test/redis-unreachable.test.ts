@@ -11,7 +11,7 @@ import {
   retryDeadLetters,
   type ShardQueue,
   workShards,
-} from '@rodpo/features/queue';
+} from '@rodpo/queue';
 import { describeWithOwnRedis, freePort, startRedis } from '@rodpo/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq';
-import type { Jobs } from './open-jobs.ts';
+import type { Jobs } from './jobs.ts';
 import { ShardLost } from './shard-lost.ts';
 import type { ShardJob } from './shard-queue.ts';
 

@@ -5,7 +5,7 @@ import {
   retryDeadLetters,
   type ShardQueue,
   workShards,
-} from '@rodpo/features/queue';
+} from '@rodpo/queue';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { expect, test } from 'vitest';
 import { range } from './range.ts';
