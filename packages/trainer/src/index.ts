@@ -20,11 +20,9 @@ export { memoryCheckpoints } from './checkpoints/memory-checkpoints.ts';
 export { type ClippedGradients, clipByGlobalNorm } from './clip-by-global-norm.ts';
 export { type Derivative, differentiate } from './differentiate.ts';
 export type { EpochReport, FitCallbacks, StepReport } from './fit/callbacks.ts';
-export type { FigureSums } from './fit/figures.ts';
 export { fit } from './fit/fit.ts';
 export type { FitOptions } from './fit/fit-epochs.ts';
 export type { EpochPlace, FitStepsOptions, StepPlace, TrainedProgram } from './fit/fit-steps.ts';
-export type { FitLimits, FitProgress } from './fit/progress.ts';
 export { jsonLinesLog } from './logs/json-lines-log.ts';
 export { type LogToOptions, logTo } from './logs/log-to.ts';
 export type { LogEntry, LogPlace, ScalarLog } from './logs/scalar-log.ts';
@@ -35,6 +33,8 @@ export {
   type OptimiserUpdate,
   optimiser,
 } from './optimiser.ts';
+export type { FigureSums } from './progress/figures.ts';
+export type { FitLimits, FitProgress } from './progress/progress.ts';
 export { type ConstantScheduleOptions, constantSchedule } from './schedules/constant-schedule.ts';
 export { type CosineScheduleOptions, cosineSchedule } from './schedules/cosine-schedule.ts';
 export { type LinearScheduleOptions, linearSchedule } from './schedules/linear-schedule.ts';

@@ -1,6 +1,6 @@
 import type { NamedArray } from '@rodpo/files';
-import type { FigureSums } from '../fit/figures.ts';
-import type { FitProgress } from '../fit/progress.ts';
+import type { FigureSums } from '../progress/figures.ts';
+import type { FitProgress } from '../progress/progress.ts';
 
 /** Where a training stands, to the step. */
 export interface TrainingProgress extends FitProgress {

@@ -5,7 +5,7 @@ import {
   goesOn,
   judged,
   start,
-} from './progress.ts';
+} from '../progress/progress.ts';
 
 export interface FitOptions extends FitLimits {
   /** Trains one epoch, counted from 1. */

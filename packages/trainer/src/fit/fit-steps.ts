@@ -2,9 +2,9 @@ import { actionable, requireInteger, requirePositiveInteger } from '@rodpo/error
 import type { NamedArray } from '@rodpo/files';
 import { deriveSeed } from '@rodpo/random';
 import type { Checkpoints, TrainingProgress } from '../checkpoints/checkpoints.ts';
+import { meansOf, noFigures, withFigures } from '../progress/figures.ts';
+import { checkLimits, type FitLimits, goesOn, judged, start } from '../progress/progress.ts';
 import type { EpochReport, FitCallbacks } from './callbacks.ts';
-import { meansOf, noFigures, withFigures } from './figures.ts';
-import { checkLimits, type FitLimits, goesOn, judged, start } from './progress.ts';
 
 /** An epoch, and the seed of its order and its draws. */
 export interface EpochPlace {

@@ -1,7 +1,7 @@
 import type { TrainingProgress } from '../checkpoints/checkpoints.ts';
+import type { FitProgress } from '../progress/progress.ts';
 import { type FitOptions, fitEpochs } from './fit-epochs.ts';
 import { type FitStepsOptions, fitSteps } from './fit-steps.ts';
-import type { FitProgress } from './progress.ts';
 
 /**
  * Trains until the validation figure has not improved for `patience` epochs, or `maxEpochs` are
