@@ -47,8 +47,9 @@ async function toRound(type: HalfType): Promise<Float32Array> {
     Number((2654435761n * BigInt(index) + 12345n) % 2n ** 32n),
   );
   const ties = [0, step - 1, step, step + 1].map((more) => bits.map((value) => value + more));
-  const parts = [scattered, ...ties].map((part) => Buffer.from(bytesOf(part)));
-  const joined = new Uint8Array(Buffer.concat(parts));
+  const small = Float32Array.from({ length: 1024 }, (_, index) => (index + 0.5) * 2 ** -24);
+  const parts = [scattered, ...ties, small, small.map((number) => -number)];
+  const joined = new Uint8Array(Buffer.concat(parts.map(bytesOf)));
   return new Float32Array(joined.buffer);
 }
 
@@ -144,9 +145,15 @@ test('integers stay as they are, and every number lies where it may start', asyn
     ['empty', 'F16'],
   ]);
   await close();
-  // Four bytes of the integer, four of halves, three bytes.
+  // The widest come first: four bytes of the integer, four of halves, three bytes.
   const bytes = readFileSync(file);
-  expect(bytes.length - 8 - Number(bytes.readBigUInt64LE())).toBe(11);
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString());
+  expect(header).toMatchObject({
+    whole: { data_offsets: [0, 4] },
+    halves: { data_offsets: [4, 8] },
+    empty: { data_offsets: [8, 8] },
+    bytes: { data_offsets: [8, 11] },
+  });
 });
 
 test('a damaged half is noticed', async () => {

@@ -44,7 +44,10 @@ def to_round(dtype):
     step = 2**12 if dtype == torch.float16 else 2**15
     ties = torch.cat([halves, halves + step - 1, halves + step, halves + step + 1])
     bits = torch.cat([scattered, ties]) % 2**32
-    return torch.where(bits >= 2**31, bits - 2**32, bits).to(torch.int32).view(torch.float32)
+    about = torch.where(bits >= 2**31, bits - 2**32, bits).to(torch.int32).view(torch.float32)
+    # Halfway between the numbers of float16 that are too small to have all their digits.
+    small = (torch.arange(1024) + 0.5) * 2**-24
+    return torch.cat([about, small, -small])
 
 
 print(
