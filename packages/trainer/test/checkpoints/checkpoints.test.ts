@@ -1,6 +1,12 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { partialName, readSafetensors, SafetensorsError, writeSafetensors } from '@rodpo/files';
+import {
+  FileDamagedError,
+  partialName,
+  readSafetensors,
+  SafetensorsError,
+  writeSafetensors,
+} from '@rodpo/files';
 import {
   averagesOf,
   type Checkpoint,
@@ -87,6 +93,24 @@ test('what killed writers left goes with the first save', async () => {
   await folderCheckpoints(folder).save(checkpoint(1));
 
   expect(readdirSync(folder)).toEqual(['latest.safetensors']);
+});
+
+test('of other settings they are refused', async () => {
+  const folder = temporaryFolder();
+  const kept = folderCheckpoints(folder, { settings: '{"rate":1}' });
+  await kept.save(checkpoint(1));
+  await kept.saveBest(checkpoint(1));
+
+  expect(await kept.load()).toEqual(checkpoint(1));
+  for (const load of ['load', 'loadBest'] as const) {
+    const loading = folderCheckpoints(folder, { settings: '{"rate":2}' })[load]();
+    await expect(loading).rejects.toThrow(FileDamagedError);
+    await expect(loading).rejects.toThrow(
+      'expected a training with the settings "{\\"rate\\":2}", got "{\\"rate\\":1}". ' +
+        'Give the settings that it was begun with, or train anew in another folder.',
+    );
+  }
+  await expect(folderCheckpoints(folder).load()).rejects.toThrow('the settings "", got');
 });
 
 test.each([

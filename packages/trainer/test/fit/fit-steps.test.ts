@@ -111,6 +111,8 @@ test('stopped anywhere and called again, it ends with the bits of a whole run', 
   const end = await trainTiny(whole);
   const expected = [await whole.load(), await whole.loadBest()];
   expect(end.totalStep).toBe(16);
+  expect(expected.map((saved) => saved!.progress.epoch)).toEqual([4, 3]);
+  expect(expected[1]!.state).not.toEqual(expected[0]!.state);
 
   for (let after = 1; after <= 16; after++) {
     const checkpoints = memoryCheckpoints();
