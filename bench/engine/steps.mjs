@@ -43,7 +43,10 @@ function trainingStep(shape) {
       const vectors = lastVectors(weights, inputs, shape, uniform);
       return crossEntropy(vectors, weights, inputs, shape);
     }, parameters);
-    return { outputs: { loss }, state: updated(state, parameters, gradients, { learningRate }) };
+    return {
+      outputs: { loss },
+      state: updated(state, parameters, gradients, { learningRate }).state,
+    };
   };
 }
 
@@ -72,7 +75,7 @@ function preferenceStep(shape) {
     }, parameters);
     return {
       outputs: { loss, ...logged },
-      state: updated(state, parameters, gradients, { learningRate }),
+      state: updated(state, parameters, gradients, { learningRate }).state,
     };
   };
 }

@@ -17,6 +17,7 @@ export {
   folderCheckpoints,
 } from './checkpoints/folder-checkpoints.ts';
 export { memoryCheckpoints } from './checkpoints/memory-checkpoints.ts';
+export { progressOfText, textOfProgress } from './checkpoints/progress-text.ts';
 export { type ClippedGradients, clipByGlobalNorm } from './clip-by-global-norm.ts';
 export { type Derivative, differentiate } from './differentiate.ts';
 export type { EpochReport, FitCallbacks, StepReport } from './fit/callbacks.ts';

@@ -1,5 +1,6 @@
 import { FileDamagedError, ifThere, type NamedArray, openSafetensors } from '@rodpo/files';
 import type { Checkpoints, EpochEntry, Latest } from '@rodpo/recipe';
+import { progressOfText, textOfProgress } from '@rodpo/trainer';
 import { type Label, requireLabel } from './label.ts';
 import { loadTensors, saveTensors } from './labelled-tensors.ts';
 import type { Run } from './run.ts';
@@ -33,7 +34,7 @@ export const bestFile = ({ file }: Pick<Run, 'file'>, stage: string): string =>
   file('checkpoints', `${stage}.safetensors`);
 
 function saveLatest(run: Run, stage: string, { state, progress, log }: Latest) {
-  const metadata = { progress: JSON.stringify(progress), log: JSON.stringify(log) };
+  const metadata = { progress: textOfProgress(progress), log: JSON.stringify(log) };
   const latest = { tensors: state, metadata };
   return saveTensors(run, latestFile(run, stage), latestLabel(run, stage), latest);
 }
@@ -44,7 +45,7 @@ async function loadLatest(run: RunFiles, stage: string): Promise<Latest | undefi
   return (
     saved && {
       state: saved.tensors,
-      progress: JSON.parse(saved.metadata.progress!),
+      progress: progressOfText(latestFile(run, stage), saved.metadata.progress),
       log: JSON.parse(saved.metadata.log!),
     }
   );

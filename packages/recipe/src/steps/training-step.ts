@@ -1,6 +1,6 @@
 import { groupedLinear, type StepContext, type StepFunction } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
-import { differentiate } from '@rodpo/trainer';
+import { differentiate, type Optimiser } from '@rodpo/trainer';
 import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
@@ -15,7 +15,10 @@ export interface TrainingContext extends StepContext {
 
 /** What every step of training can be told. */
 export interface StepSettings {
+  /** Of Adam. */
   readonly learningRate: number;
+  /** What follows the gradients in place of Adam: `optimiser` of `@rodpo/trainer`. Default: Adam. */
+  readonly optimiser?: Optimiser;
   readonly dropout: number;
 }
 
@@ -61,10 +64,11 @@ export function trainingStep(
     }, trained);
     const isFigure = ([name]: [string, Tensor]) => !name.startsWith(nextPrefix);
     const figures = Object.fromEntries(Object.entries(logged).filter(isFigure));
+    const update = updated(state, trained, gradients, settings);
     return {
-      outputs: { ...figures, loss },
+      outputs: { ...figures, ...update.figures, loss },
       state: {
-        ...updated(state, trained, gradients, settings),
+        ...update.state,
         ...prefixed(unprefixed(logged, nextPrefix), weightPrefix),
       },
     };

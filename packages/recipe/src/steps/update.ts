@@ -1,20 +1,36 @@
-import { type AdamOptions, adam } from '@rodpo/trainer';
+import { adam, type Optimiser } from '@rodpo/trainer';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { optimiserPrefix, prefixed, unprefixed, weightPrefix } from './tokens.ts';
 
 type Tensors = Record<string, Tensor>;
 
-/** The state of a program in training after one step of Adam. */
+export interface Update {
+  /** Of a program in training, after the step. */
+  readonly state: Tensors;
+  /** What the optimiser tells of the step; Adam alone tells nothing. */
+  readonly figures: Tensors;
+}
+
+/** One step of the optimiser, or of Adam without one. */
 export function updated(
   state: Tensors,
   parameters: Tensors,
   gradients: Tensors,
-  { learningRate }: AdamOptions,
-): Tensors {
+  { learningRate, optimiser }: { readonly learningRate: number; readonly optimiser?: Optimiser },
+): Update {
   const moments = unprefixed(state, optimiserPrefix);
-  const next = adam(parameters, gradients, moments, { learningRate });
+  if (!optimiser) {
+    const next = adam(parameters, gradients, moments, { learningRate });
+    return { state: stateOf(next), figures: {} };
+  }
+  const next = optimiser.update(parameters, gradients, moments);
+  const { learningRate: rate, gradientNorm } = next;
   return {
-    ...prefixed(next.parameters, weightPrefix),
-    ...prefixed(next.state, optimiserPrefix),
+    state: stateOf(next),
+    figures: { learningRate: rate, ...(gradientNorm ? { gradientNorm } : {}) },
   };
+}
+
+function stateOf(next: { readonly parameters: Tensors; readonly state: Tensors }): Tensors {
+  return { ...prefixed(next.parameters, weightPrefix), ...prefixed(next.state, optimiserPrefix) };
 }

@@ -90,9 +90,9 @@ export async function align(
 /** What decides the result, but for when training stops. */
 function methodOf(settings: AlignSettings & { readonly positions: LearnedPositions }): object {
   const { loss, negatives, count, beta, crossEntropyWeight, exclude, positions } = settings;
-  const { learningRate, dropout } = settings;
+  const { learningRate, optimiser, dropout } = settings;
   const method = { loss, negatives, count, beta, crossEntropyWeight, exclude, positions };
-  return { ...method, learningRate, dropout };
+  return { ...method, learningRate, optimiser, dropout };
 }
 
 /** A training program of one alignment step; `reference` is what `pretrained` says, frozen. */
@@ -112,7 +112,7 @@ export function alignProgram(
   };
   return engine.program(alignStep(layout, options), {
     state: {
-      ...trainingState(pretrained, encoder),
+      ...trainingState(pretrained, encoder, settings.optimiser),
       ...features,
       ...(reference ? { [referenceItems]: reference.items } : {}),
     },

@@ -1,25 +1,25 @@
 import type { NamedArray } from '@rodpo/files';
-import type { FitProgress } from '@rodpo/trainer';
+import type { TrainingProgress } from '@rodpo/trainer';
 import type { Weights } from '../workspace/weights.ts';
 import type { EpochEntry } from './epoch-log.ts';
 
 /** Where a training stands: what it goes on from. */
 export interface Latest {
-  /** Weights and optimiser after the last epoch. */
+  /** Weights and optimiser. */
   readonly state: Record<string, NamedArray>;
-  readonly progress: FitProgress;
+  readonly progress: TrainingProgress;
   /** Every epoch's figures so far, without times. */
   readonly log: readonly EpochEntry[];
 }
 
-/** Keeps one training: the state after its last epoch, and the weights of its best one. */
+/** Keeps one training: its latest state, and the weights of its best epoch. */
 export interface Checkpoints {
-  /** Undefined if no epoch has ended yet. */
+  /** Undefined if nothing was saved yet. */
   latest(): Promise<Latest | undefined>;
   saveLatest(latest: Latest): Promise<void>;
   /** The best weights, which must be those of `epoch`. @throws if they are gone, or others */
   best(epoch: number): Promise<Weights>;
-  /** Called before `saveLatest` of the same epoch. */
+  /** Called before `saveLatest` after the same epoch. */
   saveBest(weights: Weights, epoch: number): Promise<void>;
 }
 

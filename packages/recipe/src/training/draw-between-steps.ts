@@ -1,6 +1,7 @@
 import type { Program } from '@rodpo/compile';
 import { deriveSeed, seededRandom } from '@rodpo/random';
 import { itemLists, type SamplingBatch } from '@rodpo/samplers';
+import type { StepPlace } from '@rodpo/trainer';
 import { tokenCount } from '../batches/batch-layout.ts';
 import type { TrainingBatch } from '../batches/training-set.ts';
 import type { AlignSettings, HostNegatives } from '../steps/align-settings.ts';
@@ -9,7 +10,7 @@ import { scoreStep } from '../steps/score-step.ts';
 import { tokenSpecs, unprefixed, weightPrefix } from '../steps/tokens.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { Inputs, StepPlace } from './train.ts';
+import type { Inputs } from './train.ts';
 
 /** Draws a batch's negatives before its step. */
 export interface DrawBetweenSteps {
@@ -26,10 +27,9 @@ export async function drawBetweenSteps(
 ): Promise<DrawBetweenSteps> {
   const { layout, set } = workspace;
   const tokens = tokenCount(layout);
-  const stepsPerEpoch = Math.ceil(set.tokenCount / tokens);
   const scores = scored ? await scorer(workspace, like) : undefined;
   return {
-    inputs: async (batch, program, { epoch, seed, step }) => {
+    inputs: async (batch, program, { seed, step, totalStep }) => {
       const rows = learnedRows(batch);
       const chosen = Int32Array.from(rows, ({ token }) => batch.inputs.targets![token]!);
       const items = new Int32Array(tokens * count).fill(-1);
@@ -43,7 +43,7 @@ export async function drawBetweenSteps(
             exclude === 'chosen' ? chosen.subarray(row, row + 1) : set.items(user),
           ),
         ),
-        step: (epoch - 1) * stepsPerEpoch + step,
+        step: totalStep,
         ...(scores ? { scores: await scores.of(batch, rows, program) } : {}),
       };
       const random = seededRandom(deriveSeed(seed, 'negatives', step));

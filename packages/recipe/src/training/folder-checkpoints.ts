@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileDamagedError, ifThere, readSafetensors, writeSafetensors } from '@rodpo/files';
+import { progressOfText, textOfProgress } from '@rodpo/trainer';
 import type { Checkpoints } from './checkpoints.ts';
 
 /**
@@ -26,10 +27,15 @@ export function folderCheckpoints(folder: string, name: string, settings: string
       const saved = await load(latestFile);
       if (!saved) return undefined;
       const { progress, log } = saved.metadata;
-      return { state: saved.tensors, progress: JSON.parse(progress!), log: JSON.parse(log!) };
+      return {
+        state: saved.tensors,
+        progress: progressOfText(latestFile, progress),
+        log: JSON.parse(log!),
+      };
     },
     saveLatest: async ({ state, progress, log }) => {
-      const metadata = { progress: JSON.stringify(progress), log: JSON.stringify(log), settings };
+      await mkdir(folder, { recursive: true });
+      const metadata = { progress: textOfProgress(progress), log: JSON.stringify(log), settings };
       await writeSafetensors(latestFile, state, metadata);
     },
     best: async (epoch) => {

@@ -38,7 +38,7 @@ export async function pretrain(
 ): Promise<Trained> {
   const { name: stage = 'pretrain', initial } = options;
   const settings = { ...pretrainDefaults, ...options };
-  const { loss, learningRate, dropout } = settings;
+  const { loss, learningRate, optimiser, dropout } = settings;
   const { set, layout } = workspace;
   checkNegatives(loss, set.itemCount);
   const start = initial ?? initialWeights(workspace);
@@ -47,7 +47,7 @@ export async function pretrain(
     stage,
     checkpoints: checkpointsOf(options, workspace, {
       stage,
-      settings: { loss, learningRate, dropout },
+      settings: { loss, learningRate, optimiser, dropout },
       start,
     }),
     program: () => pretrainProgram(workspace, start, settings),
@@ -83,7 +83,7 @@ export function pretrainProgram(
   settings: PretrainSettings,
 ): Promise<Program> {
   return engine.program(pretrainStep(layout, encoder, settings), {
-    state: { ...trainingState(weights, encoder), ...features },
+    state: { ...trainingState(weights, encoder, settings.optimiser), ...features },
     inputs: pretrainSpecs(layout, settings.loss),
   });
 }

@@ -5,7 +5,16 @@ import type { SequenceEncoder } from '@rodpo/encoder';
 import { actionable } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
 import { deriveSeed } from '@rodpo/random';
-import { adamState, type FitProgress, fit } from '@rodpo/trainer';
+import {
+  adamState,
+  averagesOf,
+  type FitProgress,
+  fit,
+  type Optimiser,
+  type StepPlace,
+  type Checkpoints as TrainerCheckpoints,
+  type TrainingProgress,
+} from '@rodpo/trainer';
 import {
   epochTokens,
   type LearnedPositions,
@@ -17,7 +26,7 @@ import { optimiserPrefix, prefixed, unprefixed, weightPrefix } from '../steps/to
 import type { ValidationRanker } from '../workspace/ranker.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { type Checkpoints, memoryCheckpoints } from './checkpoints.ts';
+import { type Checkpoints, type Latest, memoryCheckpoints } from './checkpoints.ts';
 import { type EpochEntry, untimed } from './epoch-log.ts';
 import { folderCheckpoints } from './folder-checkpoints.ts';
 
@@ -30,8 +39,10 @@ export interface TrainingHooks {
   readonly checkpoints?: string | Checkpoints;
   /** Ends the training before its next step. Default: never. */
   readonly signal?: AbortSignal;
+  /** Steps after which the state is kept within an epoch, too. Default: only after epochs. */
+  readonly saveEverySteps?: number;
   /** Called once, if there is something to go on from. */
-  readonly onResume?: (progress: FitProgress, isFinished: boolean) => void;
+  readonly onResume?: (progress: TrainingProgress, isFinished: boolean) => void;
   readonly onStep?: (step: StepReport) => void;
   /** Called before the epoch is saved as the latest. */
   readonly onEpoch?: (entry: EpochEntry, isBest: boolean) => void | Promise<void>;
@@ -62,6 +73,8 @@ export interface Limits {
   readonly maxEpochs: number;
   /** Epochs without a better validation NDCG@10 after which it stops. */
   readonly patience: number;
+  /** NDCG@10 is better that exceeds the best so far by more than this. Default 0. */
+  readonly minDelta?: number;
 }
 
 export interface TrainOptions extends Limits, TrainingHooks {
@@ -81,23 +94,17 @@ export interface TrainOptions extends Limits, TrainingHooks {
 
 export type Inputs = TrainingBatch['inputs'];
 
-/** Which step of a training it is. */
-export interface StepPlace {
-  readonly epoch: number;
-  readonly seed: number;
-  /** Of the epoch, from 0. */
-  readonly step: number;
-}
-
 /** State of a training program at its start. */
 export function trainingState(
   weights: Weights,
   { untrained }: Pick<SequenceEncoder, 'untrained'>,
+  optimiser?: Optimiser,
 ): Record<string, NamedArray> {
-  const trained = Object.entries(weights).filter(([name]) => !untrained.includes(name));
+  const isTrained = ([name]: [string, NamedArray]) => !untrained.includes(name);
+  const trained = Object.fromEntries(Object.entries(weights).filter(isTrained));
   return {
     ...prefixed(weights, weightPrefix),
-    ...prefixed(adamState(Object.fromEntries(trained)), optimiserPrefix),
+    ...prefixed(optimiser ? optimiser.state(trained) : adamState(trained), optimiserPrefix),
   };
 }
 
@@ -142,14 +149,14 @@ function isFunction(value: unknown): boolean {
 
 /**
  * Trains until validation NDCG@10 stops improving, saving after every epoch, and returns the best
- * weights. A training that was interrupted goes on after its last whole epoch, with the same result;
+ * weights. A training that was interrupted goes on after what was last saved, with the same result;
  * one that has ended is not done again.
  */
 export async function train(
   workspace: Pick<Workspace, 'set' | 'layout' | 'seed'>,
   options: TrainOptions & { readonly checkpoints: Checkpoints },
 ): Promise<Trained> {
-  const { stage, maxEpochs, patience, checkpoints, onResume, onEpoch } = options;
+  const { maxEpochs, patience, checkpoints, onResume } = options;
   const saved = await checkpoints.latest();
   if (saved) {
     const { epoch, best } = saved.progress;
@@ -162,35 +169,85 @@ export async function train(
   const ranker = await options.ranker();
   const program = await options.program();
   try {
-    if (saved) program.load(saved.state);
     const log = [...(saved?.log ?? [])];
-    let figures: Figures = {};
-    let validation: Figures = {};
-    const { best } = await fit({
-      maxEpochs,
-      patience,
-      ...(saved ? { progress: saved.progress } : {}),
-      trainEpoch: async (epoch) => {
-        figures = await trainEpoch(workspace, program, options, epoch);
-      },
-      validate: async () => {
-        validation = await ranker.metrics(unprefixed(await program.state(), weightPrefix));
-        return validation['ndcg@10']!;
-      },
-      onEpoch: async (now, isBest) => {
-        const shown = prefixed(validation, 'validation ');
-        const entry = { stage, epoch: now.epoch, ...figures, ...shown };
-        const state = await program.state();
-        if (isBest) await checkpoints.saveBest(unprefixed(state, weightPrefix), now.epoch);
-        await onEpoch?.(entry, isBest);
-        log.push(untimed(entry));
-        await checkpoints.saveLatest({ state: trainedPart(state), progress: now, log });
-      },
-    });
+    const best = await fitted(workspace, { ...options, ranker, program, saved, log });
     return { weights: await checkpoints.best(best.epoch), epoch: best.epoch, log };
   } finally {
     await program.dispose();
   }
+}
+
+interface FitParts extends Omit<TrainOptions, 'program' | 'ranker' | 'checkpoints'> {
+  readonly program: Program;
+  readonly ranker: Pick<ValidationRanker, 'metrics'>;
+  readonly checkpoints: Checkpoints;
+  readonly saved: Latest | undefined;
+  /** Grows by an entry an epoch. */
+  readonly log: EpochEntry[];
+}
+
+async function fitted(
+  { set, layout, seed }: Pick<Workspace, 'set' | 'layout' | 'seed'>,
+  { stage, program, ranker, checkpoints, saved, log, ...options }: FitParts,
+): Promise<FitProgress['best']> {
+  const { positions = 'all', onEpoch, ...limits } = options;
+  const tokenCount = epochTokens(set, positions);
+  let validation: Figures = {};
+  let started = performance.now();
+  const { best } = await fit({
+    ...limits,
+    seed,
+    epochSeed: (epoch) => deriveSeed(seed, stage, epoch),
+    batches: ({ seed: orderSeed }) => {
+      started = performance.now();
+      return trainingBatches(set, layout, orderSeed, { positions });
+    },
+    trainStep: (batch, place) =>
+      trainStep(program, { ...options, stage, tokenCount }, batch, place),
+    weightOf: learnedTokens,
+    program: {
+      state: async () => trainedPart(await program.state()),
+      load: (state) => program.load(state),
+    },
+    validate: async () => {
+      const seconds = (performance.now() - started) / 1000;
+      const timed = { seconds, examplesPerSecond: tokenCount / seconds };
+      const figures = await ranker.metrics(keptWeights(await program.state()));
+      validation = { ...timed, ...prefixed(figures, 'validation ') };
+      return figures['ndcg@10']!;
+    },
+    checkpoints: keeping(checkpoints, saved, log),
+    callbacks: [
+      {
+        onEpoch: async ({ progress: { epoch }, figures, isBest }) => {
+          const entry = { stage, epoch, ...figures, ...validation };
+          await onEpoch?.(entry, isBest);
+          log.push(untimed(entry));
+        },
+      },
+    ],
+  });
+  return best;
+}
+
+/** The trainer's checkpoints, with the log beside the state and the best weights alone. */
+function keeping(
+  checkpoints: Checkpoints,
+  saved: Latest | undefined,
+  log: readonly EpochEntry[],
+): TrainerCheckpoints {
+  return {
+    load: async () => saved && { state: saved.state, progress: saved.progress },
+    save: ({ state, progress }) => checkpoints.saveLatest({ state: { ...state }, progress, log }),
+    saveBest: ({ state, progress }) => checkpoints.saveBest(keptWeights(state), progress.epoch),
+    loadBest: async () => undefined,
+  };
+}
+
+/** What is evaluated and kept: the weights, or their averages if the optimiser makes them. */
+function keptWeights(state: Readonly<Record<string, NamedArray>>): Weights {
+  const averages = averagesOf(unprefixed(state, optimiserPrefix));
+  return { ...unprefixed(state, weightPrefix), ...averages };
 }
 
 /** A checkpoint holds what training changes, not the constants that a program carries beside. */
@@ -200,33 +257,23 @@ function trainedPart(state: Record<string, NamedArray>): Record<string, NamedArr
   return Object.fromEntries(Object.entries(state).filter(([name]) => isTrained(name)));
 }
 
-async function trainEpoch(
-  { set, layout, seed: runSeed }: Pick<Workspace, 'set' | 'layout' | 'seed'>,
+async function trainStep(
   program: Program,
-  { stage, positions = 'all', extend, measure, signal, onStep }: TrainOptions,
-  epoch: number,
+  options: Pick<TrainOptions, 'stage' | 'extend' | 'measure' | 'signal' | 'onStep'> & {
+    readonly tokenCount: number;
+  },
+  batch: TrainingBatch,
+  place: StepPlace,
 ): Promise<Figures> {
-  const tokenCount = epochTokens(set, positions);
-  const seed = deriveSeed(runSeed, stage, epoch);
-  const started = performance.now();
-  const sums: Figures = {};
-  let step = 0;
-  for (const batch of trainingBatches(set, layout, seed, { positions })) {
-    if (signal) await pause(signal);
-    const place = { epoch, seed, step: step++ };
-    const inputs = { ...batch.inputs, ...(await extend?.(batch, program, place)) };
-    const outputs = await program.run(inputs, { seed, step: place.step });
-    const loss = outputs.loss![0]!;
-    checkFinite(stage, epoch, loss);
-    const tokens = learnedTokens(batch);
-    for (const [name, value] of Object.entries(measure(outputs, batch))) {
-      sums[name] = (sums[name] ?? 0) + value * tokens;
-    }
-    onStep?.({ stage, epoch, loss, tokens, epochTokens: tokenCount });
-  }
-  const seconds = (performance.now() - started) / 1000;
-  const means = Object.entries(sums).map(([name, sum]) => [name, sum / tokenCount]);
-  return { ...Object.fromEntries(means), seconds, examplesPerSecond: tokenCount / seconds };
+  const { stage, extend, measure, signal, onStep, tokenCount } = options;
+  if (signal) await pause(signal);
+  const inputs = { ...batch.inputs, ...(await extend?.(batch, program, place)) };
+  const outputs = await program.run(inputs, { seed: place.seed, step: place.step });
+  const loss = outputs.loss![0]!;
+  checkFinite(stage, place.epoch, loss);
+  const tokens = learnedTokens(batch);
+  onStep?.({ stage, epoch: place.epoch, loss, tokens, epochTokens: tokenCount });
+  return measure(outputs, batch);
 }
 
 /** Lets timers run, by which signals are often aborted. */

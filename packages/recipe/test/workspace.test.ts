@@ -1,0 +1,90 @@
+import { leaveOneOut } from '@rodpo/data';
+import { isActionable } from '@rodpo/errors';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { rank } from '../src/ranking/rank.ts';
+import { align } from '../src/training/align.ts';
+import { pretrain } from '../src/training/pretrain.ts';
+import { compiledEngine, type Engine } from '../src/workspace/engine.ts';
+import type { WorkspaceOptions } from '../src/workspace/workspace.ts';
+import { smallDataset, smallWorkspace } from './small-workspace.ts';
+
+beforeAll(async () => void (await setBackend('cpu')));
+
+const refused: [string, Partial<WorkspaceOptions>, string][] = [
+  ['short rows', { rowLength: 7 }, 'rowLength must be at least maxLength (8), got 7'],
+  [
+    'blocks that do not fit',
+    { blockSize: 5 },
+    'blockSize must divide rowLength · rowCount (128), got 5',
+  ],
+  [
+    'vectors of other items',
+    { vectors: { text: { dimension: 4, vectors: new Float32Array(8) } } },
+    'vectors.text must hold 40 items of 4 numbers (160), got 8 numbers',
+  ],
+  ['times that are not there', { intervals: { count: 8 } }, 'The encoder reads times'],
+  ['no rows', { rowCount: 0 }, 'rowCount must be a positive integer, got 0'],
+];
+
+test.each(refused)('%s are refused, with what was expected', (_, changes, message) => {
+  let problem: unknown;
+  try {
+    smallWorkspace(changes);
+  } catch (error) {
+    problem = error;
+  }
+  expect((problem as Error).message).toContain(message);
+  expect(isActionable(problem)).toBe(true);
+});
+
+test('of programs, one is made for each purpose, however often it is used', async () => {
+  const engine = compiledEngine({ threads: 1 });
+  let [made, freed] = [0, 0];
+  const counted: Engine = {
+    name: engine.name,
+    program: async (step, options) => {
+      made++;
+      const program = await engine.program(step, options);
+      const { dispose } = program;
+      program.dispose = async () => {
+        freed++;
+        await dispose.call(program);
+      };
+      return program;
+    },
+  };
+  const workspace = smallWorkspace({ engine: counted });
+  const { weights } = await pretrain(workspace, { maxEpochs: 1 });
+  const options = { maxEpochs: 1, negatives: { from: 'catalogue' } } as const;
+  await align(workspace, weights, { ...options, name: 'a' });
+  await align(workspace, weights, { ...options, name: 'b' });
+  await rank(workspace, weights, 'test');
+
+  // Item table, ranking, the reference's vectors, pretraining, and two alignments.
+  expect(made).toBe(6);
+  await workspace.dispose();
+  expect(freed).toBe(made);
+});
+
+test('a split of your own takes the place of leave-one-out', async () => {
+  const dataset = smallDataset();
+  const own = leaveOneOut(dataset.sequences);
+  const split = { ...own, test: own.test.slice(0, 7) };
+  const workspace = smallWorkspace({ dataset, split, engine: compiledEngine({ threads: 1 }) });
+  const like = workspace.encoder.initialize(() => 0);
+
+  expect((await rank(workspace, like, 'test')).ranks).toHaveLength(7);
+  expect((await rank(workspace, like, 'validation')).ranks).toHaveLength(120);
+  await workspace.dispose();
+});
+
+test('cutoffs are those asked for, and 10, which selects', async () => {
+  const workspace = smallWorkspace({ cutoffs: [3], engine: compiledEngine({ threads: 1 }) });
+  const like = workspace.encoder.initialize(() => 0);
+  const { metrics } = await rank(workspace, like, 'validation');
+
+  expect(Object.keys(metrics)).toEqual(expect.arrayContaining(['ndcg@3', 'ndcg@10']));
+  expect(Object.keys(metrics).some((name) => name.endsWith('@5'))).toBe(false);
+  await workspace.dispose();
+});
