@@ -13,6 +13,7 @@ export {
 export { type EncoderCost, encoderCost } from './encoder-cost.ts';
 export { type FeedForwardWeights, feedForward } from './feed-forward.ts';
 export { hm4srCost } from './hm4sr/hm4sr-cost.ts';
+export { hm4srDefaults } from './hm4sr/hm4sr-defaults.ts';
 export { hm4srEncoder } from './hm4sr/hm4sr-encoder.ts';
 export { type InBatchContrastOptions, inBatchContrast } from './hm4sr/in-batch-contrast.ts';
 export type { Hm4srContrast, Hm4srLosses, Hm4srSettings } from './hm4sr/settings.ts';
@@ -42,6 +43,7 @@ export {
 } from './moe/mixture-of-experts.ts';
 export type { BalanceSettings, MixtureSettings } from './moe/mixture-settings.ts';
 export { type RouterNoise, type RouterOptions, type Routing, route } from './moe/route.ts';
+export { routerDefaults } from './moe/router-defaults.ts';
 export { routerZLoss } from './moe/router-z-loss.ts';
 export {
   type RoutingStatistics,

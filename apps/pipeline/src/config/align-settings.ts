@@ -1,3 +1,4 @@
+import { alignDefaults } from '@rodpo/recipe';
 import { z } from 'zod';
 import { count } from './count-setting.ts';
 
@@ -57,15 +58,15 @@ const strategy = z
 /** How pretrained encoders are aligned; a strategy may set anything otherwise for itself. */
 export const alignSection = z
   .strictObject({
-    beta: settings.beta.default(0.1),
-    crossEntropyWeight: settings.crossEntropyWeight.default(1),
-    learningRate: settings.learningRate.default(1e-4),
+    beta: settings.beta.default(alignDefaults.beta),
+    crossEntropyWeight: settings.crossEntropyWeight.default(alignDefaults.crossEntropyWeight),
+    learningRate: settings.learningRate.default(alignDefaults.learningRate),
     /** As in pretraining: without it the cross-entropy overfits. */
-    dropout: settings.dropout.default(0.4),
-    maxEpochs: settings.maxEpochs.default(10),
-    patience: settings.patience.default(3),
-    exclude: settings.exclude.default('history'),
-    positions: settings.positions.default('all'),
+    dropout: settings.dropout.default(alignDefaults.dropout),
+    maxEpochs: settings.maxEpochs.default(alignDefaults.maxEpochs),
+    patience: settings.patience.default(alignDefaults.patience),
+    exclude: settings.exclude.default(alignDefaults.exclude),
+    positions: settings.positions.default(alignDefaults.positions),
     strategies: z
       .array(strategy)
       .min(1)

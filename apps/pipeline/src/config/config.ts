@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { ActionableError } from '@rodpo/errors';
+import { pretrainDefaults } from '@rodpo/recipe';
 import { z } from 'zod';
 import { alignSection } from './align-settings.ts';
 import { configProblems } from './config-problems.ts';
@@ -86,11 +87,11 @@ const configSchema = z.strictObject({
   pretrain: z
     .strictObject({
       loss: pretrainLoss.prefault({ kind: 'softmax' }),
-      learningRate: z.number().positive().default(1e-3),
-      dropout: share.default(0.4),
-      maxEpochs: count.default(100),
+      learningRate: z.number().positive().default(pretrainDefaults.learningRate),
+      dropout: share.default(pretrainDefaults.dropout),
+      maxEpochs: count.default(pretrainDefaults.maxEpochs),
       /** Epochs without a better validation NDCG@10 after which training stops. */
-      patience: count.default(10),
+      patience: count.default(pretrainDefaults.patience),
     })
     .prefault({}),
   align: alignSection,

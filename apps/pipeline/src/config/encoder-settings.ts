@@ -1,3 +1,4 @@
+import { hm4srDefaults, routerDefaults } from '@rodpo/encoder';
 import { z } from 'zod';
 import { count } from './count-setting.ts';
 
@@ -5,8 +6,10 @@ const weight = z.number().nonnegative();
 
 const balance = z
   .strictObject({
-    loss: z.enum(['switch', 'megatron', 'mixtral', 'cv', 'none']).default('megatron'),
-    weight: weight.default(0.01),
+    loss: z
+      .enum(['switch', 'megatron', 'mixtral', 'cv', 'none'])
+      .default(routerDefaults.balance.loss),
+    weight: weight.default(routerDefaults.balance.weight),
   })
   .prefault({});
 
@@ -25,7 +28,7 @@ const experts = z.strictObject({
   /** Places an expert has, relative to an even load; null takes every token. */
   capacityFactor: z.number().positive().nullable().default(null),
   balance,
-  zLossWeight: weight.default(0.001),
+  zLossWeight: weight.default(routerDefaults.zLossWeight),
   /** Step of the bias that evens out the load without a loss; 0 is none. */
   biasRate: weight.default(0),
 });
@@ -62,8 +65,10 @@ const transformer = z.strictObject({
   experts: experts.nullable().default(null),
 });
 
-const contrast = { weight: weight.default(1) };
-const temperature = z.number().positive();
+const contrast = (defaults: { readonly weight: number; readonly temperature: number }) => ({
+  weight: weight.default(defaults.weight),
+  temperature: z.number().positive().default(defaults.temperature),
+});
 
 const hm4sr = z.strictObject({
   kind: z.literal('hm4sr'),
@@ -75,30 +80,26 @@ const hm4sr = z.strictObject({
   /** Experts that see all streams together. */
   alignment: z
     .strictObject({
-      expertCount: count.default(4),
+      expertCount: count.default(hm4srDefaults.expertCount),
       /** Experts that a token uses; null is all of them. */
       activeCount: count.nullable().default(null),
       balance,
-      zLossWeight: weight.default(0.001),
+      zLossWeight: weight.default(routerDefaults.zLossWeight),
     })
     .prefault({}),
   /** Experts that see the time: the data must have it. Null leaves them out. */
   temporal: z
-    .strictObject({ expertCount: count.default(4), ...intervals })
+    .strictObject({ expertCount: count.default(hm4srDefaults.expertCount), ...intervals })
     .nullable()
     .prefault({}),
   losses: z
     .strictObject({
-      idContrast: z
-        .strictObject({ ...contrast, temperature: temperature.default(0.2) })
-        .nullable()
-        .prefault({}),
+      idContrast: z.strictObject(contrast(hm4srDefaults.idContrast)).nullable().prefault({}),
       /** Only with streams beside the id. */
       placeholderContrast: z
         .strictObject({
-          ...contrast,
-          temperature: temperature.default(1),
-          share: z.number().gt(0).lt(1).default(0.3),
+          ...contrast(hm4srDefaults.placeholderContrast),
+          share: z.number().gt(0).lt(1).default(hm4srDefaults.placeholderContrast.share),
         })
         .nullable()
         .prefault({}),

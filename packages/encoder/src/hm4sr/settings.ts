@@ -1,4 +1,6 @@
 import type { BalanceSettings } from '../moe/mixture-settings.ts';
+import { routerDefaults } from '../moe/router-defaults.ts';
+import { hm4srDefaults } from './hm4sr-defaults.ts';
 
 export interface Hm4srContrast {
   /** Factor of the loss. Default 1. */
@@ -69,8 +71,9 @@ export interface FilledHm4sr extends Filled<Omit<Hm4srSettings, 'temporal' | 'lo
 
 /** @throws {RangeError} naming the setting, what was expected and what came */
 export function fillHm4sr(settings: Hm4srSettings): FilledHm4sr {
-  const { dimension = 64, blockCount = 2, headCount = 2, vectors, alignment, temporal } = settings;
-  const expertCount = alignment?.expertCount ?? 4;
+  const { vectors, alignment, temporal } = settings;
+  const { dimension, blockCount, headCount } = { ...hm4srDefaults, ...settings };
+  const { expertCount = hm4srDefaults.expertCount } = alignment ?? {};
   const filled: FilledHm4sr = {
     ...settings,
     dimension,
@@ -79,13 +82,12 @@ export function fillHm4sr(settings: Hm4srSettings): FilledHm4sr {
     feedForwardWidth: settings.feedForwardWidth ?? 4 * dimension,
     streams: ['id', ...Object.keys(vectors).sort()],
     alignment: {
-      balance: { loss: 'megatron', weight: 0.01 },
-      zLossWeight: 0.001,
+      ...routerDefaults,
       activeCount: expertCount,
       ...alignment,
       expertCount,
     },
-    temporal: temporal && { expertCount: 4, ...temporal },
+    temporal: temporal && { expertCount: hm4srDefaults.expertCount, ...temporal },
     losses: fillLosses(settings),
   };
   checkSizes(filled);
@@ -97,14 +99,12 @@ function fillLosses({ vectors, losses = {} }: Hm4srSettings): FilledHm4sr['losse
   const { idContrast = {}, categories = null } = losses;
   const { placeholderContrast = Object.keys(vectors).length > 0 ? {} : null } = losses;
   return {
-    idContrast: idContrast && { weight: 1, temperature: 0.2, ...idContrast },
+    idContrast: idContrast && { ...hm4srDefaults.idContrast, ...idContrast },
     placeholderContrast: placeholderContrast && {
-      weight: 1,
-      temperature: 1,
-      share: 0.3,
+      ...hm4srDefaults.placeholderContrast,
       ...placeholderContrast,
     },
-    categories: categories && { weight: 1, ...categories },
+    categories: categories && { ...hm4srDefaults.categories, ...categories },
   };
 }
 

@@ -8,6 +8,7 @@ import {
 import { importanceLoss } from './importance-loss.ts';
 import { loadLoss } from './load-loss.ts';
 import type { BalanceSettings, MixtureSettings } from './mixture-settings.ts';
+import { routerDefaults } from './router-defaults.ts';
 import { routerZLoss } from './router-z-loss.ts';
 
 /** The losses of a router by name, and their sum by their weights. */
@@ -32,11 +33,14 @@ export function routerLosses(
   tokens: RoutedTokens,
   {
     balance,
-    zLossWeight = 0.001,
+    zLossWeight = routerDefaults.zLossWeight,
     biasRate = 0,
   }: Pick<MixtureSettings, 'balance' | 'zLossWeight' | 'biasRate'>,
 ): RouterLosses {
-  const { loss, weight } = balance ?? { loss: biasRate > 0 ? 'none' : 'megatron', weight: 0.01 };
+  const { loss, weight } = balance ?? {
+    ...routerDefaults.balance,
+    ...(biasRate > 0 ? { loss: 'none' } : {}),
+  };
   const losses = {
     ...(loss !== 'none' && weight !== 0 && { balanceLoss: balanceLosses[loss](tokens) }),
     ...(zLossWeight !== 0 && { zLoss: routerZLoss(tokens) }),
