@@ -1,0 +1,76 @@
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deriveSeed, seededRandom } from '@rodpo/random';
+import { simulateStorefront } from '@rodpo/simulator';
+import { expect, test } from 'vitest';
+import { ConfigError, parseConfig } from '../src/config/config.ts';
+import { plainReporter } from '../src/run/reporter.ts';
+import { openRun } from '../src/run/run.ts';
+import { prepare } from '../src/stages/prepare.ts';
+import { silent, tinyRun } from './tiny-run.ts';
+
+test('the tastes of a simulation are those of the users and items that are kept', async () => {
+  const run = await tinyRun({ kCore: { minItemInteractions: 12 } });
+  const { userIds, itemIds, liked } = await prepare(run);
+  const [userCount, itemCount] = [200, 120];
+  const random = seededRandom(deriveSeed(run.config.seed, 'storefront'));
+  const whole = simulateStorefront({ userCount, itemCount }, random);
+  const expected = userIds.flatMap((user) =>
+    itemIds.map((item) => {
+      const row = whole.userIds.indexOf(user);
+      const column = whole.products.findIndex(({ id }) => id === item);
+      return whole.liked[row * itemCount + column]!;
+    }),
+  );
+
+  // Else places before and after would be the same.
+  expect(itemIds.length).toBeLessThan(itemCount);
+  expect([...liked!]).toEqual(expected);
+});
+
+const drawn = { data: { userCount: 80, itemCount: 60, images: true } };
+
+test('every product is drawn if images are asked for, and what is prepared is said', async () => {
+  const said: string[] = [];
+  const reporter = plainReporter((line) => said.push(line));
+  const run = { ...(await tinyRun(drawn)), reporter };
+  const { userIds, itemIds, sequences } = await prepare(run);
+  const clicks = sequences.flatMap((sequence) => [...sequence]).length;
+
+  expect(await readdir(run.file('data', 'images'))).toHaveLength(60);
+  expect(said.slice(0, 2)).toEqual([
+    'drew 60 product images',
+    `prepared ${userIds.length} users, ${itemIds.length} items, ${clicks} interactions (simulator)`,
+  ]);
+  expect(await readdir((await tinyRun()).file('data'))).not.toContain('images');
+});
+
+test('drawing ends when it is asked to', async () => {
+  const run = { ...(await tinyRun(drawn)), signal: AbortSignal.abort(new Error('enough')) };
+
+  await expect(prepare(run)).rejects.toThrow('enough');
+});
+
+test('a file that is not there is a wrong setting; what is wrong in one is not', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rodpo-'));
+  await writeFile(
+    join(folder, 'bad.inter'),
+    'user_id:token\titem_id:token\ttimestamp:float\n1\t2\tsoon\n',
+  );
+  const of = async (name: string) => {
+    const data = { source: 'inter', path: join(folder, name) };
+    const config = parseConfig({ output: join(folder, `${name}-run`), data }, 'the test');
+    return (await prepare(await openRun(config, silent)).catch(
+      (reason: unknown) => reason,
+    )) as Error;
+  };
+  const missing = await of('none.inter');
+
+  expect(missing).toBeInstanceOf(ConfigError);
+  expect(missing).toMatchObject({
+    message: expect.stringContaining('data.path: there is no file'),
+    cause: { code: 'ENOENT' },
+  });
+  expect(await of('bad.inter')).not.toBeInstanceOf(ConfigError);
+});
