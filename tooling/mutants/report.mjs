@@ -8,16 +8,45 @@ export function mutantsOf({ files }) {
   return Object.entries(files).flatMap(([file, { source, mutants }]) => {
     const lines = source.split('\n');
     return mutants
-      .filter(({ status }) => detected.has(status) || undetected.has(status))
+      .filter((mutant) => detected.has(mutant.status) || undetected.has(mutant.status))
+      .filter(isTried)
       .map((mutant) => ({
         file,
         line: mutant.location.start.line,
         source: lines[mutant.location.start.line - 1].trim(),
         mutator: mutant.mutatorName,
         replacement: mutant.replacement ?? '',
+        status: mutant.status,
         survived: undetected.has(mutant.status),
       }));
   });
+}
+
+/** How many mutants came to which end. */
+export function countsOf(mutants) {
+  const counts = {};
+  for (const { status } of mutants) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+/** Whether all tests that reach the mutant have met it: else a run says nothing of its survival. */
+const isTried = ({ status, testsCompleted = 0, coveredBy = [] }) =>
+  status !== 'CompileError' && !(status === 'Survived' && testsCompleted < coveredBy.length);
+
+/** The report without the mutants that a sample left out, or whose tests did not run. */
+export function withoutUntried(report) {
+  const tried = (file) => ({
+    ...file,
+    mutants: file.mutants.filter(isTried),
+  });
+  const files = Object.entries(report.files).map(([name, file]) => [name, tried(file)]);
+  return { ...report, files: Object.fromEntries(files) };
+}
+
+/** How many mutants count neither way, since not all of their tests ran. */
+export function untriedIn({ files }) {
+  const mutants = Object.values(files).flatMap((file) => file.mutants);
+  return mutants.filter((one) => one.status === 'Survived' && !isTried(one)).length;
 }
 
 /** Share of mutants that a test noticed, from 0 to 1. */

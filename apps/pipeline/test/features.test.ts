@@ -8,6 +8,7 @@ import { plainReporter } from '../src/run/reporter.ts';
 import { openRun } from '../src/run/run.ts';
 import { runPipeline } from '../src/stages/pipeline.ts';
 import { rodpo } from './rodpo.ts';
+import { isQuick } from './tier.ts';
 import { tinyConfig, tinyRun } from './tiny-run.ts';
 
 const short = {
@@ -35,58 +36,64 @@ async function tableConfig(features: object): Promise<{ config: string; output: 
   return { config, output };
 }
 
-test('a run whose config asks for modalities leaves a store of each in its folder', async () => {
-  const run = await tinyRun({
-    ...short,
-    features: {
-      image: { encoder: 'histograms' },
-      text: { encoder: 'tfidf', dimension: 16 },
-      shardSize: 25,
-    },
-  });
+test.skipIf(isQuick)(
+  'a run whose config asks for modalities leaves a store of each in its folder',
+  async () => {
+    const run = await tinyRun({
+      ...short,
+      features: {
+        image: { encoder: 'histograms' },
+        text: { encoder: 'tfidf', dimension: 16 },
+        shardSize: 25,
+      },
+    });
 
-  await runPipeline(run);
+    await runPipeline(run);
 
-  for (const [modality, model] of [
-    ['image', 'image-histograms'],
-    ['text', 'hashed-tfidf-svd'],
-  ] as const) {
-    const store = await openStore(run.file('features', modality));
-    expect(store).toMatchObject({ itemCount: 60, presentCount: 60, description: { model } });
-    expect(store.has('P0001')).toBe(true);
-    expect(await store.verify()).toEqual([]);
-  }
-});
+    for (const [modality, model] of [
+      ['image', 'image-histograms'],
+      ['text', 'hashed-tfidf-svd'],
+    ] as const) {
+      const store = await openStore(run.file('features', modality));
+      expect(store).toMatchObject({ itemCount: 60, presentCount: 60, description: { model } });
+      expect(store.has('P0001')).toBe(true);
+      expect(await store.verify()).toEqual([]);
+    }
+  },
+);
 
-test('a run whose config asks for none makes no store', async () => {
+test.skipIf(isQuick)('a run whose config asks for none makes no store', async () => {
   const run = await tinyRun(short);
   await runPipeline(run);
 
   await expect(openStore(run.file('features', 'image'))).rejects.toThrow('no complete store');
 });
 
-test('with auto, a descriptor stands in for a model that is not there, and says so', async () => {
-  const said: string[] = [];
-  const config = await tinyConfig({
-    ...short,
-    features: { text: { encoder: 'auto', dimension: 16 }, models: { offline: true } },
-  });
-  await runPipeline(
-    await openRun(
-      config,
-      plainReporter((line) => said.push(line)),
-    ),
-  );
+test.skipIf(isQuick)(
+  'with auto, a descriptor stands in for a model that is not there, and says so',
+  async () => {
+    const said: string[] = [];
+    const config = await tinyConfig({
+      ...short,
+      features: { text: { encoder: 'auto', dimension: 16 }, models: { offline: true } },
+    });
+    await runPipeline(
+      await openRun(
+        config,
+        plainReporter((line) => said.push(line)),
+      ),
+    );
 
-  expect(said.join('\n')).toMatch(/WARNING: hashed-tfidf-svd stands in for Xenova\/all-MiniLM/);
-  const manifest = JSON.parse(
-    await readFile(join(config.output, 'features', 'text', 'manifest.json'), 'utf8'),
-  );
-  expect(manifest.description).toMatchObject({
-    model: 'hashed-tfidf-svd',
-    standsInFor: 'Xenova/all-MiniLM-L6-v2',
-  });
-});
+    expect(said.join('\n')).toMatch(/WARNING: hashed-tfidf-svd stands in for Xenova\/all-MiniLM/);
+    const manifest = JSON.parse(
+      await readFile(join(config.output, 'features', 'text', 'manifest.json'), 'utf8'),
+    );
+    expect(manifest.description).toMatchObject({
+      model: 'hashed-tfidf-svd',
+      standsInFor: 'Xenova/all-MiniLM-L6-v2',
+    });
+  },
+);
 
 test.each([
   [{ text: { encoder: 'sentence' } }, /Xenova\/all-MiniLM-L6-v2 cannot be had/],

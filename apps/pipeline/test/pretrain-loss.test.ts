@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { prepare } from '../src/stages/prepare.ts';
 import { pretrain } from '../src/stages/pretrain.ts';
 import { workspaceOf } from '../src/stages/workspace.ts';
+import { isQuick } from './tier.ts';
 import { tinyRun } from './tiny-run.ts';
 
 const drawn = (negatives: number, calibration: number) => ({
@@ -56,7 +57,7 @@ test('no item of the training part that is read is drawn', async () => {
   }
 });
 
-test('an encoder learns from a few drawn items what comes next', async () => {
+test.skipIf(isQuick)('an encoder learns from a few drawn items what comes next', async () => {
   const run = await tinyRun(drawn(4, 0.75));
   const workspace = await workspaceOf(run, await prepare(run));
   const untrained = initialWeights(workspace);

@@ -7,6 +7,7 @@ import { prepare } from '../src/stages/prepare.ts';
 import { pretrain } from '../src/stages/pretrain.ts';
 import { workspaceOf } from '../src/stages/workspace.ts';
 import { weightsIn } from './oracle/expect-update.ts';
+import { isQuick } from './tier.ts';
 import { tinyRun } from './tiny-run.ts';
 import { epochEnds, type WatchedEngine, watchedEngine } from './watched-engine.ts';
 
@@ -59,21 +60,24 @@ test('pretraining keeps the epoch that is best in validation, not in the test', 
   expect(kept).toEqual(weights[best(validation)]);
 });
 
-test('alignment keeps the epoch that is best in validation, not in the test', async () => {
-  const settings = { maxEpochs: 4, patience: 4, learningRate: 5e-3, dropout: 0 };
-  const opened = await tinyRun({ pretrain: { maxEpochs: 1 }, align: settings });
-  const engine = watchedEngine(opened.engine);
-  const dataset = contraryDataset();
-  const pretrained = await pretrain(opened, await workspaceOf(opened, dataset));
-  const [uniform] = opened.config.align.strategies;
-  const run = { ...opened, engine };
-  const kept = await align(run, await workspaceOf(run, dataset), pretrained, uniform!);
-  const { weights, validation, tested } = await epochsOf(opened, dataset, engine);
+test.skipIf(isQuick)(
+  'alignment keeps the epoch that is best in validation, not in the test',
+  async () => {
+    const settings = { maxEpochs: 4, patience: 4, learningRate: 5e-3, dropout: 0 };
+    const opened = await tinyRun({ pretrain: { maxEpochs: 1 }, align: settings });
+    const engine = watchedEngine(opened.engine);
+    const dataset = contraryDataset();
+    const pretrained = await pretrain(opened, await workspaceOf(opened, dataset));
+    const [uniform] = opened.config.align.strategies;
+    const run = { ...opened, engine };
+    const kept = await align(run, await workspaceOf(run, dataset), pretrained, uniform!);
+    const { weights, validation, tested } = await epochsOf(opened, dataset, engine);
 
-  expect(weights).toHaveLength(4);
-  expect(best(tested)).not.toBe(best(validation));
-  expect(kept).toEqual(weights[best(validation)]);
-});
+    expect(weights).toHaveLength(4);
+    expect(best(tested)).not.toBe(best(validation));
+    expect(kept).toEqual(weights[best(validation)]);
+  },
+);
 
 test('what selects weights cannot rank the test part, by its type and in fact', async () => {
   const run = await tinyRun();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Config, parseConfig } from '../src/config/config.ts';
 import { plainReporter, type Reporter } from '../src/run/reporter.ts';
 import { openRun, type Run } from '../src/run/run.ts';
+import { isQuick } from './tier.ts';
 
 /** Small enough for every stage to take a moment, large enough to learn something. */
 const tiny = {
@@ -27,7 +28,7 @@ export async function tinyConfig(changes: Record<string, object> = {}): Promise<
     merged[section] = { ...merged[section], ...settings };
   }
   const output = join(await mkdtemp(join(tmpdir(), 'rodpo-')), 'run');
-  return parseConfig({ output, ...merged }, 'the test');
+  return parseConfig({ output, engine: isQuick ? { threads: 1 } : {}, ...merged }, 'the test');
 }
 
 export const silent: Reporter = plainReporter(() => {});

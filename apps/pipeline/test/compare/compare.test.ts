@@ -7,6 +7,7 @@ import { type CompareConfig, parseCompareConfig } from '../../src/compare/compar
 import type { Cell, Comparison } from '../../src/compare/comparison.ts';
 import { ConfigError } from '../../src/config/config.ts';
 import { plainReporter } from '../../src/run/reporter.ts';
+import { isQuick } from '../tier.ts';
 import { silent } from '../tiny-run.ts';
 import { comparable, tinyComparison } from './tiny-comparison.ts';
 
@@ -150,7 +151,7 @@ test('a comparison that is done says the same again, and does nothing', async ()
   expect(lines).toEqual([]);
 });
 
-test('it goes on where it stopped, to the same figures', async () => {
+test.skipIf(isQuick)('it goes on where it stopped, to the same figures', async () => {
   const own = await tinyComparison({ sweep: { strategy: 'stochastic', poolSizes: [40] } });
   for (const stop of [3, 6, 9]) {
     const dying = plainReporter((line) => {
@@ -179,30 +180,33 @@ test('what is lost of a finished comparison is made again, and nothing else', as
   ]);
 });
 
-test('a comparison may grow by seeds and strategies; what is there stays', async () => {
-  const more = { name: 'hard', negatives: { from: 'pool', size: 1 } };
-  const small = await tinyComparison({ seeds: [1] });
-  const { output, strategies } = small.settings;
-  await compare(small, silent, options);
-  const lines: string[] = [];
-  const grown = await compare(
-    await tinyComparison({ output, strategies: [...strategies, more] }),
-    plainReporter((line) => lines.push(line)),
-    options,
-  );
-  const atOnce = await compare(
-    await tinyComparison({ strategies: [...strategies, more] }),
-    silent,
-    options,
-  );
+test.skipIf(isQuick)(
+  'a comparison may grow by seeds and strategies; what is there stays',
+  async () => {
+    const more = { name: 'hard', negatives: { from: 'pool', size: 1 } };
+    const small = await tinyComparison({ seeds: [1] });
+    const { output, strategies } = small.settings;
+    await compare(small, silent, options);
+    const lines: string[] = [];
+    const grown = await compare(
+      await tinyComparison({ output, strategies: [...strategies, more] }),
+      plainReporter((line) => lines.push(line)),
+      options,
+    );
+    const atOnce = await compare(
+      await tinyComparison({ strategies: [...strategies, more] }),
+      silent,
+      options,
+    );
 
-  expect(comparable(grown)).toEqual(comparable(atOnce));
-  const done = lines.filter((line) => / of \d+: /.test(line)).map((line) => line.split(': ')[1]);
-  expect(done).not.toContain('dense, seed 1, pretraining');
-  expect(done).not.toContain('dense, seed 1, uniform');
-  expect(done).toContain('dense, seed 2, pretraining');
-  expect(done).toContain('dense, seed 1, hard');
-});
+    expect(comparable(grown)).toEqual(comparable(atOnce));
+    const done = lines.filter((line) => / of \d+: /.test(line)).map((line) => line.split(': ')[1]);
+    expect(done).not.toContain('dense, seed 1, pretraining');
+    expect(done).not.toContain('dense, seed 1, uniform');
+    expect(done).toContain('dense, seed 2, pretraining');
+    expect(done).toContain('dense, seed 1, hard');
+  },
+);
 
 test.each([
   ['other settings of the base', { base: { data: { source: 'simulator', userCount: 160 } } }],
@@ -215,7 +219,7 @@ test.each([
   await expect(compare(other, silent, options)).rejects.toThrow(/other settings.*--fresh/s);
 });
 
-test('fresh replaces a comparison with other settings', async () => {
+test.skipIf(isQuick)('fresh replaces a comparison with other settings', async () => {
   const first = await tinyComparison({ seeds: [1], tuning: null });
   await compare(first, silent, options);
   const other = parseCompareConfig(

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CompareConfig, parseCompareConfig } from '../../src/compare/compare-config.ts';
 import type { Comparison } from '../../src/compare/comparison.ts';
+import { isQuick } from '../tier.ts';
 
 /** Two seeds, two strategies, two trials each; a moment to train. */
 const tinySettings = {
   title: 'tiny',
   base: {
-    data: { source: 'simulator', userCount: 150, itemCount: 100, images: false },
+    engine: isQuick ? { threads: 1 } : {},
+    data: { source: 'simulator', userCount: isQuick ? 100 : 150, itemCount: 100, images: false },
     encoder: { maxLength: 8, dimension: 8, blockCount: 1, headCount: 2 },
     batch: { rowLength: 16, rowCount: 16, blockSize: 64 },
     pretrain: { learningRate: 5e-3, dropout: 0.1, maxEpochs: 3 },

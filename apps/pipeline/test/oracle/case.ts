@@ -7,11 +7,15 @@ import type { Dataset } from '../../src/data/dataset.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { openRun, type Run } from '../../src/run/run.ts';
 import { type RunWorkspace, workspaceOf } from '../../src/stages/workspace.ts';
+import { isQuick } from '../tier.ts';
 import { silent, tinyConfig } from '../tiny-run.ts';
 import { type WatchedEngine, watchedEngine } from '../watched-engine.ts';
 import type { Plain, Sizes } from './encode-sequence.ts';
 
 const itemCount = 26;
+
+const small = { dimension: 8, blockCount: 2 };
+const smallest = { dimension: 4, blockCount: 1 };
 
 /** Users long and short: of 1 and 3 items there is nothing to learn, of 14 the first are not read. */
 const lengths = [7, 3, 14, 4, 9, 1, 6, 5, 12, 4, 8];
@@ -49,7 +53,7 @@ export async function smallRun(
     engine: { kind, threads: 1 },
     evaluate: { cutoffs: [5, 10] },
     ...changes,
-    encoder: { maxLength: 5, dimension: 8, blockCount: 2, headCount: 2, ...changes.encoder },
+    encoder: { ...(isQuick ? smallest : small), maxLength: 5, headCount: 2, ...changes.encoder },
     batch: { rowLength: 8, rowCount: 2, blockSize: 4, ...changes.batch },
   });
   const opened = await openRun(config, silent);

@@ -1,13 +1,14 @@
 import { pairInputs, trainingBatches } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
 import { alignSettings } from '../../src/config/align-settings.ts';
+import { tierOf } from '../tier.ts';
 import { tokensOf } from './batch.ts';
 import { plain, sharpWeights, smallRun } from './case.ts';
 import { encodeSequence } from './encode-sequence.ts';
 import { epochBatches } from './epoch-batches.ts';
 import { trainingItems } from './sequences.ts';
 
-test.each(['onnxruntime', 'tfjs'] as const)(
+test.each(tierOf(['onnxruntime', 'tfjs'] as const, (kind) => kind === 'onnxruntime'))(
   '%s: every training token has the vector of its user and its place',
   async (kind) => {
     const { run, dataset, workspace, sizes } = await smallRun(kind);

@@ -1,0 +1,77 @@
+const recipe = (names) => names.map((name) => `packages/recipe/test/${name}.test.ts`);
+const pipeline = (names) => names.map((name) => `apps/pipeline/test/${name}.test.ts`);
+
+const oracles = ['oracle/pretrain-stage', 'oracle/align-log', 'oracle/align-stage'];
+
+/**
+ * The parts of the code that meet mutants, and the files of tests that can notice them, the quickest
+ * first: most mutants are found before the slow ones. Left out are whole runs, which take minutes over
+ * thousands of mutants, and processes of their own, which have no mutants in them: a score is a lower
+ * bound.
+ */
+export const parts = {
+  steps: {
+    mutate: 'packages/recipe/src/{batches,steps}/*.ts',
+    tests: [
+      ...recipe(['training-set', 'draw-negatives', 'samplers', 'optimiser']),
+      ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
+      ...recipe(['time-inputs', 'recommend']),
+      ...pipeline(['rank']),
+    ],
+  },
+  training: {
+    mutate: 'packages/recipe/src/{workspace,training,ranking}/*.ts',
+    tests: [
+      ...recipe(['count-negatives', 'interruptible', 'workspace', 'train', 'resume', 'optimiser']),
+      ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
+      ...recipe(['samplers', 'recommend']),
+      ...pipeline(['rank', 'released', 'pretrain-loss', 'selection']),
+    ],
+  },
+  stages: {
+    mutate: 'apps/pipeline/src/{stages,data}/*.ts',
+    tests: pipeline([
+      'check-dataset',
+      'dataset',
+      'stage-results',
+      'evaluate',
+      'oracle/align-log',
+      'prepare',
+      'released',
+      'features',
+      'images',
+    ]),
+  },
+  compare: {
+    mutate: 'apps/pipeline/src/compare/*.ts',
+    tests: pipeline([
+      'compare/deep-merge',
+      'compare/negative-rates',
+      'compare/paired-tests',
+      'compare/units',
+      'compare/tuning',
+      'compare/compare-config',
+      'compare/compare',
+    ]),
+  },
+  report: {
+    mutate: 'apps/pipeline/src/compare/report/**/*.ts',
+    tests: pipeline([
+      'compare/markdown-text',
+      'compare/charts',
+      'compare/charts-of-negatives',
+      'compare/report',
+    ]),
+  },
+};
+
+/** The part that a run of StrykerJS is about: its configuration takes no arguments. */
+export function chosenPart() {
+  const name = process.env.RODPO_MUTANTS_OF;
+  if (!Object.hasOwn(parts, name ?? '')) {
+    throw new Error(
+      `RODPO_MUTANTS_OF must be one of ${Object.keys(parts).join(', ')}, got ${name}`,
+    );
+  }
+  return { name, ...parts[name] };
+}

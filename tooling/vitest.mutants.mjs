@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module';
+import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
+import { keptWorker } from './mutants/kept-worker.mjs';
+import { chosenPart } from './mutants/parts.mjs';
+import shared from './vitest.package.ts';
+
+const { tests: files } = chosenPart();
+
+const app = new URL('../apps/pipeline/package.json', import.meta.url).pathname;
+const require = createRequire(app);
+
+class AsListed extends BaseSequencer {
+  async sort(tests) {
+    const place = ({ moduleId }) => files.findIndex((file) => moduleId.endsWith(`/${file}`));
+    return tests.sort((a, b) => place(a) - place(b));
+  }
+}
+
+/**
+ * Loads tfjs by `require`: `import` first looks through all of a CommonJS module for the names that it
+ * exports, which takes longer than to run it.
+ */
+const requiredTfjs = {
+  name: 'required-tfjs',
+  enforce: 'pre',
+  resolveId: (id) => (/^@tensorflow\/tfjs(-core)?$/.test(id) ? `\0required:${id}` : undefined),
+  load(id) {
+    const [, name] = id.split('\0required:');
+    if (name === undefined) return undefined;
+    const names = Object.keys(require(name)).filter(
+      (key) => /^\w+$/.test(key) && key !== 'default',
+    );
+    return [
+      "import { createRequire } from 'node:module';",
+      `const loaded = createRequire(${JSON.stringify(app)})(${JSON.stringify(name)});`,
+      `const { ${names.map((key, index) => `${key}: name${index}`).join(', ')} } = loaded;`,
+      `export { ${names.map((key, index) => `name${index} as ${key}`).join(', ')} };`,
+    ].join('\n');
+  },
+};
+
+/** The tests of a part of the app as its mutants face them (`pnpm test:mutants`). */
+export default defineConfig({
+  ...shared,
+  plugins: [requiredTfjs, keptWorker],
+  root: new URL('../', import.meta.url).pathname,
+  test: {
+    ...shared.test,
+    include: files,
+    setupFiles: [
+      ...shared.test.setupFiles,
+      new URL('mutants/report-coverage.mjs', import.meta.url).pathname,
+    ],
+    env: { RODPO_TEST_TIER: 'quick' },
+    // In the sandbox below node_modules they would count as libraries, and run for one file alone.
+    server: { deps: { inline: [/\/stryker-setup-\d+\.js$/, /\/report-coverage\.mjs$/] } },
+    isolate: false,
+    pool: 'threads',
+    maxWorkers: 1,
+    sequence: { sequencer: AsListed },
+  },
+});
