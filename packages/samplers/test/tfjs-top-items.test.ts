@@ -51,7 +51,9 @@ test('agrees with sorting, whatever the block size', () => {
         for (const blockSize of [1, 2, 3, 6]) {
           const options = { count, blockSize, scan: loop };
           const made = evaluate(() => topItems(h, e, options));
-          expect(made).toEqual({ items: best.flat(), scores });
+          // tfjs-node makes a zero of products of opposite signs negative.
+          const zeros = made.scores.map((value: number) => value + 0);
+          expect({ ...made, scores: zeros }).toEqual({ items: best.flat(), scores });
         }
       });
     }),
