@@ -60,6 +60,7 @@ export const parts = {
       'compare/markdown-text',
       'compare/charts',
       'compare/charts-of-negatives',
+      'compare/tables',
       'compare/report',
     ]),
   },

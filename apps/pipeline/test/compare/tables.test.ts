@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest';
+import type { Cell, Comparison } from '../../src/compare/comparison.ts';
+import {
+  measured,
+  percentGain,
+  probability,
+  settingsText,
+} from '../../src/compare/report/format.ts';
+import { sectionsOf } from '../../src/compare/report/sections.ts';
+import {
+  costTable,
+  encoderTable,
+  gainTable,
+  resultTable,
+  seedTable,
+  settingsTable,
+  sweepTable,
+  trialTable,
+} from '../../src/compare/report/tables.ts';
+import { compared, meanOf, strategiesOf } from './chart-facts.ts';
+import { fakeComparison } from './fake-comparison.ts';
+
+const comparison = fakeComparison();
+const dense = (cells: readonly Cell[]) => cells.filter(({ encoder }) => encoder === 'dense');
+const swept = comparison.cells.filter(({ sweepPoolSize }) => sweepPoolSize !== undefined);
+
+/** A comparison in which each run has cost something else. */
+function costly(): Comparison {
+  const copy = structuredClone(comparison);
+  for (const { runs } of copy.cells) {
+    for (const [index, run] of runs.entries()) {
+      const costs = { trainSeconds: 10 + 5 * index, rankSeconds: 0.5 + index, bestEpoch: index };
+      Object.assign(run, { ...costs, peakMemoryBytes: (3 - index) * 1e8 });
+    }
+  }
+  return copy;
+}
+
+test('costs are means over seeds, but memory is the most of any', () => {
+  const { columns, rows } = costTable(costly(), 'dense');
+
+  expect(columns).toHaveLength(5);
+  // Seconds 10, 15, 20; epochs 0, 1, 2; 1.5 s for 1,997 users; 300, 200, 100 MB.
+  expect(rows).toEqual(
+    dense(compared(comparison)).map(({ model }) => [model, '15', '1', '751', '300 MB']),
+  );
+});
+
+test('encoders, with the figures of their baselines', () => {
+  const { columns, rows } = encoderTable(comparison);
+  const baselines = comparison.cells.filter(({ model }) => model === 'pretrained');
+
+  expect(columns.slice(4)).toEqual(['ndcg@5', 'mrr@5']);
+  expect(rows).toEqual(
+    baselines.map(({ encoder, test: { 'ndcg@5': ndcg, 'mrr@5': mrr } }) => [
+      encoder,
+      '165,056',
+      '165,056',
+      '229,376',
+      `${ndcg!.mean.toFixed(4)} ± 0.0008`,
+      `${mrr!.mean.toFixed(4)} ± 0.0008`,
+    ]),
+  );
+});
+
+test('results and gains have a row for each model that is compared, and none of the sweep', () => {
+  const models = (cells: readonly Cell[]) => dense(cells).map(({ model }) => model);
+  const names = (table: { rows: readonly (readonly unknown[])[] }) =>
+    table.rows.map(([one]) => one);
+
+  expect(names(resultTable(comparison, 'dense'))).toEqual(models(compared(comparison)));
+  expect(names(gainTable(comparison, 'dense'))).toEqual(models(strategiesOf(comparison)));
+  for (const { rows, columns } of [
+    resultTable(comparison, 'dense'),
+    gainTable(comparison, 'dense'),
+  ]) {
+    for (const row of rows) expect(row).toHaveLength(columns.length);
+  }
+});
+
+test('a loss is marked as one, and no difference is no gain', () => {
+  const changed = (gain: number) => {
+    const copy = structuredClone(comparison);
+    for (const { againstBaseline } of copy.cells) {
+      if (againstBaseline)
+        Object.assign(againstBaseline['ndcg@5']!, { gain, adjustedPValue: 0.01 });
+    }
+    const [, first] = gainTable(copy, 'dense').rows[0]!;
+    return (first as { strong: string }).strong;
+  };
+
+  expect(changed(-0.02)).toMatch(/^▼ −2\.00 % \[/);
+  expect(changed(0)).toMatch(/^▼ \+0\.00 % \[/);
+  expect(changed(0.02)).toMatch(/^▲ \+2\.00 % \[/);
+});
+
+test('the sweep, its gains and its rates, by pool size', () => {
+  const { columns, rows } = sweepTable(comparison)!;
+
+  expect(columns).toHaveLength(7);
+  expect(rows.map((row) => [row[0], row[1], ...row.slice(4)])).toEqual(
+    swept.map((cell) => [
+      `${cell.encoder}, ${cell.sweepPoolSize}`,
+      `${meanOf(cell).toFixed(4)} ± 0.0008`,
+      '12.3 %',
+      '3.5 %',
+      '0.0 %',
+    ]),
+  );
+  expect(sweepTable(fakeComparison({ hasSweep: false }))).toBeUndefined();
+});
+
+test('trials with their settings, the best set strong', () => {
+  const { columns, rows } = trialTable(comparison)!;
+
+  expect(columns).toHaveLength(3);
+  expect(rows).toEqual([
+    ['dense, uniform', 'beta 0.1', '0.0701'],
+    ['dense, uniform', 'beta 0.3', { strong: '0.0712' }],
+  ]);
+  expect(trialTable(fakeComparison({ hasTrials: false }))).toBeUndefined();
+});
+
+test('the first metric of every model by seed, and what strategies were trained with', () => {
+  const seeds = seedTable(comparison);
+  expect(seeds.columns).toEqual(['encoder, model', 'seed 1', 'seed 2', 'seed 3']);
+  expect(seeds.rows).toEqual(
+    compared(comparison).map(({ encoder, model, runs }) => [
+      `${encoder}, ${model}`,
+      ...runs.map(({ test: figures }) => figures['ndcg@5']!.toFixed(4)),
+    ]),
+  );
+  const settings = settingsTable(comparison);
+  expect(settings.columns).toHaveLength(2);
+  expect(settings.rows).toEqual(
+    strategiesOf(comparison).map(({ encoder, model }) => [
+      `${encoder}, ${model}`,
+      'beta 0.3, negatives {"from":"pool","size":20}',
+    ]),
+  );
+});
+
+test('each section holds its tables and its charts, and no others', () => {
+  const counts = sectionsOf(comparison).map(({ title, tables, charts }) => [
+    title,
+    tables.length,
+    charts.length,
+  ]);
+
+  expect(counts).toEqual([
+    ['Results', 4, 2],
+    ['Encoders', 3, 0],
+    ['Learning curves', 0, 2],
+    ['Alignment by epoch', 0, 4],
+    ['False negatives', 0, 2],
+    ['Pool size', 1, 2],
+    ['Routers', 0, 2],
+    ['Tuning', 1, 0],
+    ['Details', 2, 0],
+  ]);
+});
+
+test('figures at the edges of how they are written', () => {
+  expect([percentGain(0), percentGain(-0.001), percentGain(0.0123)]).toEqual([
+    '+0.00 %',
+    '−0.10 %',
+    '+1.23 %',
+  ]);
+  expect([probability(0.001), probability(0.00099)]).toEqual(['0.001', '< 0.001']);
+  expect([measured(99.96), measured(100), measured(1234.5), measured(0.17749)]).toEqual([
+    '100',
+    '100',
+    '1,235',
+    '0.177',
+  ]);
+  expect(settingsText({ beta: 0.3, exclude: 'chosen', tuning: null })).toBe(
+    'beta 0.3, exclude chosen, tuning null',
+  );
+});
