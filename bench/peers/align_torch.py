@@ -45,6 +45,7 @@ class Run:
         self.users, self.item_count = inputs["sequences"], inputs["itemCount"]
         encoder = self.config["encoder"]
         self.length = encoder["maxLength"]
+        self.closest = float("inf")
         self.train = [self.training_part(user) for user in self.users]
         self.model = SASRec(
             self.item_count,
@@ -76,6 +77,15 @@ class Run:
         users = [user for user in self.users if len(user) > 2]
         histories, targets = [u[:-back] for u in users], [u[-back] for u in users]
         return metrics(ranks(model, histories, targets, self.length))
+
+    def note_closest(self, scores, ranked, drawn):
+        """How near the score of another item came to that of a drawn one: whether rounding decided."""
+        places = [ranked.index(item) for item in drawn]
+        sorted_scores = scores[ranked].tolist()
+        for at in places:
+            for one, two in ((at - 1, at), (at, at + 1)):
+                if one >= 0 and two < len(ranked):
+                    self.closest = min(self.closest, sorted_scores[one] - sorted_scores[two])
 
     def uniform_draws(self, owners, uniforms):
         drawn = []
@@ -138,8 +148,10 @@ def draw(run, strategy, hidden, items, targets, owners, uniforms):
         known = set(run.train[user])
         if negatives["from"] == "pool":
             order = torch.sort(scores[token], descending=True, stable=True).indices.tolist()
-            left = [item for item in order if item not in known][: negatives["size"]]
+            ranked = [item for item in order if item not in known]
+            left = ranked[: negatives["size"]]
             drawn.append([left.pop(place(u, len(left))) for u in own])
+            run.note_closest(scores[token], ranked, drawn[-1])
         elif negatives["from"] == "batch":
             left = sorted(item for item in targets if item not in known)
             drawn.append([left[place(u, len(left))] for u in own] if left else None)
@@ -216,6 +228,7 @@ def main():
     table = {"pretrained": {"validation": run.held_out(model, 2), "test": run.held_out(model, 1)}}
     for strategy in run.config["align"]["strategies"]:
         name, policy = strategy["name"], copy.deepcopy(model)
+        run.closest = float("inf")
         stages[name] = fit(
             run,
             policy,
@@ -223,6 +236,8 @@ def main():
             {**run.config["align"], **strategy},
             lambda step: align_loss(run, policy, model, strategy, step),
         )
+        if strategy["negatives"]["from"] == "pool":
+            stages[name]["closestScores"] = run.closest
         table[name] = {"validation": run.held_out(policy, 2), "test": run.held_out(policy, 1)}
     versions = {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__}
     rounded = json.loads(json.dumps({"stages": stages, "table": table}), parse_float=lambda x: round(float(x), 9))

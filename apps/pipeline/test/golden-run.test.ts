@@ -58,7 +58,7 @@ describe.each(names)('%s', (name) => {
       first += losses.length;
     }
     expect(steps).toHaveLength(first);
-    // Float32 against float64: 2e-7 by softmax and 2e-5 by gBCE, whose gradients of rarely drawn
+    // float32 against float64: 2e-7 by softmax and 2e-5 by gBCE, whose gradients of rarely drawn
     // items are so small that Adam enlarges their rounding. One other draw moves a loss by 1e-3,
     // and all that follow.
     expect(worst).toBeLessThan(1e-4);
