@@ -1,3 +1,4 @@
+import { requireInteger } from '@rodpo/errors';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Storefront } from './storefront.ts';
 import { affinities } from './users/affinity.ts';
@@ -34,6 +35,5 @@ export function affinityLogits(catalogue: Catalogue, { taste, threshold }: User)
 }
 
 function requireIndex(name: string, index: number, count: number): void {
-  if (Number.isInteger(index) && index >= 0 && index < count) return;
-  throw new RangeError(`${name} must be an index from 0 to ${count - 1}, got ${index}`);
+  requireInteger(name, index, { from: 0, to: count - 1, advice: 'It counts from 0.' });
 }

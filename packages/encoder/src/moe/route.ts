@@ -1,3 +1,4 @@
+import { requireInteger } from '@rodpo/errors';
 import { stopGradient } from '@rodpo/ops';
 import {
   add,
@@ -76,11 +77,8 @@ export function route(logits: Tensor2D, options: RouterOptions): Routing {
   const { activeCount, bias, noise, scoring = 'softmax', scale = 1 } = options;
   const { normalise = activeCount > 1 } = options;
   const expertCount = logits.shape[1];
-  if (!Number.isInteger(activeCount) || activeCount < 1 || activeCount > expertCount) {
-    throw new RangeError(
-      `activeCount must be an integer from 1 to the ${expertCount} experts, got ${activeCount}`,
-    );
-  }
+  const advice = `There are ${expertCount} experts.`;
+  requireInteger('activeCount', activeCount, { from: 1, to: expertCount, advice });
 
   return tidy(() => {
     const noisy = noise && disturbed(logits, noise);

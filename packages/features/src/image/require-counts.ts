@@ -1,7 +1,6 @@
-import { actionable } from '@rodpo/errors';
+import { requirePositiveInteger } from '@rodpo/errors';
 export function requireCounts(counts: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(counts)) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw actionable(new RangeError(`${name} must be a positive integer, got ${value}`));
+    requirePositiveInteger(name, value);
   }
 }

@@ -1,4 +1,4 @@
-import { actionable } from '@rodpo/errors';
+import { requirePositiveInteger } from '@rodpo/errors';
 import { decodeHTMLStrict } from 'entities/decode';
 import { UnusableInput } from '../unusable-input.ts';
 import { dropMarkup } from './drop-markup.ts';
@@ -73,10 +73,7 @@ function cut(text: string, maxCharacters: number): string {
 }
 
 function requireLimit(maxCharacters: number): void {
-  if (Number.isSafeInteger(maxCharacters) && maxCharacters >= 1) return;
-  throw actionable(
-    new RangeError(`maxCharacters must be a positive integer, got ${maxCharacters}`),
-  );
+  requirePositiveInteger('maxCharacters', maxCharacters);
 }
 
 function describe(value: unknown): string {

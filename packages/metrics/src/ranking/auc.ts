@@ -1,3 +1,4 @@
+import { requireInteger } from '@rodpo/errors';
 import { checkRank } from './check-rank.ts';
 import { type Ranks, relevantCount } from './ranks.ts';
 
@@ -17,12 +18,8 @@ import { type Ranks, relevantCount } from './ranks.ts';
  */
 export function auc(ranks: Ranks, itemCount: number): number {
   const count = relevantCount(ranks);
-  if (!Number.isInteger(itemCount) || itemCount < count) {
-    throw new RangeError(
-      `itemCount must be an integer of at least the ${count} ranks, got ${itemCount}. ` +
-        'Count every ranked item, the relevant ones included.',
-    );
-  }
+  const advice = `There are ${count} ranks: count every ranked item, the relevant ones included.`;
+  requireInteger('itemCount', itemCount, { from: count, advice });
 
   const wrongPairs = rankSum(ranks, itemCount) - (count * (count + 1)) / 2;
   const pairs = count * (itemCount - count);
