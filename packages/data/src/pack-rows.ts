@@ -1,4 +1,4 @@
-import { actionable, requireInteger, requirePositiveInteger } from '@rodpo/errors';
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import { type Candidate, fitRows } from './fit-rows.ts';
 import { layOut } from './lay-out.ts';
 import type { PackedBatch } from './packed-batch.ts';
@@ -75,7 +75,13 @@ function checkedLength(sequence: number, length: number | undefined, rowLength: 
       new RangeError(`order must hold indices into lengths, got ${sequence}. Check its source.`),
     );
   }
-  const advice = `Cut the sequence to rowLength ${rowLength}, or make the rows longer.`;
-  requireInteger(`the length of sequence ${sequence}`, length, { from: 0, to: rowLength, advice });
+  if (!Number.isInteger(length) || length < 0 || length > rowLength) {
+    throw actionable(
+      new RangeError(
+        `a length must be an integer from 0 to rowLength ${rowLength}, got ${length} for sequence ` +
+          `${sequence}. Cut the sequence or make the rows longer.`,
+      ),
+    );
+  }
   return length;
 }

@@ -152,8 +152,8 @@ test.each([0, -1, 2.5, Number.NaN])('rejects %d for every count, at the call', (
 test('rejects lengths no row can hold, at the call', () => {
   expect(() => packRows([4, 5], { rowLength: 4, rowsPerBatch: 2 })).toThrow(
     new RangeError(
-      'the length of sequence 1 must be an integer from 0 to 4, got 5. ' +
-        'Cut the sequence to rowLength 4, or make the rows longer.',
+      'a length must be an integer from 0 to rowLength 4, got 5 for sequence 1. ' +
+        'Cut the sequence or make the rows longer.',
     ),
   );
   for (const length of [-1, 1.5, Number.NaN]) {

@@ -1,4 +1,3 @@
-import { requireInteger } from '@rodpo/errors';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { Storefront } from './storefront.ts';
 import { affinities } from './users/affinity.ts';
@@ -35,5 +34,6 @@ export function affinityLogits(catalogue: Catalogue, { taste, threshold }: User)
 }
 
 function requireIndex(name: string, index: number, count: number): void {
-  requireInteger(name, index, { from: 0, to: count - 1, advice: 'It counts from 0.' });
+  if (Number.isInteger(index) && index >= 0 && index < count) return;
+  throw new RangeError(`${name} must be an index from 0 to ${count - 1}, got ${index}`);
 }

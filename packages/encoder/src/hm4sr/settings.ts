@@ -1,4 +1,3 @@
-import { requireInteger, requirePositiveInteger } from '@rodpo/errors';
 import type { BalanceSettings } from '../moe/mixture-settings.ts';
 import { routerDefaults } from '../moe/router-defaults.ts';
 import { hm4srDefaults } from './hm4sr-defaults.ts';
@@ -124,12 +123,13 @@ function checkSizes({ alignment, temporal, losses, ...settings }: FilledHm4sr): 
     'losses.categories.count': losses.categories?.count ?? 1,
   };
   for (const [name, value] of Object.entries(sizes)) {
-    requirePositiveInteger(name, value);
+    require(Number.isInteger(value) && value >= 1, name, 'a positive integer', value);
   }
   require(dimension % headCount === 0, 'headCount', `a divisor of ${dimension}`, headCount);
   const { activeCount, expertCount } = alignment;
-  const advice = `There are ${expertCount} experts.`;
-  requireInteger('alignment.activeCount', activeCount, { from: 1, to: expertCount, advice });
+  const isPart = Number.isInteger(activeCount) && activeCount >= 1 && activeCount <= expertCount;
+  const wanted = `an integer from 1 to the ${expertCount} experts`;
+  require(isPart, 'alignment.activeCount', wanted, activeCount);
 }
 
 function checkLosses({ alignment, losses, streams }: FilledHm4sr): void {

@@ -1,4 +1,3 @@
-import { requireInteger, requirePositiveInteger } from '@rodpo/errors';
 /** A loss that spreads tokens over experts. `cv` is importance and, with noise, load. */
 export interface BalanceSettings {
   readonly loss: 'switch' | 'megatron' | 'mixtral' | 'cv' | 'none';
@@ -45,14 +44,15 @@ export function checkMixture(settings: MixtureSettings): void {
   const require = (isRight: boolean, name: string, wanted: string, value: unknown) => {
     if (!isRight) throw new RangeError(`${name} must be ${wanted}, got ${value}`);
   };
+  const isCount = (value: number) => Number.isInteger(value) && value >= 1;
   const isWeight = (value: number) => value >= 0 && value < Infinity;
   const factor = capacityFactor ?? 1;
 
-  requirePositiveInteger('expertCount', expertCount);
-  const advice = `There are ${expertCount} experts.`;
-  requireInteger('activeCount', activeCount, { from: 1, to: expertCount, advice });
-  requirePositiveInteger('width', width);
-  requireInteger('sharedWidth', sharedWidth, { from: 0 });
+  require(isCount(expertCount), 'expertCount', 'a positive integer', expertCount);
+  const isPart = isCount(activeCount) && activeCount <= expertCount;
+  require(isPart, 'activeCount', `an integer from 1 to the ${expertCount} experts`, activeCount);
+  require(isCount(width), 'width', 'a positive integer', width);
+  require(isCount(sharedWidth + 1), 'sharedWidth', 'an integer of at least 0', sharedWidth);
   require(scale > 0 && scale < Infinity, 'scale', 'positive and finite', scale);
   require(factor > 0 && factor < Infinity, 'capacityFactor', 'positive and finite', factor);
   for (const [name, value] of Object.entries({

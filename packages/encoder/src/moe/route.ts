@@ -1,4 +1,3 @@
-import { requireInteger } from '@rodpo/errors';
 import { stopGradient } from '@rodpo/ops';
 import {
   add,
@@ -77,8 +76,11 @@ export function route(logits: Tensor2D, options: RouterOptions): Routing {
   const { activeCount, bias, noise, scoring = 'softmax', scale = 1 } = options;
   const { normalise = activeCount > 1 } = options;
   const expertCount = logits.shape[1];
-  const advice = `There are ${expertCount} experts.`;
-  requireInteger('activeCount', activeCount, { from: 1, to: expertCount, advice });
+  if (!Number.isInteger(activeCount) || activeCount < 1 || activeCount > expertCount) {
+    throw new RangeError(
+      `activeCount must be an integer from 1 to the ${expertCount} experts, got ${activeCount}`,
+    );
+  }
 
   return tidy(() => {
     const noisy = noise && disturbed(logits, noise);

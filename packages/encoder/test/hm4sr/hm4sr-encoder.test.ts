@@ -208,7 +208,7 @@ describe('hm4srEncoder rejects', () => {
     [
       'more active experts than there are',
       { alignment: { activeCount: 5 } },
-      'alignment.activeCount must be an integer from 1 to 4, got 5. There are 4 experts.',
+      'alignment.activeCount must be an integer from 1 to the 4 experts, got 5',
     ],
     [
       'a weight below 0',

@@ -54,14 +54,11 @@ describe('initMixture', () => {
 
 test.each<[Partial<MixtureSettings>, string]>([
   [{ expertCount: 0 }, 'expertCount must be a positive integer, got 0'],
-  [{ activeCount: 5 }, 'activeCount must be an integer from 1 to 4, got 5. There are 4 experts.'],
-  [{ activeCount: 0 }, 'activeCount must be an integer from 1 to 4, got 0. There are 4 experts.'],
-  [
-    { activeCount: 1.5 },
-    'activeCount must be an integer from 1 to 4, got 1.5. There are 4 experts.',
-  ],
+  [{ activeCount: 5 }, 'activeCount must be an integer from 1 to the 4 experts, got 5'],
+  [{ activeCount: 0 }, 'activeCount must be an integer from 1 to the 4 experts, got 0'],
+  [{ activeCount: 1.5 }, 'activeCount must be an integer from 1 to the 4 experts, got 1.5'],
   [{ width: 0 }, 'width must be a positive integer, got 0'],
-  [{ sharedWidth: -1 }, 'sharedWidth must be an integer from 0, got -1'],
+  [{ sharedWidth: -1 }, 'sharedWidth must be an integer of at least 0, got -1'],
   [{ scale: 0 }, 'scale must be positive and finite, got 0'],
   [{ capacityFactor: 0 }, 'capacityFactor must be positive and finite, got 0'],
   [

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requireInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import { addressRule } from './public-address.ts';
 import type { HostLookup } from './resolve-host.ts';
 
@@ -126,6 +126,12 @@ const longestMilliseconds = 2 ** 31 - 1;
 function requireWholeNumbers(settings: Record<keyof typeof leastOf, number>): void {
   for (const name of Object.keys(leastOf) as (keyof typeof leastOf)[]) {
     const most = name.endsWith('Milliseconds') ? longestMilliseconds : Number.MAX_SAFE_INTEGER;
-    requireInteger(name, settings[name], { from: leastOf[name], to: most });
+    const value = settings[name];
+    if (Number.isInteger(value) && value >= leastOf[name] && value <= most) continue;
+    throw actionable(
+      new RangeError(
+        `${name} must be a whole number from ${leastOf[name]} to ${most}, got ${value}`,
+      ),
+    );
   }
 }

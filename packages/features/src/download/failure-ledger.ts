@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { appendJsonLine, ifThere } from '@rodpo/files';
+import { ifThere } from '@rodpo/files';
 import type { FailureReason } from '../unusable-input.ts';
 import type { Failure } from './download-failure.ts';
 import type { DownloadSettings } from './download-settings.ts';
@@ -26,18 +26,13 @@ interface Entry extends Failure {
 export async function openFailureLedger(settings: DownloadSettings): Promise<FailureLedger> {
   const path = join(settings.folder, 'failures.jsonl');
   const text = (await ifThere(readFile(path, 'utf8'))) ?? '';
+  // A run that was killed may have left half a line.
+  if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
   const known = new Map<string, Entry>();
   if (!settings.retryFailed) {
     for (const entry of parseEntries(text)) known.set(entry.key, entry);
   }
 
-  let added = Promise.resolve();
-  // One after the other, as the writer of lines asks for: downloads end at the same time.
-  const append = (entry: Entry) => {
-    const turn = added.then(() => appendJsonLine(path, entry));
-    added = turn.catch(() => undefined);
-    return turn;
-  };
   return {
     find: (url) => {
       const entry = known.get(urlDigest(url));
@@ -47,12 +42,12 @@ export async function openFailureLedger(settings: DownloadSettings): Promise<Fai
     add: async (url, { reason, message }) => {
       const limits = limitsBehind(reason, settings);
       const entry: Entry = { key: urlDigest(url), url: describeUrl(url), reason, message, limits };
-      await append(entry);
+      await appendFile(path, `${JSON.stringify(entry)}\n`);
     },
   };
 }
 
-/** Lines that are damaged are left out: their URLs are asked again, which does no harm. */
+/** Half lines are left out: their URLs are asked again, which does no harm. */
 function parseEntries(text: string): Entry[] {
   return text.split('\n').flatMap((line) => {
     try {

@@ -1,4 +1,4 @@
-import { actionable, requireInteger, requirePositiveInteger } from '@rodpo/errors';
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import type { ItemSource } from '../item.ts';
 import type { FailureCounts } from '../store/failure.ts';
@@ -80,7 +80,9 @@ async function allAreThere<Input>(
 
 function ownShards({ index, count }: { index: number; count: number }, shards: number): number[] {
   requirePositiveInteger('shard.count', count);
-  requireInteger('shard.index', index, { from: 1, to: count });
+  if (!Number.isInteger(index) || index < 1 || index > count) {
+    throw actionable(new RangeError(`shard.index must be from 1 to ${count}, got ${index}`));
+  }
   return Array.from({ length: shards }, (_, shard) => shard).filter(
     (shard) => shard % count === index - 1,
   );

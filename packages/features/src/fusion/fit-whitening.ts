@@ -1,4 +1,4 @@
-import { actionable, quote, requireInteger } from '@rodpo/errors';
+import { actionable, quote } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 import { checkVectors } from './check-vectors.ts';
 import { lowerCovariance } from './covariance.ts';
@@ -86,8 +86,13 @@ function checkOptions(inputDimension: number, { method, dimension, shrinkage }: 
       new RangeError(`method must be 'pca', 'pca-whitening' or 'zca', got ${quote(method)}`),
     );
   }
-  const advice = `The vectors have ${inputDimension}.`;
-  requireInteger('dimension', dimension, { from: 1, to: inputDimension, advice });
+  if (!Number.isInteger(dimension) || dimension < 1 || dimension > inputDimension) {
+    throw actionable(
+      new RangeError(
+        `dimension must be an integer from 1 to that of the vectors, ${inputDimension}, got ${dimension}`,
+      ),
+    );
+  }
   if (method === 'zca' && dimension < inputDimension) {
     throw actionable(
       new RangeError(

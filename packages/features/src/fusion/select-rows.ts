@@ -1,4 +1,4 @@
-import { actionable, requireInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import type { ItemVectors } from '../item-vectors.ts';
 
 /**
@@ -29,7 +29,11 @@ function toMask(rows: RowSelection, itemCount: number): Uint8Array {
   }
   const mask = new Uint8Array(itemCount);
   for (const row of rows) {
-    requireInteger('a row', row, { from: 0, to: itemCount - 1 });
+    if (!Number.isInteger(row) || row < 0 || row >= itemCount) {
+      throw actionable(
+        new RangeError(`Rows must be integers from 0 to ${itemCount - 1}, got ${row}`),
+      );
+    }
     mask[row] = 1;
   }
   return mask;

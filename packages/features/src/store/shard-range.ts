@@ -1,4 +1,4 @@
-import { actionable, requireInteger, requirePositiveInteger } from '@rodpo/errors';
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
 
 /** Items of a shard unless told otherwise. */
 export const defaultShardSize = 1024;
@@ -6,7 +6,9 @@ export const defaultShardSize = 1024;
 /** How many shards a catalogue is cut into: an empty one into none. */
 export function shardCount(itemCount: number, shardSize: number = defaultShardSize): number {
   requirePositiveInteger('shardSize', shardSize);
-  requireInteger('itemCount', itemCount, { from: 0 });
+  if (!Number.isSafeInteger(itemCount) || itemCount < 0) {
+    throw actionable(new RangeError(`itemCount must be an integer from 0, got ${itemCount}`));
+  }
   return Math.ceil(itemCount / shardSize);
 }
 

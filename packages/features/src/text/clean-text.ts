@@ -1,4 +1,4 @@
-import { requirePositiveInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import { decodeHTMLStrict } from 'entities/decode';
 import { UnusableInput } from '../unusable-input.ts';
 import { dropMarkup } from './drop-markup.ts';
@@ -73,7 +73,10 @@ function cut(text: string, maxCharacters: number): string {
 }
 
 function requireLimit(maxCharacters: number): void {
-  requirePositiveInteger('maxCharacters', maxCharacters);
+  if (Number.isSafeInteger(maxCharacters) && maxCharacters >= 1) return;
+  throw actionable(
+    new RangeError(`maxCharacters must be a positive integer, got ${maxCharacters}`),
+  );
 }
 
 function describe(value: unknown): string {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { actionable, requirePositiveInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import { UnusableInput } from '../unusable-input.ts';
 import type { TextDescriptorSettings } from './fitted-text.ts';
 import type { HashedNgramsOptions } from './hashed-ngrams.ts';
@@ -168,8 +168,10 @@ function settingsOf({
   normalize = true,
   maxCharacters = 8192,
 }: FitTextDescriptorOptions): TextDescriptorSettings {
-  requirePositiveInteger('dimension', dimension);
-  requirePositiveInteger('minDocuments', minDocuments);
+  for (const [name, value] of Object.entries({ dimension, minDocuments })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw actionable(new RangeError(`${name} must be a positive integer, got ${value}`));
+  }
   const kinds = { words, characters, featureCount };
   return { dimension, ...kinds, minDocuments, sublinear, normalize, maxCharacters };
 }

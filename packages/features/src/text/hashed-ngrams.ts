@@ -1,4 +1,4 @@
-import { actionable, requireInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import { murmurHash3 } from './murmur-hash3.ts';
 import type { SparseVector } from './sparse-rows.ts';
 
@@ -122,7 +122,14 @@ function isLongerThanOneCharacter(word: string): boolean {
 }
 
 function requireFeatureCount(featureCount: number): void {
-  requireInteger('featureCount', featureCount, { from: 1, to: largestFeatureCount });
+  if (Number.isInteger(featureCount) && featureCount >= 1 && featureCount <= largestFeatureCount) {
+    return;
+  }
+  throw actionable(
+    new RangeError(
+      `featureCount must be an integer from 1 to ${largestFeatureCount}, got ${featureCount}`,
+    ),
+  );
 }
 
 function checked(name: string, range: NgramRange): NgramRange {

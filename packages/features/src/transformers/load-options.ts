@@ -1,4 +1,4 @@
-import { actionable, requirePositiveInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import { isXenova, type Transformers } from './transformers.ts';
 import type { TransformersOptions, WeightFormat } from './transformers-options.ts';
 
@@ -33,7 +33,9 @@ export function loadOptions(
   name: string,
   { dtype = 'fp32', device = 'cpu', threads }: TransformersOptions,
 ): Record<string, unknown> {
-  if (threads !== undefined) requirePositiveInteger('threads', threads);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw actionable(new RangeError(`threads must be a positive integer, got ${threads}`));
+  }
   if (!isXenova(transformers)) {
     return {
       local_files_only: true,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { access } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson as readJsonFile, sha256OfFile } from '@rodpo/files';
+import { pipeline } from 'node:stream/promises';
+import { actionable } from '@rodpo/errors';
 
 /** The files of a model, relative to its folder: those that decide its vectors. */
 export interface ModelFiles {
@@ -26,14 +28,24 @@ export async function missingFiles(folder: string, files: readonly string[]): Pr
 export async function modelChecksum(folder: string, files: readonly string[]): Promise<string> {
   const whole = createHash('sha256');
   for (const file of files.toSorted()) {
-    whole.update(`${file}\0${await sha256OfFile(join(folder, file))}\n`);
+    const content = createHash('sha256');
+    await pipeline(createReadStream(join(folder, file)), content);
+    whole.update(`${file}\0${content.digest('hex')}\n`);
   }
   return whole.digest('hex');
 }
 
-/** @throws {FileDamagedError} if the file is not JSON */
+/** @throws {Error} if the file is not JSON */
 export async function readJson(folder: string, file: string): Promise<unknown> {
-  return readJsonFile(join(folder, file), { advice: 'Copy or download the file again.' });
+  const path = join(folder, file);
+  const text = await readFile(path, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw actionable(
+      new Error(`Expected JSON in ${path}. Copy or download the file again.`, { cause }),
+    );
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { quote, requireInteger } from '@rodpo/errors';
+import { actionable, quote } from '@rodpo/errors';
 import { UnusableInput } from '../unusable-input.ts';
 import type { ModelInputs } from './model-session.ts';
 import type { RuntimeTokenizer } from './transformers.ts';
@@ -65,13 +65,14 @@ function tokenLimit({ model_max_length }: RuntimeTokenizer, config: unknown): nu
 }
 
 function requireMaxTokens(maxTokens: number, least: number, most: number): void {
+  if (Number.isInteger(maxTokens) && maxTokens >= least && maxTokens <= most) return;
   const unlimited = 'This model names no limit of its own: give maxTokens.';
-  const advice = maxTokens === Infinity ? unlimited : 'Special tokens count.';
-  requireInteger('maxTokens', maxTokens, {
-    from: least,
-    ...(most === Infinity ? {} : { to: most }),
-    advice,
-  });
+  throw actionable(
+    new RangeError(
+      `maxTokens must be an integer between ${least} and ${most}, got ${maxTokens}. ` +
+        `${maxTokens === Infinity ? unlimited : 'Special tokens count.'}`,
+    ),
+  );
 }
 
 function padded(batch: readonly (readonly number[])[], padToken: number): ModelInputs {

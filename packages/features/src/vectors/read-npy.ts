@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { requirePositiveInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import { type NpyElement, nativeFloat32 } from './npy-element.ts';
 import { type NpyHeader, readNpyHeader, sizeOf } from './npy-header.ts';
 import { readExactly } from './read-exactly.ts';
@@ -60,7 +60,9 @@ export async function readNpyRows(
   file: string,
   { blockRows = 1024 }: ReadNpyRowsOptions = {},
 ): Promise<NpyRows> {
-  requirePositiveInteger('blockRows', blockRows);
+  if (!Number.isInteger(blockRows) || blockRows < 1) {
+    throw actionable(new RangeError(`blockRows must be a positive integer, got ${blockRows}`));
+  }
   const header = await withFile(file, (handle) => readNpyHeader(file, handle));
   const [rowCount, dimension] = header.shape;
   if (header.shape.length !== 2 || header.isFortranOrder) {

@@ -1,4 +1,4 @@
-import { actionable, requireInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import { writeAtomically } from '@rodpo/files';
 import { nativeFloat32 } from './npy-element.ts';
 import { formatNpyHeader } from './npy-header.ts';
@@ -24,9 +24,10 @@ export async function writeNpy(
   blocks: Iterable<Float32Array> | AsyncIterable<Float32Array>,
   { signal }: WriteNpyOptions = {},
 ): Promise<void> {
-  const [rows, dimension] = shape;
-  for (const [name, extent] of Object.entries({ rows, dimension })) {
-    requireInteger(`${name} of the shape`, extent, { from: 0 });
+  if (!shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
+    throw actionable(
+      new RangeError(`The shape must be of integers from 0, got [${shape.join(', ')}]`),
+    );
   }
   signal?.throwIfAborted();
   await writeAtomically(file, npyParts(shape, blocks, signal));

@@ -321,14 +321,8 @@ describe('bad input', () => {
     { options: { shardSize: 0 }, says: 'shardSize must be a positive integer, got 0' },
     { options: { batchSize: 1.5 }, says: 'batchSize must be a positive integer, got 1.5' },
     { options: { concurrency: NaN }, says: 'concurrency must be a positive integer, got NaN' },
-    {
-      options: { shard: { index: 0, count: 2 } },
-      says: 'shard.index must be an integer from 1 to 2, got 0',
-    },
-    {
-      options: { shard: { index: 3, count: 2 } },
-      says: 'shard.index must be an integer from 1 to 2, got 3',
-    },
+    { options: { shard: { index: 0, count: 2 } }, says: 'shard.index must be from 1 to 2, got 0' },
+    { options: { shard: { index: 3, count: 2 } }, says: 'shard.index must be from 1 to 2, got 3' },
     { options: { shard: { index: 1, count: 0 } }, says: 'shard.count must be a positive integer' },
   ])('$options is refused', async ({ options, says }) => {
     await expect(extracted(someItems(2), options)).rejects.toThrow(says);

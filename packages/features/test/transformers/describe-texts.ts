@@ -123,7 +123,7 @@ export function describeTexts(transformers: object): void {
       const settings = { model: 'bert', source: source(), transformers, maxTokens };
 
       await expect(sentenceModel(settings)).rejects.toThrow(
-        /maxTokens must be an integer from 3 to 10/,
+        /maxTokens must be an integer between 3 and 10/,
       );
     });
 

@@ -1,4 +1,3 @@
-import { requireInteger } from '@rodpo/errors';
 import { checkRank } from './check-rank.ts';
 import { type Ranks, relevantCount } from './ranks.ts';
 
@@ -18,8 +17,12 @@ import { type Ranks, relevantCount } from './ranks.ts';
  */
 export function auc(ranks: Ranks, itemCount: number): number {
   const count = relevantCount(ranks);
-  const advice = `There are ${count} ranks: count every ranked item, the relevant ones included.`;
-  requireInteger('itemCount', itemCount, { from: count, advice });
+  if (!Number.isInteger(itemCount) || itemCount < count) {
+    throw new RangeError(
+      `itemCount must be an integer of at least the ${count} ranks, got ${itemCount}. ` +
+        'Count every ranked item, the relevant ones included.',
+    );
+  }
 
   const wrongPairs = rankSum(ranks, itemCount) - (count * (count + 1)) / 2;
   const pairs = count * (itemCount - count);

@@ -1,4 +1,4 @@
-import { requireInteger, requirePositiveInteger } from '@rodpo/errors';
+import { requirePositiveInteger } from '@rodpo/errors';
 
 /** How ranks among a sample came about, and who is told what they are worth. */
 export interface Sampling {
@@ -13,6 +13,10 @@ export interface Sampling {
 /** @throws {RangeError} unless `sampleCount` is at least 1 and `itemCount` at least 2, both integers */
 export function checkSampling({ sampleCount, itemCount }: Sampling): void {
   requirePositiveInteger('sampleCount', sampleCount, 'Count the items drawn beside the target.');
-  const advice = 'Count every item of a full ranking, the target included.';
-  requireInteger('itemCount', itemCount, { from: 2, advice });
+  if (!Number.isInteger(itemCount) || itemCount < 2) {
+    throw new RangeError(
+      `itemCount must be an integer of at least 2, got ${itemCount}. ` +
+        'Count every item of a full ranking, the target included.',
+    );
+  }
 }

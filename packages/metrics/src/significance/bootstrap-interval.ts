@@ -1,4 +1,3 @@
-import { requireInteger } from '@rodpo/errors';
 import { checkConfidence } from './check-confidence.ts';
 import { momentsOf } from './moments.ts';
 import type { Interval } from './t-interval.ts';
@@ -17,7 +16,11 @@ export interface BootstrapEstimate {
 /** @throws {RangeError} unless `confidence` is in (0, 1) and `resamples` an integer from 2 on */
 export function checkBootstrap(confidence: number, resamples: number): void {
   checkConfidence(confidence);
-  requireInteger('resamples', resamples, { from: 2, advice: '10,000 steady a 95 % interval.' });
+  if (!Number.isInteger(resamples) || resamples < 2) {
+    throw new RangeError(
+      `resamples must be an integer of at least 2, got ${resamples}. 10,000 steady a 95 % interval.`,
+    );
+  }
 }
 
 /** The estimate whose interval ends at two probabilities of the resampled `means`. Sorts them. */

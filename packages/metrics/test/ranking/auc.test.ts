@@ -52,8 +52,8 @@ test('rejects ranks beyond the ranking, and rankings shorter than the ranks', ()
   for (const itemCount of [1, 2.5, Number.NaN]) {
     expect(() => auc([1, 2], itemCount)).toThrow(
       new RangeError(
-        `itemCount must be an integer from 2, got ${itemCount}. ` +
-          'There are 2 ranks: count every ranked item, the relevant ones included.',
+        `itemCount must be an integer of at least the 2 ranks, got ${itemCount}. ` +
+          'Count every ranked item, the relevant ones included.',
       ),
     );
   }

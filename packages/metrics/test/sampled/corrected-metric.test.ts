@@ -190,7 +190,7 @@ describe('bad input', () => {
       'sampleCount must be a positive integer, got 0.',
     );
     expect(() => correctedMetric(reciprocalRank, { ...sampling, itemCount: 1 })).toThrow(
-      'itemCount must be an integer from 2, got 1.',
+      'itemCount must be an integer of at least 2, got 1.',
     );
   });
 });

@@ -43,7 +43,7 @@ test('rejects what is no rank among a sample, and no sample', () => {
   }
   for (const itemCount of [1, 2.5, Number.NaN]) {
     expect(() => estimatedRank(1, { sampleCount: 5, itemCount, warn })).toThrow(
-      `itemCount must be an integer from 2, got ${itemCount}. Count every item`,
+      `itemCount must be an integer of at least 2, got ${itemCount}. Count every item`,
     );
   }
 });

@@ -165,7 +165,7 @@ describe('both reject', () => {
     for (const call of calls) {
       expect(() => call({ resamples })).toThrow(
         new RangeError(
-          `resamples must be an integer from 2, got ${resamples}. ` +
+          `resamples must be an integer of at least 2, got ${resamples}. ` +
             '10,000 steady a 95 % interval.',
         ),
       );

@@ -1,4 +1,3 @@
-import { requirePositiveInteger } from '@rodpo/errors';
 import { add, equal, mod, mul, scalar, type Tensor, tidy, where } from '@tensorflow/tfjs-core';
 import { checkBetween } from '../check-number.ts';
 import { checkShape } from '../check-shape.ts';
@@ -66,5 +65,6 @@ function isDue(step: number | Tensor, every: number): Tensor {
 }
 
 function checkCount(name: string, value: number): void {
-  requirePositiveInteger(name, value);
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new RangeError(`${name} must be an integer of at least 1, got ${value}`);
 }

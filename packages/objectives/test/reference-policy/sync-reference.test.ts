@@ -118,10 +118,10 @@ describe('syncReference', () => {
   });
 
   test.each([
-    { options: { step: 0 }, message: 'step must be a positive integer, got 0' },
+    { options: { step: 0 }, message: 'step must be an integer of at least 1, got 0' },
     {
       options: { step: 1, every: 1.5 },
-      message: 'every must be a positive integer, got 1.5',
+      message: 'every must be an integer of at least 1, got 1.5',
     },
     { options: { step: 1, mixup: 1.1 }, message: 'mixup must be between 0 and 1, got 1.1' },
   ])('rejects $options', ({ options, message }) => {

@@ -1,4 +1,3 @@
-import { requireInteger } from '@rodpo/errors';
 import { stopGradient } from '@rodpo/ops';
 import {
   expandDims,
@@ -51,8 +50,11 @@ export function drawDynamic(
 ): { items: Tensor } {
   const [rows, dimension] = hidden.shape as [number, number];
   const [itemCount, drawCount] = [items.shape[0]!, drawn.shape[1]!];
-  const advice = `There are ${drawCount} items drawn.`;
-  requireInteger('poolSize', poolSize, { from: 1, to: drawCount, advice });
+  if (!Number.isInteger(poolSize) || poolSize < 1 || poolSize > drawCount) {
+    throw new RangeError(
+      `poolSize must be an integer from 1 to the ${drawCount} items drawn, got ${poolSize}`,
+    );
+  }
   if (poolSize > 1 && !noise) {
     throw new RangeError(`noise must be given to choose from ${poolSize} items`);
   }

@@ -88,8 +88,10 @@ function checkPoolSize(poolSize: number | Tensor, count: number): void {
       `poolSize must be a number or an int32 scalar, got ${poolSize.dtype} [${poolSize.shape}]`,
     );
   }
-  const advice = `There are ${count} draws per row.`;
-  requireInteger('poolSize', poolSize, { from: count, advice });
+  if (Number.isInteger(poolSize) && poolSize >= count) return;
+  throw new RangeError(
+    `poolSize must be an integer of at least ${count}, the draws per row, got ${poolSize}`,
+  );
 }
 
 function checkEnough(candidateCount: number, width: number, skip: number, count: number): void {

@@ -1,4 +1,3 @@
-import { requireInteger } from '@rodpo/errors';
 import {
   broadcastTo,
   cast,
@@ -30,8 +29,12 @@ import { skipExcluded } from './skip-excluded.ts';
  */
 export function drawUniform(excluded: Tensor, noise: Tensor, itemCount: number): Draws {
   const [rows, width] = excluded.shape as [number, number];
-  const advice = `A row excludes ${width} items: exclude fewer, so that something is left to draw.`;
-  requireInteger('itemCount', itemCount, { from: width + 1, to: floatIntegers, advice });
+  if (!Number.isInteger(itemCount) || itemCount <= width || itemCount > floatIntegers) {
+    throw new RangeError(
+      `itemCount must be an integer above the ${width} items excluded per row and at most ` +
+        `${floatIntegers}, got ${itemCount}. Exclude fewer, so that something is left to draw.`,
+    );
+  }
   return tidy(() => {
     const uniform = noiseMatrix(noise, rows);
     const isReal = cast(less(excluded, scalar(itemCount, 'int32')), 'int32');

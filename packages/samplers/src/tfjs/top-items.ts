@@ -1,4 +1,3 @@
-import { requireInteger } from '@rodpo/errors';
 import { type Scan, stopGradient } from '@rodpo/ops';
 import {
   matMul,
@@ -42,8 +41,9 @@ export function topItems(
 ): Candidates {
   const [rows, dimension] = hidden.shape as [number, number];
   const itemCount = items.shape[0]!;
-  const advice = `There are ${itemCount} items.`;
-  requireInteger('count', count, { from: 1, to: itemCount, advice });
+  if (!Number.isInteger(count) || count < 1 || count > itemCount) {
+    throw new RangeError(`count must be an integer from 1 to the ${itemCount} items, got ${count}`);
+  }
   if (!Number.isInteger(blockSize) || blockSize < 1 || rows % blockSize !== 0) {
     throw new RangeError(
       `blockSize must be a positive divisor of the ${rows} rows, got ${blockSize}`,

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { requireInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import { symmetricEigen } from '../../fusion/symmetric-eigen.ts';
 import { countRows, type SparseRows } from '../sparse-rows.ts';
 import { type DenseRows, gram, mapRows } from './dense-rows.ts';
@@ -119,8 +119,16 @@ function counted(
 
 function requireSizes(sizes: Record<string, number>, smallerSide: number): void {
   for (const [name, value] of Object.entries(sizes)) {
-    requireInteger(name, value, { from: 0 });
+    if (Number.isInteger(value) && value >= 0) continue;
+    throw actionable(
+      new RangeError(`${name} must be an integer that is not negative, got ${value}`),
+    );
   }
-  const advice = 'The matrix has no more rows or columns.';
-  requireInteger('rank', sizes.rank!, { from: 1, to: smallerSide, advice });
+  const { rank } = sizes;
+  if (rank! >= 1 && rank! <= smallerSide) return;
+  throw actionable(
+    new RangeError(
+      `rank must be from 1 to ${smallerSide}, the smaller side of the matrix, got ${rank}`,
+    ),
+  );
 }
