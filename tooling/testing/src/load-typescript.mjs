@@ -1,40 +1,26 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
-
-/** What was translated before, by the digest of its source. */
-const cache = new URL('../node_modules/.cache/load-typescript/', import.meta.url);
+import { transform } from 'esbuild';
 
 /**
- * Lets a process of its own run sources as they are, before any build:
- * `node --conditions=@rodpo/source --import @rodpo/testing/load-typescript main.ts`.
+ * Lets a process run sources as they are, on every Node that the packages support, before any build:
+ * `node --conditions=@rodpo/source --import @rodpo/testing/load-typescript main.ts`. Types are taken out
+ * when a file is first imported.
  */
 export async function load(url, context, next) {
-  if (!url.endsWith('.ts')) return next(url, context);
-  const source = await translated(await readFile(new URL(url), 'utf8'));
-  return { format: 'module', source, shortCircuit: true };
-}
-
-async function translated(text) {
-  const name = createHash('sha256').update(text).digest('hex');
-  const file = fileURLToPath(new URL(`${name}.js`, cache));
-  const known = await readFile(file, 'utf8').catch(() => undefined);
-  if (known !== undefined) return known;
-  const { default: ts } = await import('typescript');
-  const { ModuleKind, ScriptTarget } = ts;
-  const compilerOptions = {
-    module: ModuleKind.ESNext,
-    target: ScriptTarget.ES2022,
-    verbatimModuleSyntax: true,
-  };
-  const { outputText } = ts.transpileModule(text, { compilerOptions });
-  await mkdir(cache, { recursive: true });
-  const partial = `${file}.${process.pid}.partial`;
-  await writeFile(partial, outputText);
-  await rename(partial, file);
-  return outputText;
+  if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
+  const sourcefile = fileURLToPath(url);
+  const { code } = await transform(await readFile(sourcefile, 'utf8'), {
+    sourcefile,
+    loader: 'ts',
+    format: 'esm',
+    target: 'es2023',
+    sourcemap: 'inline',
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  });
+  return { format: 'module', source: code, shortCircuit: true };
 }
 
 // Node runs these hooks in a thread of their own, which loads this file too.
