@@ -52,11 +52,16 @@ export function userTimes(
     times: Float32Array.from(own, scale),
   });
   const known = times.map(read);
-  const of: UserTimes = (user, begin, end) => cut(known[user]!, begin, end);
+  const of: UserTimes = (user, begin, end) => timesBetween(known[user]!, begin, end);
   return { of, read };
 }
 
-function cut({ intervals, times }: TokenTimes, begin: number, end: number): TokenTimes {
+/** Those of the places from `begin` to before `end`: views. */
+export function timesBetween(
+  { intervals, times }: TokenTimes,
+  begin: number,
+  end: number,
+): TokenTimes {
   return { intervals: intervals.subarray(begin, end), times: times.subarray(begin, end) };
 }
 

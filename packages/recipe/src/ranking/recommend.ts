@@ -1,7 +1,7 @@
 import type { RankingCase } from '@rodpo/data';
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import { rankingBatches } from '../batches/ranking-batches.ts';
-import { TimesMissingError, type UserTimes } from '../batches/time-inputs.ts';
+import { TimesMissingError, timesBetween, type UserTimes } from '../batches/time-inputs.ts';
 import { candidates } from '../steps/encode-step.ts';
 import { recommendSpecs, recommendStep } from '../steps/recommend-step.ts';
 import type { Weights } from '../workspace/weights.ts';
@@ -119,8 +119,5 @@ function timesIn({ times }: Workspace, histories: readonly History[]): UserTimes
         `items, got ${own?.length ?? 'none'}.`,
     );
   });
-  return (user, begin, end) => {
-    const { intervals, times: scaled } = read[user]!;
-    return { intervals: intervals.subarray(begin, end), times: scaled.subarray(begin, end) };
-  };
+  return (user, begin, end) => timesBetween(read[user]!, begin, end);
 }

@@ -1,9 +1,7 @@
-import { scan } from '@rodpo/compile';
 import {
   cachedReference,
   combineLosses,
   dpoLoss,
-  linearCrossEntropy,
   preferenceMetrics,
   softmaxDpoLoss,
   weightedMean,
@@ -23,6 +21,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { AlignSettings, DrawnNegatives, PreferenceScores } from './align-settings.ts';
+import { crossEntropy } from './cross-entropy.ts';
 import { drawNegatives, type SourceInStep } from './draw-negatives.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { scoresOf } from './scores-of.ts';
@@ -74,8 +73,7 @@ export function alignLoss(batch: AlignBatch, settings: AlignLossSettings): Scala
     terms.push({ loss: preferenceLoss({ ...batch, blockSize, log }, settings), weight: 1 });
   }
   if (settings.crossEntropyWeight > 0) {
-    const options = { weights, blockSize, scan };
-    const entropy = linearCrossEntropy(policy.hidden, policy.items, targets, options);
+    const entropy = crossEntropy(policy, { targets, weights }, blockSize);
     // The chosen items' mean log-probability, under the name that TRL gives it.
     log('logps/chosen', neg(entropy));
     terms.push({ loss: entropy, weight: settings.crossEntropyWeight });

@@ -1,4 +1,4 @@
-import { groupedLinear, type StepFunction } from '@rodpo/compile';
+import type { StepFunction } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
 import { lookup } from '@rodpo/ops';
 import {
@@ -18,13 +18,12 @@ import {
   sub,
   sum,
   type Tensor,
-  type Tensor2D,
   isNaN as whereNaN,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { type BatchLayout, usersPerBatch } from '../batches/batch-layout.ts';
-import { candidates } from './encode-step.ts';
-import { packedTokens, type Specs, tokenSpecs } from './tokens.ts';
+import { encodeBatch } from './encode-step.ts';
+import { type Specs, tokenSpecs } from './tokens.ts';
 
 /** @param maskedCount items left out of each user's ranking, fillers among them; 0 for none */
 export function rankSpecs(layout: BatchLayout, maskedCount: number): Specs {
@@ -46,14 +45,13 @@ export function rankSpecs(layout: BatchLayout, maskedCount: number): Specs {
  * The rank is 0 where any score is not a number: no order is right there.
  */
 export function rankStep(
-  { rowLength }: Pick<BatchLayout, 'rowLength'>,
+  layout: Pick<BatchLayout, 'rowLength'>,
   encoder: SequenceEncoder,
 ): StepFunction {
-  return ({ state, inputs, uniform }) => {
-    const items = state[candidates] as Tensor2D;
-    const options = { rowLength, dropout: 0, uniform, groupedLinear };
-    const { vectors } = encoder.encode(state, items, packedTokens(inputs), options);
-    const scores = matMul(lookup(vectors, inputs.last!), items, false, true);
+  return (context) => {
+    const { inputs } = context;
+    const { hidden, items } = encodeBatch(context, encoder, layout);
+    const scores = matMul(lookup(hidden, inputs.last!), items, false, true);
     // Read from the scores themselves: a separate dot product could round differently.
     const goals = pick(scores, expandDims(inputs.targets!, 1));
     const reaching = (values: Tensor) => greaterEqual(values, goals);
