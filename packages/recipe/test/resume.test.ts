@@ -65,6 +65,23 @@ test.each([1, 3, 7])(
   },
 );
 
+test('stopped by a timer between two steps, it has saved where it stood', async () => {
+  const checkpoints = join(folder, 'timer');
+  const controller = new AbortController();
+  const stopped = pretrain(smallWorkspace({ engine }), {
+    ...options,
+    checkpoints,
+    signal: controller.signal,
+    onStep: () => void setImmediate(() => controller.abort(new Error('enough'))),
+  });
+  await expect(stopped).rejects.toThrow('enough');
+  const resumed: number[] = [];
+  const onResume = ({ epoch, step }: { epoch: number; step: number }) => resumed.push(epoch, step);
+  await pretrain(smallWorkspace({ engine }), { ...options, checkpoints, onResume });
+
+  expect(resumed).toEqual([0, 1]);
+});
+
 test('what has ended is read, and nothing is compiled again', async () => {
   const checkpoints = join(folder, 'ended');
   const first = await pretrain(smallWorkspace({ engine }), { ...options, checkpoints });

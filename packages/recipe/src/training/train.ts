@@ -266,20 +266,15 @@ async function trainStep(
   place: StepPlace,
 ): Promise<Figures> {
   const { stage, extend, measure, signal, onStep, tokenCount } = options;
-  if (signal) await pause(signal);
   const inputs = { ...batch.inputs, ...(await extend?.(batch, program, place)) };
   const outputs = await program.run(inputs, { seed: place.seed, step: place.step });
   const loss = outputs.loss![0]!;
   checkFinite(stage, place.epoch, loss);
   const tokens = learnedTokens(batch);
   onStep?.({ stage, epoch: place.epoch, loss, tokens, epochTokens: tokenCount });
+  // Lets timers run, by which signals are often aborted: `fit` saves and stops after the step.
+  if (signal) await setTimeout();
   return measure(outputs, batch);
-}
-
-/** Lets timers run, by which signals are often aborted. */
-async function pause(signal: AbortSignal): Promise<void> {
-  await setTimeout();
-  signal.throwIfAborted();
 }
 
 /** A loss that is no number leaves no weight that is one: every later figure would be nonsense. */
