@@ -1,4 +1,4 @@
-export { type BatchLayout, usersPerBatch } from './batches/batch-layout.ts';
+export { type BatchLayout, tokenCount, usersPerBatch } from './batches/batch-layout.ts';
 export type { Dataset } from './batches/dataset.ts';
 export { TimesMissingError } from './batches/time-inputs.ts';
 export {
@@ -15,19 +15,20 @@ export {
   recommend,
 } from './ranking/recommend.ts';
 export { type AlignBatch, type AlignLossSettings, alignLoss } from './steps/align-loss.ts';
-export type {
-  AlignSettings,
-  DrawContext,
-  DrawInStep,
-  DrawnNegatives,
-  HostNegatives,
-  NegativeSource,
-  OwnPreferenceLoss,
-  PreferenceScores,
+export {
+  type AlignSettings,
+  type DrawContext,
+  type DrawInStep,
+  type DrawnNegatives,
+  type HostNegatives,
+  type NegativeSource,
+  type OwnPreferenceLoss,
+  type PreferenceScores,
+  popularityExponent,
 } from './steps/align-settings.ts';
 export { excludedCount } from './steps/align-step.ts';
 export type { EncodedBatch } from './steps/encoded-batch.ts';
-export type { LossBatch, PretrainLoss } from './steps/pretrain-loss.ts';
+export { gbceDefaults, type LossBatch, type PretrainLoss } from './steps/pretrain-loss.ts';
 export type { PretrainSettings } from './steps/pretrain-step.ts';
 export { type AlignOptions, align, alignProgram, pairInputs } from './training/align.ts';
 export { type Checkpoints, type Latest, memoryCheckpoints } from './training/checkpoints.ts';

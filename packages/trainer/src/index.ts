@@ -35,7 +35,7 @@ export {
   optimiser,
 } from './optimiser.ts';
 export type { FigureSums } from './progress/figures.ts';
-export type { FitLimits, FitProgress } from './progress/progress.ts';
+export { type FitLimits, type FitProgress, goesOn } from './progress/progress.ts';
 export { type ConstantScheduleOptions, constantSchedule } from './schedules/constant-schedule.ts';
 export { type CosineScheduleOptions, cosineSchedule } from './schedules/cosine-schedule.ts';
 export { type LinearScheduleOptions, linearSchedule } from './schedules/linear-schedule.ts';

@@ -1,4 +1,4 @@
-import { alignDefaults } from '@rodpo/recipe';
+import { alignDefaults, popularityExponent } from '@rodpo/recipe';
 import { z } from 'zod';
 import { count } from './count-setting.ts';
 
@@ -20,7 +20,10 @@ const settings = {
 const negatives = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('catalogue') }),
   /** In proportion to the number of training interactions, to a power. */
-  z.strictObject({ from: z.literal('popularity'), exponent: z.number().min(0).default(0.75) }),
+  z.strictObject({
+    from: z.literal('popularity'),
+    exponent: z.number().min(0).default(popularityExponent),
+  }),
   /** What other examples of the batch chose. */
   z.strictObject({ from: z.literal('batch') }),
   /** The best-scored items; a size of 1 is the hardest. */

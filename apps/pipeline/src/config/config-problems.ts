@@ -1,6 +1,6 @@
-import { excludedCount } from '@rodpo/recipe';
+import { excludedCount, tokenCount } from '@rodpo/recipe';
 import { alignSettings, type Strategy } from './align-settings.ts';
-import { type Config, tokenCount } from './config.ts';
+import type { Config } from './config.ts';
 import { encoderCostOf, narrowVectors } from './encoder-of.ts';
 
 /** Name of the model that strategies are compared with. */
@@ -55,7 +55,7 @@ const mostElements = 2 ** 31 - 1;
 
 function sizeProblems(config: Config): string[] {
   const { batch, encoder } = config;
-  const tokens = tokenCount(config);
+  const tokens = tokenCount(batch);
   const problems = [
     batch.rowLength < encoder.maxLength &&
       `batch.rowLength (${batch.rowLength}) must be at least encoder.maxLength (${encoder.maxLength})`,

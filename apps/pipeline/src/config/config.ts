@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { ActionableError } from '@rodpo/errors';
-import { pretrainDefaults } from '@rodpo/recipe';
+import { gbceDefaults, pretrainDefaults } from '@rodpo/recipe';
 import { z } from 'zod';
 import { alignSection } from './align-settings.ts';
 import { configProblems } from './config-problems.ts';
@@ -18,9 +18,9 @@ const pretrainLoss = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('gbce'),
     /** Drawn for each position. */
-    negatives: count.default(1),
+    negatives: count.default(gbceDefaults.negatives),
     /** 0 with one negative is SASRec's loss; gSASRec's authors take 0.75 with 256. */
-    calibration: z.number().min(0).max(1).default(0.75),
+    calibration: z.number().min(0).max(1).default(gbceDefaults.calibration),
   }),
 ]);
 
@@ -154,9 +154,4 @@ export function parseConfig(value: unknown, origin: string): Config {
   const problems = configProblems(result.data);
   if (problems.length > 0) throw new ConfigError(`${origin}: ${problems.join('; ')}.`);
   return result.data;
-}
-
-/** Tokens of a packed batch, padding among them. */
-export function tokenCount({ batch }: Config): number {
-  return batch.rowCount * batch.rowLength;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { usersPerBatch } from '@rodpo/recipe';
-import { type Config, ConfigError, tokenCount } from '../config/config.ts';
+import { tokenCount, usersPerBatch } from '@rodpo/recipe';
+import { type Config, ConfigError } from '../config/config.ts';
 import { encoderCostOf, narrowVectors } from '../config/encoder-of.ts';
 
 /** What is known of the data before they are made or read, or after. */
@@ -53,7 +53,7 @@ export function requireBytes(needs: readonly Need[], available = availableBytes(
 /** Of a run at its largest, each part for itself. */
 export function memoryNeeds(config: Config, { itemCount, userCount }: DataSize): Need[] {
   const { batch, encoder, data } = config;
-  const tokens = tokenCount(config);
+  const tokens = tokenCount(batch);
   const inputs = { itemCount, vectors: narrowVectors(encoder) };
   const { parameters } = encoderCostOf(encoder, inputs, batch.rowLength);
   const { blockCount, headCount, dimension, maxLength } = encoder;

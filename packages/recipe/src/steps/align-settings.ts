@@ -61,6 +61,9 @@ export interface HostNegatives {
   readonly scored?: boolean;
 }
 
+/** Power of an item's interactions that it is drawn by, unless it is set. */
+export const popularityExponent = 0.75;
+
 /** Where rejected items come from. */
 export type NegativeSource =
   | { readonly from: 'catalogue' }

@@ -34,6 +34,12 @@ export type PretrainLoss =
   /** Any other, in plain tfjs. */
   | ((batch: LossBatch) => Scalar);
 
+/** SASRec's one negative, calibrated as gSASRec's authors do. */
+export const gbceDefaults: { readonly negatives: number; readonly calibration: number } = {
+  negatives: 1,
+  calibration: 0.75,
+};
+
 /** Whether a loss reads what must not be drawn. */
 export function readsExcluded(loss: PretrainLoss): boolean {
   return typeof loss === 'function' || loss.kind === 'gbce';

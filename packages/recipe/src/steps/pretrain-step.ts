@@ -6,7 +6,7 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import { type BatchLayout, historyWidth, tokenCount } from '../batches/batch-layout.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
-import { type PretrainLoss, readsExcluded } from './pretrain-loss.ts';
+import { gbceDefaults, type PretrainLoss, readsExcluded } from './pretrain-loss.ts';
 import { scoresOf } from './scores-of.ts';
 import { learnedSpecs, type Specs } from './tokens.ts';
 import { type StepSettings, type TrainingContext, trainingStep } from './training-step.ts';
@@ -55,8 +55,9 @@ function ownLoss(
 function sampledLoss(
   encoded: EncodedBatch,
   { inputs, uniform }: TrainingContext,
-  { negatives: count = 1, calibration = 0.75 }: GbceLoss,
+  loss: GbceLoss,
 ): Scalar {
+  const { negatives: count, calibration } = { ...gbceDefaults, ...loss };
   const { targets, weights, excluded } = inputs;
   const [itemCount] = encoded.items.shape;
   const noise = uniform([targets!.shape[0]!, count]);

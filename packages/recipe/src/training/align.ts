@@ -3,7 +3,7 @@ import { actionable } from '@rodpo/errors';
 import { popularityWeights } from '@rodpo/samplers/tfjs';
 import { packExcluded } from '../batches/pack-excluded.ts';
 import type { LearnedPositions, TrainingBatch, TrainingSet } from '../batches/training-set.ts';
-import { type AlignSettings, hostNegatives } from '../steps/align-settings.ts';
+import { type AlignSettings, hostNegatives, popularityExponent } from '../steps/align-settings.ts';
 import { alignSpecs, alignStep, excludedCount, referenceItems } from '../steps/align-step.ts';
 import { packReference, type Reference } from '../workspace/reference.ts';
 import type { Weights } from '../workspace/weights.ts';
@@ -107,7 +107,11 @@ export function alignProgram(
     encoder,
     settings,
     ...(typeof negatives === 'object' && negatives.from === 'popularity'
-      ? { popularity: popularityWeights(itemCounts(set), { exponent: negatives.exponent ?? 0.75 }) }
+      ? {
+          popularity: popularityWeights(itemCounts(set), {
+            exponent: negatives.exponent ?? popularityExponent,
+          }),
+        }
       : {}),
   };
   return engine.program(alignStep(layout, options), {

@@ -4,7 +4,7 @@ import { deriveSeed, gaussianRandom, seededRandom } from '@rodpo/random';
 import { historyWidth } from '../batches/batch-layout.ts';
 import { packExcluded } from '../batches/pack-excluded.ts';
 import type { TrainingBatch } from '../batches/training-set.ts';
-import { type PretrainLoss, readsExcluded } from '../steps/pretrain-loss.ts';
+import { gbceDefaults, type PretrainLoss, readsExcluded } from '../steps/pretrain-loss.ts';
 import { type PretrainSettings, pretrainSpecs, pretrainStep } from '../steps/pretrain-step.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -91,7 +91,7 @@ export function pretrainProgram(
 /** More negatives than there are other items would be drawn at a rate above 1, which gBCE has not. */
 function checkNegatives(loss: PretrainLoss, itemCount: number): void {
   if (typeof loss === 'function' || loss.kind !== 'gbce') return;
-  const { negatives = 1 } = loss;
+  const { negatives } = { ...gbceDefaults, ...loss };
   if (negatives < itemCount) return;
   throw actionable(
     new RangeError(

@@ -10,6 +10,7 @@ import {
   averagesOf,
   type FitProgress,
   fit,
+  goesOn,
   type Optimiser,
   type StepPlace,
   type Checkpoints as TrainerCheckpoints,
@@ -156,11 +157,11 @@ export async function train(
   workspace: Pick<Workspace, 'set' | 'layout' | 'seed'>,
   options: TrainOptions & { readonly checkpoints: Checkpoints },
 ): Promise<Trained> {
-  const { maxEpochs, patience, checkpoints, onResume } = options;
+  const { checkpoints, onResume } = options;
   const saved = await checkpoints.latest();
   if (saved) {
-    const { epoch, best } = saved.progress;
-    const isFinished = epoch >= maxEpochs || epoch - best.epoch >= patience;
+    const { best } = saved.progress;
+    const isFinished = !goesOn(saved.progress, options);
     onResume?.(saved.progress, isFinished);
     if (isFinished) {
       return { weights: await checkpoints.best(best.epoch), epoch: best.epoch, log: saved.log };
