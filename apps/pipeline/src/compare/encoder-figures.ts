@@ -1,7 +1,7 @@
 import { encoderCostOf } from '../config/encoder-of.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Run } from '../run/run.ts';
-import { withWorkspace } from '../stages/workspace.ts';
+import { vectorWidths } from '../stages/workspace.ts';
 import type { EncoderResult } from './comparison.ts';
 
 /** Size and cost of the encoder that a run trains, for rows as its batches have them. */
@@ -10,7 +10,7 @@ export async function encoderFigures(
   dataset: Dataset,
 ): Promise<Omit<EncoderResult, 'name'>> {
   const { encoder, batch } = run.config;
-  const vectors = await withWorkspace(run, dataset, async ({ widths }) => widths);
+  const vectors = await vectorWidths(run);
   const inputs = { itemCount: dataset.itemIds.length, vectors };
   const { parameters, activeParameters, flopsPerToken } = encoderCostOf(
     encoder,

@@ -1,4 +1,4 @@
-import { openStore } from '@rodpo/features';
+import { type FeatureStore, openStore } from '@rodpo/features';
 import { type ItemVectors, openWorkspace, type Workspace } from '@rodpo/recipe';
 import { ConfigError } from '../config/config.ts';
 import { encoderOf } from '../config/encoder-of.ts';
@@ -14,8 +14,6 @@ import type { Run } from '../run/run.ts';
 export interface RunWorkspace extends Workspace {
   /** Lines about which items have vectors, for whoever is the first of a run to train. */
   readonly matches: readonly string[];
-  /** Numbers in a vector, by modality that the encoder reads. */
-  readonly widths: Readonly<Record<string, number>>;
 }
 
 /** A workspace for as long as `work` takes. */
@@ -46,17 +44,13 @@ export async function workspaceOf(
 ): Promise<RunWorkspace> {
   const { itemIds, userIds } = dataset;
   requireMemory(config, { itemCount: itemIds.length, userCount: userIds.length });
-  const { encoder, features, batch, evaluate, seed } = config;
+  const { encoder, batch, evaluate, seed } = config;
   const vectors: Record<string, ItemVectors> = {};
   const matches: string[] = [];
-  for (const modality of encoder.streams) {
-    if (modality === 'id') continue;
-    if (!features[modality]) throw missing(modality);
-    const store = await openStore(file('features', modality));
+  await eachStore({ config, file }, async (modality, store) => {
     matches.push(...matchItems(itemIds, { modality, store }));
     vectors[modality] = await store.read(itemIds);
-    await store.close();
-  }
+  });
   const intervals = intervalSettings(config);
   const workspace = openWorkspace({
     dataset,
@@ -70,8 +64,32 @@ export async function workspaceOf(
     maskHistory: evaluate.maskHistory,
     cutoffs: reportedCutoffs(config),
   });
-  const widths = Object.entries(vectors).map(([name, { dimension }]) => [name, dimension]);
-  return { ...workspace, matches, widths: Object.fromEntries(widths) };
+  return { ...workspace, matches };
+}
+
+/** Numbers in a vector, by modality that the encoder reads; no vector is read. */
+export async function vectorWidths(run: StoreFiles): Promise<Record<string, number>> {
+  const widths: Record<string, number> = {};
+  await eachStore(run, async (modality, { dimension }) => {
+    widths[modality] = dimension;
+  });
+  return widths;
+}
+
+type StoreFiles = Pick<Run, 'config' | 'file'>;
+
+/** Opens the stores that the encoder reads, one after another. */
+async function eachStore(
+  { config: { encoder, features }, file }: StoreFiles,
+  work: (modality: Modality, store: FeatureStore) => Promise<void>,
+): Promise<void> {
+  for (const modality of encoder.streams) {
+    if (modality === 'id') continue;
+    if (!features[modality]) throw missing(modality);
+    const store = await openStore(file('features', modality));
+    await work(modality, store);
+    await store.close();
+  }
 }
 
 function missing(modality: Modality): ConfigError {
