@@ -7,28 +7,17 @@ import type { Config } from '../../src/config/config.ts';
 import { errorText } from '../../src/run/error-text.ts';
 import { openRun } from '../../src/run/run.ts';
 import type { Summary } from '../../src/stages/evaluate.ts';
-import { runPipeline } from '../../src/stages/pipeline.ts';
 import { silent, tinyConfig } from '../tiny-run.ts';
 import { damagesOf, filesOf } from './damages.ts';
+import { summaryOf, wholeRun } from './whole-run.ts';
 
 let config: Config;
 let expected: Summary;
 let files: string[];
 
-async function summaryOf(own: Config): Promise<Summary> {
-  const run = await openRun(own, silent);
-  try {
-    return await runPipeline(run);
-  } finally {
-    await run.close();
-  }
-}
-
 beforeAll(async () => {
   config = await tinyConfig({
-    data: { userCount: 80, itemCount: 60 },
-    features: { text: { encoder: 'tfidf', dimension: 8 }, shardSize: 25 },
-    encoder: { streams: ['id', 'text'] },
+    ...wholeRun,
     pretrain: { maxEpochs: 2 },
     align: {
       maxEpochs: 1,

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { errorText } from '../../src/run/error-text.ts';
-import { openRun } from '../../src/run/run.ts';
-import { runPipeline } from '../../src/stages/pipeline.ts';
 import { rodpo } from '../rodpo.ts';
-import { silent, tinyConfig } from '../tiny-run.ts';
+import { tinyConfig } from '../tiny-run.ts';
+import { summaryOf, wholeRun } from './whole-run.ts';
 
 /** What the file system refuses, for paths that hold a text; nothing while it is undefined. */
 const refusal = vi.hoisted(() => ({ code: '', at: undefined as string | undefined, count: 0 }));
@@ -55,24 +54,13 @@ vi.mock('node:fs/promises', async (original) => {
 
 let config: Config;
 
-async function runAll(own: Config): Promise<void> {
-  const run = await openRun(own, silent);
-  try {
-    await runPipeline(run);
-  } finally {
-    await run.close();
-  }
-}
-
 beforeAll(async () => {
   config = await tinyConfig({
-    data: { userCount: 80, itemCount: 60 },
-    features: { text: { encoder: 'tfidf', dimension: 8 }, shardSize: 25 },
-    encoder: { streams: ['id', 'text'] },
+    ...wholeRun,
     pretrain: { maxEpochs: 1 },
     align: { maxEpochs: 1, strategies: [{ name: 'uniform' }] },
   });
-  await runAll(config);
+  await summaryOf(config);
 }, 120_000);
 
 const read = ['EACCES', 'EISDIR', 'EMFILE', 'ENAMETOOLONG', 'EIO'];
@@ -97,7 +85,7 @@ describe.each([
       const output = join(await mkdtemp(join(tmpdir(), 'rodpo-')), 'other');
       if (what !== 'the folder') await cp(config.output, output, { recursive: true });
       Object.assign(refusal, { code, at: at === '/other' ? at : `other${at}`, count: 0 });
-      const outcome = await runAll({ ...config, output }).catch((error: Error) => error);
+      const outcome = await summaryOf({ ...config, output }).catch((error: Error) => error);
       refusal.at = undefined;
 
       expect(refusal.count).toBeGreaterThan(0);
@@ -119,7 +107,7 @@ test('a folder in place of a file of settings, of interactions or of a catalogue
   for (const source of ['sequences', 'inter'] as const) {
     const own = await tinyConfig({ data: {} });
     const data = { source, path: folder } as Config['data'];
-    const outcome = await runAll({ ...own, data }).catch((error: Error) => error);
+    const outcome = await summaryOf({ ...own, data }).catch((error: Error) => error);
     expect(errorText(outcome), source).toMatch(/^error: A file was expected[^\n]*\(EISDIR in/);
     expect(errorText(outcome), source).toContain(folder);
   }
