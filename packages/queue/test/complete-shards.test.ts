@@ -1,8 +1,8 @@
 import { completeShards, enqueueShards, type ShardQueue } from '@rodpo/queue';
+import { range } from '@rodpo/testing';
 import { describeWithOwnRedis } from '@rodpo/testing/redis';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
-import { range } from './range.ts';
 
 const shardCount = 6;
 

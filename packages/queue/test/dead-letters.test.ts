@@ -6,9 +6,9 @@ import {
   type ShardQueue,
   workShards,
 } from '@rodpo/queue';
+import { range } from '@rodpo/testing';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { expect, test } from 'vitest';
-import { range } from './range.ts';
 
 describeWithRedis('dead letters', ({ newQueue }) => {
   test('are the shards that used up their attempts, by index, with the last error', async () => {

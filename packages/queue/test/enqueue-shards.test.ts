@@ -6,10 +6,10 @@ import {
   type ShardQueue,
   workShards,
 } from '@rodpo/queue';
+import { range } from '@rodpo/testing';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { Queue } from 'bullmq';
 import { expect, test } from 'vitest';
-import { range } from './range.ts';
 
 const nothing = { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0 };
 

@@ -6,11 +6,11 @@ import {
   type ShardQueue,
   workShards,
 } from '@rodpo/queue';
+import { range } from '@rodpo/testing';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
-import { range } from './range.ts';
 
 describeWithRedis('workShards', ({ newQueue }) => {
   test('makes every shard once and says so', async () => {

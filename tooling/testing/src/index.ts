@@ -1,2 +1,3 @@
 export { type ClosenessOptions, expectAllClose } from './expect-all-close.ts';
+export { range } from './range.ts';
 export { testReadme } from './test-readme.ts';

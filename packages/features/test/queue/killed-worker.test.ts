@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extract } from '@rodpo/features';
 import { deadLetters, enqueueShards, queueProgress, workShards } from '@rodpo/queue';
+import { range } from '@rodpo/testing';
 import { compiledPackage } from '@rodpo/testing/compiled-package';
 import { describeWithRedis } from '@rodpo/testing/redis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { range } from './range.ts';
 import { catalogue, cut, shardCount, sines } from './sines.ts';
 
 describeWithRedis('workers in processes of their own', ({ newQueue }) => {
