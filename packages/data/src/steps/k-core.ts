@@ -1,5 +1,5 @@
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
-import type { SequenceDataset } from './sequence-dataset.ts';
+import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 
 export interface KCoreOptions {
   /** Fewest interactions a user may keep: a positive integer, default 5. */

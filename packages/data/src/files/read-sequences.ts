@@ -1,9 +1,9 @@
 import { quote } from '@rodpo/errors';
 import { readLines } from '@rodpo/files';
+import { IdTable } from '../dataset/id-table.ts';
+import { orderItems } from '../dataset/order-items.ts';
+import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import { DataFormatError } from './data-format-error.ts';
-import { IdTable } from './id-table.ts';
-import { orderItems } from './order-items.ts';
-import type { SequenceDataset } from './sequence-dataset.ts';
 
 /**
  * Reads a UTF-8 text file with one user per line, `user item item …`, separated

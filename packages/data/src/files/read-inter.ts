@@ -1,10 +1,10 @@
 import { quote } from '@rodpo/errors';
 import { readLines } from '@rodpo/files';
+import { IdTable } from '../dataset/id-table.ts';
+import { orderItems } from '../dataset/order-items.ts';
+import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import { DataFormatError } from './data-format-error.ts';
-import { IdTable } from './id-table.ts';
 import { type InterFields, type InterHeader, parseInterHeader } from './inter-header.ts';
-import { orderItems } from './order-items.ts';
-import type { SequenceDataset } from './sequence-dataset.ts';
 
 interface Interaction {
   readonly item: number;
