@@ -55,7 +55,7 @@ export const parts = {
     ]),
   },
   report: {
-    mutate: 'apps/pipeline/src/compare/report/**/*.ts',
+    mutate: 'apps/pipeline/src/{report,compare/report}/**/*.ts',
     tests: pipeline([
       'compare/markdown-text',
       'compare/charts',

@@ -1,5 +1,5 @@
 import type { Cell, Comparison } from '../../src/compare/comparison.ts';
-import type { Chart } from '../../src/compare/report/charts/chart.ts';
+import type { Chart } from '../../src/report/chart.ts';
 
 /** What a chart draws, as a list of what stands in it. */
 export const valuesOf = ({ spec }: Chart) => (spec.data as { values: object[] }).values;

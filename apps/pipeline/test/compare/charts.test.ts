@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../../src/compare/comparison.ts';
-import { type Chart, modelEncoding } from '../../src/compare/report/charts/chart.ts';
 import {
   alignmentCurves,
   learningCurves,
   meanByEpoch,
 } from '../../src/compare/report/charts/curves.ts';
+import { modelEncoding } from '../../src/compare/report/charts/model-encoding.ts';
 import { gainChart, resultChart } from '../../src/compare/report/charts/results.ts';
+import type { Chart } from '../../src/report/chart.ts';
 import {
   baselineOf,
   byEncoder,

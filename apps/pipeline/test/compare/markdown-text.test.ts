@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { markdownCode, markdownText } from '../../src/compare/report/markdown-text.ts';
-import { markdownTable } from '../../src/compare/report/table.ts';
+import { markdownCode, markdownText } from '../../src/report/markdown-text.ts';
+import { markdownTable } from '../../src/report/table.ts';
 
 test('nothing in a text is markup', () => {
   expect(markdownText('<script>alert(1)</script>')).toBe('\\<script>alert(1)\\</script>');

@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest';
 import type { Cell, Comparison } from '../../src/compare/comparison.ts';
-import {
-  measured,
-  percentGain,
-  probability,
-  settingsText,
-} from '../../src/compare/report/format.ts';
 import { sectionsOf } from '../../src/compare/report/sections.ts';
 import {
   costTable,
@@ -17,6 +11,7 @@ import {
   sweepTable,
   trialTable,
 } from '../../src/compare/report/tables.ts';
+import { measured, percentGain, probability, settingsText } from '../../src/report/format.ts';
 import { compared, meanOf, strategiesOf } from './chart-facts.ts';
 import { fakeComparison } from './fake-comparison.ts';
 

@@ -1,7 +1,7 @@
+import { markdownCode, markdownText } from '../../report/markdown-text.ts';
+import { markdownTable } from '../../report/table.ts';
 import type { Comparison } from '../comparison.ts';
-import { markdownCode, markdownText } from './markdown-text.ts';
 import { sectionsOf, summaryOf } from './sections.ts';
-import { markdownTable } from './table.ts';
 
 /** The report's words and tables, to paste elsewhere. */
 export function markdownReport(comparison: Comparison): string {

@@ -1,11 +1,11 @@
+import type { Chart } from '../../report/chart.ts';
+import type { Table } from '../../report/table.ts';
 import type { Comparison } from '../comparison.ts';
-import type { Chart } from './charts/chart.ts';
 import { alignmentCurves, learningCurves } from './charts/curves.ts';
 import { falseNegativeCharts } from './charts/false-negatives.ts';
 import { gainChart, resultChart } from './charts/results.ts';
 import { routerCharts } from './charts/router.ts';
 import { sweepCharts } from './charts/sweep.ts';
-import type { Table } from './table.ts';
 import {
   costTable,
   encoderTable,

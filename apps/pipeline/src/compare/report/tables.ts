@@ -1,5 +1,3 @@
-import type { Cell, Comparison, RunResult } from '../comparison.ts';
-import { allModels, modelsOf, relativeGainOf } from './cells-of.ts';
 import {
   meanAndError,
   measured,
@@ -10,8 +8,10 @@ import {
   settingsText,
   share,
   wholeNumber,
-} from './format.ts';
-import type { Table, TableCell } from './table.ts';
+} from '../../report/format.ts';
+import type { Table, TableCell } from '../../report/table.ts';
+import type { Cell, Comparison, RunResult } from '../comparison.ts';
+import { allModels, modelsOf, relativeGainOf } from './cells-of.ts';
 
 /** Adjusted p-values below this are marked. */
 export const significance = 0.05;

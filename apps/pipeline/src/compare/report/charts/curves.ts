@@ -1,7 +1,8 @@
 import type { EpochEntry } from '@rodpo/recipe';
+import type { Chart } from '../../../report/chart.ts';
 import type { Cell, Comparison } from '../../comparison.ts';
 import { allModels, baselineOf } from '../cells-of.ts';
-import { type Chart, modelEncoding } from './chart.ts';
+import { modelEncoding } from './model-encoding.ts';
 
 /** Logged figures to show by epoch; those that were not logged are left out. */
 const figures = [

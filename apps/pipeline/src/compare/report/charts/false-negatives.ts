@@ -1,6 +1,7 @@
+import type { Chart } from '../../../report/chart.ts';
 import type { Comparison } from '../../comparison.ts';
 import { allModels, relativeGainOf } from '../cells-of.ts';
-import { type Chart, modelEncoding } from './chart.ts';
+import { modelEncoding } from './model-encoding.ts';
 
 const facet = { field: 'encoder', type: 'nominal', sort: null, columns: 2 } as const;
 

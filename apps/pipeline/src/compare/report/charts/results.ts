@@ -1,6 +1,6 @@
+import type { Chart } from '../../../report/chart.ts';
 import type { Comparison } from '../../comparison.ts';
 import { allModels, relativeGainOf } from '../cells-of.ts';
-import type { Chart } from './chart.ts';
 
 /** The first metric of each model, with its standard error over seeds. */
 export function resultChart(comparison: Comparison): Chart {

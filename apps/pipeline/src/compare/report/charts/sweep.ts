@@ -1,6 +1,6 @@
+import type { Chart } from '../../../report/chart.ts';
 import type { Comparison } from '../../comparison.ts';
 import { baselineOf } from '../cells-of.ts';
-import type { Chart } from './chart.ts';
 
 const x = {
   field: 'size',

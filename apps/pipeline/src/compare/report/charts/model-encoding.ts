@@ -1,12 +1,4 @@
-import type { TopLevelSpec } from 'vega-lite';
 import type { Comparison } from '../../comparison.ts';
-
-export interface Chart {
-  readonly title: string;
-  /** One sentence: how to read it. */
-  readonly aid: string;
-  readonly spec: TopLevelSpec;
-}
 
 /** Okabe and Ito's colours, which the colour-blind tell apart; dashes tell more than eight apart. */
 const colours = [

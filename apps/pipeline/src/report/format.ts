@@ -1,12 +1,16 @@
-import type { Estimate } from '../comparison.ts';
-
 /** How figures are written, in every table of the report. */
 
 /** A share with four decimals, the field's custom: `0.0516`. */
 export const share = (value: number): string => value.toFixed(4);
 
 /** `0.0516 ± 0.0008`; the mean alone where one seed gives no error. */
-export function meanAndError({ mean, standardError }: Estimate): string {
+export function meanAndError({
+  mean,
+  standardError,
+}: {
+  readonly mean: number;
+  readonly standardError: number | null;
+}): string {
   return standardError === null ? share(mean) : `${share(mean)} ± ${share(standardError)}`;
 }
 
