@@ -12,7 +12,7 @@ const above = ['@rodpo/recipe'];
 /** Who may depend on whom. Adding an edge is a design decision: make it here, in review. */
 const allowedDependencies: Record<string, string[]> = {
   '@rodpo/compile': ['@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs'],
-  '@rodpo/data': [],
+  '@rodpo/data': ['@duckdb/node-api'],
   '@rodpo/encoder': ['@tensorflow/tfjs-core'],
   '@rodpo/errors': [],
   '@rodpo/features': [

@@ -9,3 +9,13 @@ export type { PackedBatch, Placement } from './pack/packed-batch.ts';
 export { paddingShare } from './pack/padding-share.ts';
 export { type LeaveOneOutSplit, leaveOneOut, type RankingCase } from './split/leave-one-out.ts';
 export { type KCoreOptions, kCore } from './steps/k-core.ts';
+export { readTable } from './tables/read-table.ts';
+export { TableError, type TablePlace } from './tables/table-error.ts';
+export type {
+  ReadTableOptions,
+  TableColumns,
+  TableFormat,
+  TableLayout,
+  TableReport,
+  TableStep,
+} from './tables/table-options.ts';

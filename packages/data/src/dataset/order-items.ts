@@ -6,19 +6,28 @@ import type { SequenceDataset } from './sequence-dataset.ts';
  * order of first appearance. Equal integers ('7', '07') keep that order too.
  */
 export function orderItems(dataset: SequenceDataset): SequenceDataset {
-  const { itemIds, sequences } = dataset;
-  if (!itemIds.every((id) => /^-?\d+$/.test(id))) return dataset;
-
-  const values = itemIds.map(integerOf);
-  const order = [...itemIds.keys()].sort((a, b) => compare(values[a]!, values[b]!));
-  const newIndex = new Int32Array(itemIds.length);
-  for (const [index, item] of order.entries()) newIndex[item] = index;
-
+  const order = numericOrder(dataset.itemIds);
+  if (order === undefined) return dataset;
+  const newIndex = placesIn(order);
   return {
     ...dataset,
-    itemIds: order.map((item) => itemIds[item]!),
-    sequences: sequences.map((sequence) => sequence.map((item) => newIndex[item]!)),
+    itemIds: Array.from(order, (item) => dataset.itemIds[item]!),
+    sequences: dataset.sequences.map((sequence) => sequence.map((item) => newIndex[item]!)),
   };
+}
+
+/** The indices of ids in numeric order, or nothing if not every id is an integer. */
+export function numericOrder(ids: readonly string[]): Int32Array | undefined {
+  if (!ids.every((id) => /^-?\d+$/.test(id))) return undefined;
+  const values = ids.map(integerOf);
+  return Int32Array.from(ids.keys()).sort((a, b) => compare(values[a]!, values[b]!));
+}
+
+/** Where each index stands in `order`. */
+export function placesIn(order: Int32Array): Int32Array {
+  const places = new Int32Array(order.length);
+  for (const [place, index] of order.entries()) places[index] = place;
+  return places;
 }
 
 /**

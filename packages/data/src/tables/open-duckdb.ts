@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { loadOptional, requirePositiveInteger } from '@rodpo/errors';
+import { sqlText } from './sql-text.ts';
+import type { ReadTableOptions } from './table-options.ts';
+
+/**
+ * Runs `work` with a database of its own, which is gone afterwards with all it had on disk. The order of
+ * rows is kept: it decides among equal times.
+ *
+ * @throws {Error} (marked as actionable) if @duckdb/node-api is not installed
+ */
+export async function withDuckDB<Result>(
+  options: Pick<ReadTableOptions, 'memoryLimit' | 'threads' | 'temporaryFolder' | 'signal'>,
+  work: (connection: DuckDBConnection) => Promise<Result>,
+): Promise<Result> {
+  const { memoryLimit = '1GB', threads, temporaryFolder = tmpdir(), signal } = options;
+  if (threads !== undefined) requirePositiveInteger('threads', threads);
+  signal?.throwIfAborted();
+  const { DuckDBInstance } = await loadOptional(
+    '@duckdb/node-api',
+    () => import('@duckdb/node-api'),
+  );
+  const folder = await mkdtemp(join(temporaryFolder, 'rodpo-tables-'));
+  const instance = await DuckDBInstance.create(':memory:');
+  try {
+    const connection = await instance.connect();
+    const interrupt = () => connection.interrupt();
+    signal?.addEventListener('abort', interrupt);
+    try {
+      await connection.run(`set memory_limit = ${sqlText(memoryLimit)}`);
+      await connection.run(`set temp_directory = ${sqlText(folder)}`);
+      await connection.run("set timezone = 'UTC'");
+      if (threads !== undefined) await connection.run(`set threads = ${threads}`);
+      return await work(connection);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

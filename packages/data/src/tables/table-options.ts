@@ -1,0 +1,57 @@
+export type TableFormat = 'csv' | 'json-lines' | 'parquet';
+
+/** Columns of the table, or of what `select` makes of it, by their names. */
+export interface TableColumns {
+  /** Texts or whole numbers; `007` and `7` are two users. */
+  readonly user: string;
+  readonly item: string;
+  /** Numbers, dates, or texts of either. Default: none, and the order of the table is the order. */
+  readonly time?: string;
+  /** Numbers; needed for `minRating` alone. */
+  readonly rating?: string;
+}
+
+/** How a table is written; what is left out is told by the name of its first file. */
+export interface TableLayout {
+  /** Default: by the ending, with `.gz` or `.zst` behind it or not. */
+  readonly format?: TableFormat;
+  /** Of CSV. Default: a comma; a tabulator for `.tsv`, `.tab` and `.inter`; `::` for `.dat`. */
+  readonly delimiter?: string;
+  /** Of CSV: what stands around cells; '' for nothing. Default: `"` with commas, else nothing. */
+  readonly quote?: string;
+  /** Of CSV: the names of the columns, where the file has no header. */
+  readonly names?: readonly string[];
+  /** Of CSV. Default `utf-8`, and a file that is something else is refused. */
+  readonly encoding?: 'utf-8' | 'latin-1';
+}
+
+export interface ReadTableOptions extends TableLayout {
+  readonly columns: TableColumns;
+  /**
+   * A query of DuckDB's SQL over the table `source`, whose result is read in its place. JSON Lines have
+   * one column in it, `json`: `select json->>'$.user.id' as user, … from source`.
+   */
+  readonly select?: string;
+  /** Interactions with a lower rating are left out. Default: none is. */
+  readonly minRating?: number;
+  /** What DuckDB may take beside the result, as `800MB` or `4GB`; more is kept on disk. Default `1GB`. */
+  readonly memoryLimit?: string;
+  /** Default: as many as the machine has cores. */
+  readonly threads?: number;
+  /** Where DuckDB keeps what memory doesn't hold; removed at the end. Default: the system's. */
+  readonly temporaryFolder?: string;
+  readonly signal?: AbortSignal;
+  /** Told as the reading goes on: what is done of the present step, as a share of 1. */
+  readonly onProgress?: (step: TableStep, share: number) => void;
+}
+
+export type TableStep = 'reading' | 'numbering users' | 'numbering items' | 'placing';
+
+export interface TableReport {
+  /** In the order that they were read in. */
+  readonly files: readonly string[];
+  /** Of the files, or of what `select` made of them. */
+  readonly rows: number;
+  /** Of them, those with a rating high enough: the interactions of the dataset. */
+  readonly kept: number;
+}
