@@ -1,4 +1,5 @@
 import { kCore, type SequenceDataset } from '@rodpo/data';
+import { range } from '@rodpo/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -132,6 +133,86 @@ function bruteForce(sequences: string[], minUser: number, minItem: number): obje
   }
   return Object.fromEntries(best);
 }
+
+test('agrees with removing in rounds, as the definition says', () => {
+  const itemCount = 12;
+  const sequence = fc.array(fc.nat(itemCount - 2), { maxLength: 9 });
+  const threshold = fc.integer({ min: 1, max: 4 });
+
+  fc.assert(
+    fc.property(
+      fc.array(sequence, { minLength: 1, maxLength: 12 }),
+      threshold,
+      threshold,
+      (users, minUserInteractions, minItemInteractions) => {
+        const { left, rounds } = inRounds(users, minUserInteractions, minItemInteractions);
+        fc.pre(left.length > 0 && rounds > 1);
+        const core = kCore(
+          {
+            userIds: users.map((_, user) => `u${user}`),
+            itemIds: range(itemCount).map((item) => `i${item}`), // the last has no users
+            sequences: users.map((own) => Int32Array.from(own)),
+            times: users.map((own) => Float64Array.from(own, (_, place) => place)),
+          },
+          { minUserInteractions, minItemInteractions },
+        );
+        const triples = core.sequences.flatMap((own, user) =>
+          Array.from(own, (item, place) => [
+            core.userIds[user],
+            core.itemIds[item],
+            core.times![user]![place],
+          ]),
+        );
+
+        expect(triples).toEqual(left.map(([u, i, time]) => [`u${u}`, `i${i}`, time]));
+        expect(core.userIds).toEqual([...new Set(triples.map(([user]) => user))]);
+        expect(core.itemIds).toEqual(
+          range(itemCount)
+            .map((item) => `i${item}`)
+            .filter((id) => triples.some(([, item]) => item === id)),
+        );
+      },
+    ),
+  );
+});
+
+/** Triples of user, item and place, and every round counts all of them anew. */
+function inRounds(users: readonly number[][], minUser: number, minItem: number) {
+  let left = users.flatMap((own, user) => own.map((item, place) => [user, item, place] as const));
+  for (let rounds = 1; ; rounds++) {
+    const many = (column: 0 | 1, value: number) =>
+      left.filter((triple) => triple[column] === value).length;
+    const next = left.filter(([u, i]) => many(0, u) >= minUser && many(1, i) >= minItem);
+    if (next.length === left.length) return { left, rounds };
+    left = next;
+  }
+}
+
+test('a chain in which each removal causes the next takes linear time', () => {
+  // User k has items k and k + 1, and all ask for two: item 0 has one user, so user 0 falls to one
+  // item, so item 1 … until the last user, who has the last item twice.
+  const length = 100_000;
+  const ids = range(length + 1).map(String);
+  const chain = range(length).map((user) => Int32Array.of(user, user + 1));
+  const core = kCore(
+    { userIds: ids, itemIds: ids, sequences: [...chain, Int32Array.of(length, length)] },
+    { minUserInteractions: 2, minItemInteractions: 2 },
+  );
+
+  expect(core).toEqual({
+    userIds: [`${length}`],
+    itemIds: [`${length}`],
+    sequences: [Int32Array.of(0, 0)],
+  });
+});
+
+test('copies nothing where everything stays', () => {
+  const whole = { ...dataset('ab', 'ba'), times: [Float64Array.of(1, 2), Float64Array.of(3, 4)] };
+  const core = kCore(whole, { minUserInteractions: 2, minItemInteractions: 2 });
+
+  expect(core).toEqual(whole);
+  expect(core.sequences).toBe(whole.sequences);
+});
 
 test('says which thresholds emptied the data', () => {
   expect(() => kCore(dataset('ab', 'ab'), { minItemInteractions: 3 })).toThrow(
