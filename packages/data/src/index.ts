@@ -1,4 +1,5 @@
 export type { SequenceDataset } from './dataset/sequence-dataset.ts';
+export { TimesMissingError } from './dataset/times-missing-error.ts';
 export { DataFormatError } from './files/data-format-error.ts';
 export type { InterFields } from './files/inter-header.ts';
 export { readInter } from './files/read-inter.ts';
@@ -8,6 +9,18 @@ export { packTokens } from './pack/pack-tokens.ts';
 export type { PackedBatch, Placement } from './pack/packed-batch.ts';
 export { paddingShare } from './pack/padding-share.ts';
 export { type LeaveOneOutSplit, leaveOneOut, type RankingCase } from './split/leave-one-out.ts';
+export { applySteps, type StepCounts } from './steps/apply-steps.ts';
+export type {
+  ActivityStep,
+  CoreStep,
+  DataStep,
+  DuplicatesStep,
+  NewestStep,
+  RepeatsStep,
+  SampleStep,
+} from './steps/data-step.ts';
+export type { KeepRepeated } from './steps/drop-repeated.ts';
+export type { DatasetSize } from './steps/interaction-mask.ts';
 export { type KCoreOptions, kCore } from './steps/k-core.ts';
 export { readTable } from './tables/read-table.ts';
 export { TableError, type TablePlace } from './tables/table-error.ts';

@@ -1,6 +1,6 @@
+export { TimesMissingError } from '@rodpo/data';
 export { type BatchLayout, tokenCount, usersPerBatch } from './batches/batch-layout.ts';
 export type { Dataset } from './batches/dataset.ts';
-export { TimesMissingError } from './batches/time-inputs.ts';
 export {
   type LearnedPositions,
   type TrainingBatch,

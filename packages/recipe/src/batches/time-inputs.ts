@@ -1,6 +1,5 @@
-import { type PackedBatch, packTokens, type SequenceDataset } from '@rodpo/data';
+import { type PackedBatch, packTokens, type SequenceDataset, TimesMissingError } from '@rodpo/data';
 import { intervalBuckets } from '@rodpo/encoder';
-import { ActionableError } from '@rodpo/errors';
 import type { BatchLayout } from './batch-layout.ts';
 
 /** When the tokens of one sequence were, oldest first; as `PackedTokens` has it. */
@@ -20,11 +19,6 @@ export interface TimeReading {
 
 /** Times of a user's items from place `begin` to before `end`, counted from the user's first. */
 export type UserTimes = (user: number, begin: number, end: number) => TokenTimes;
-
-/** The encoder reads times, and the data has none. */
-export class TimesMissingError extends ActionableError {
-  override readonly name = 'TimesMissingError';
-}
 
 /**
  * Times of the dataset as the encoder reads them, or nothing if it reads none. Training and ranking

@@ -1,7 +1,7 @@
-import type { RankingCase } from '@rodpo/data';
+import { type RankingCase, TimesMissingError } from '@rodpo/data';
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import { rankingBatches } from '../batches/ranking-batches.ts';
-import { TimesMissingError, timesBetween, type UserTimes } from '../batches/time-inputs.ts';
+import { timesBetween, type UserTimes } from '../batches/time-inputs.ts';
 import { candidates } from '../steps/encode-step.ts';
 import { recommendSpecs, recommendStep } from '../steps/recommend-step.ts';
 import type { Weights } from '../workspace/weights.ts';

@@ -1,0 +1,51 @@
+import { actionable, quote } from '@rodpo/errors';
+import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
+import type { InteractionMask } from './interaction-mask.ts';
+
+/** Which of the interactions that are alike stays; with 'all' they are only counted. */
+export type KeepRepeated = 'first' | 'last' | 'all';
+
+/**
+ * Takes out of `kept` what repeats an item of the same user, or with `times` an item of the same user
+ * and time.
+ *
+ * @param times ascending; users may choose an item again, and do so at the same time only by mistake
+ * @returns how many interactions there were beside the one of each kind that stays
+ * @throws {RangeError} (marked as actionable) if `keep` is none of those there are
+ */
+export function dropRepeated(
+  { sequences, itemIds }: SequenceDataset,
+  kept: InteractionMask,
+  keep: KeepRepeated,
+  times?: readonly Float64Array[],
+): number {
+  requireKeep(keep);
+  const seenIn = new Uint32Array(itemIds.length); // the last group that has the item
+  let [begin, group, found] = [0, 0, 0];
+  for (const [user, sequence] of sequences.entries()) {
+    group++;
+    let previous = Number.NaN;
+    for (let step = 0; step < sequence.length; step++) {
+      const place = keep === 'last' ? sequence.length - 1 - step : step;
+      if (kept[begin + place] === 0) continue;
+      const time = times?.[user]?.[place] ?? Number.NaN;
+      if (times && time !== previous) group++;
+      previous = time;
+      const item = sequence[place]!;
+      if (seenIn[item] === group) {
+        found++;
+        if (keep !== 'all') kept[begin + place] = 0;
+      }
+      seenIn[item] = group;
+    }
+    begin += sequence.length;
+  }
+  return found;
+}
+
+function requireKeep(keep: string): void {
+  if (['first', 'last', 'all'].includes(keep)) return;
+  throw actionable(
+    new RangeError(`keep must be 'first', 'last' or 'all', got ${quote(keep)}. Correct the step.`),
+  );
+}
