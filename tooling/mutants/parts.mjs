@@ -29,9 +29,12 @@ export const parts = {
     ],
   },
   stages: {
-    mutate: 'apps/pipeline/src/{stages,data}/*.ts',
+    mutate: 'apps/pipeline/src/{stages,data,check}/*.ts',
     tests: pipeline([
-      'check-dataset',
+      'check/figures',
+      'check/judge-dataset',
+      'check/terminal-report',
+      'check/check-command',
       'dataset',
       'stage-results',
       'evaluate',

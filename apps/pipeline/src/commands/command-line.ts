@@ -14,9 +14,11 @@ import { pretrain } from '../stages/pretrain.ts';
 import { preparedDataset, trainedModels } from '../stages/results.ts';
 import { summaryTable } from '../stages/summary-table.ts';
 import { withWorkspace } from '../stages/workspace.ts';
+import { addCheck } from './check-command.ts';
 import { addCompare } from './compare-command.ts';
 import type { Context } from './context.ts';
 import { extractCommand } from './extract-command.ts';
+import { parseSeed } from './parse-seed.ts';
 
 interface Options {
   readonly config?: string;
@@ -41,6 +43,7 @@ export function createCommandLine(reporter: Reporter, signal?: AbortSignal): Com
       .action((options: Options) => withRun(name, options, context, work));
   }
 
+  addCheck(program, context);
   addExtract(program, context);
   addCompare(program, context);
 
@@ -176,10 +179,4 @@ function parseShard(value: string): ExtractOptions['shard'] {
   const shard = { index: Number(index), count: Number(count) };
   if (shard.index >= 1 && shard.index <= shard.count) return shard;
   throw new InvalidArgumentError('Expected i/n with i from 1 to n, for instance 2/8.');
-}
-
-function parseSeed(value: string): number {
-  const seed = Number(value);
-  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
-  throw new InvalidArgumentError('Expected a whole number, 0 or more.');
 }

@@ -8,27 +8,41 @@ import type { CatalogueSettings, Modality } from '../config/feature-settings.ts'
 import type { Run } from '../run/run.ts';
 import { relativeInputs } from './relative-inputs.ts';
 
+type RunFiles = Pick<Run, 'config' | 'file'>;
+
 /**
  * What a modality's vectors are made from, item by item: texts, or names of files in `imageFolder`.
  *
  * @throws {ConfigError} if the config names no catalogue, or no column for the modality
  */
-export async function catalogueOf(run: Run, modality: Modality): Promise<ItemSource<string>> {
-  const source = await inputsOf(run, modality);
+export function catalogueOf(run: Run, modality: Modality): Promise<ItemSource<string>> {
+  return catalogueBeside(run, modality, () => productsOf(run));
+}
+
+/** The same, with a simulator's products from wherever they are. */
+export async function catalogueBeside(
+  run: RunFiles,
+  modality: Modality,
+  products: () => Promise<readonly Product[]>,
+): Promise<ItemSource<string>> {
+  const source = await inputsOf(run, modality, products);
   return modality === 'image' ? relativeInputs(source, imageFolder(run)) : source;
 }
 
 /** Where the image files of the catalogue lie. */
-export function imageFolder(run: Run): string {
-  const { catalogue } = run.config;
-  if (!catalogue) return run.file('data', 'images');
-  return catalogue.image ? catalogue.images : downloadFolder(run);
+export function imageFolder({ config: { catalogue }, file }: RunFiles): string {
+  if (!catalogue) return file('data', 'images');
+  return catalogue.image ? catalogue.images : downloadFolder({ file });
 }
 
-async function inputsOf(run: Run, modality: Modality): Promise<ItemSource<string>> {
+async function inputsOf(
+  run: RunFiles,
+  modality: Modality,
+  products: () => Promise<readonly Product[]>,
+): Promise<ItemSource<string>> {
   const { catalogue, data } = run.config;
   if (catalogue) return fromTable(run, catalogue, modality);
-  if (data.source === 'simulator') return fromProducts(run, modality);
+  if (data.source === 'simulator') return fromProducts(run, modality, products);
   throw new ConfigError(
     `features.${modality}: interactions alone do not say how items look or read. ` +
       'Name the table that does under "catalogue".',
@@ -36,7 +50,7 @@ async function inputsOf(run: Run, modality: Modality): Promise<ItemSource<string
 }
 
 async function fromTable(
-  run: Run,
+  run: RunFiles,
   { path, id, text, image, imageUrl, images, imagesOutside }: CatalogueSettings,
   modality: Modality,
 ): Promise<ItemSource<string>> {
@@ -56,8 +70,8 @@ async function fromTable(
 }
 
 /** Where `rodpo download` leaves images. */
-export function downloadFolder(run: Run): string {
-  return run.file('data', 'downloads');
+export function downloadFolder({ file }: Pick<Run, 'file'>): string {
+  return file('data', 'downloads');
 }
 
 /** What the simulator sells. */
@@ -78,12 +92,16 @@ async function productsOf(run: Run): Promise<readonly Product[]> {
   throw new FileDamagedError(productsFile(run), { problem, advice });
 }
 
-async function fromProducts(run: Run, modality: Modality): Promise<ItemSource<string>> {
+async function fromProducts(
+  run: RunFiles,
+  modality: Modality,
+  productsOf: () => Promise<readonly Product[]>,
+): Promise<ItemSource<string>> {
   const { data } = run.config;
   if (modality === 'image' && data.source === 'simulator' && !data.images) {
     throw new ConfigError('features.image: the simulator draws images only with data.images true.');
   }
-  const products = await productsOf(run);
+  const products = await productsOf();
   return itemList(
     products.map(({ id, title, description }) => ({
       id,

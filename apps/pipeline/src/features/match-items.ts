@@ -1,8 +1,23 @@
 import { quote, quoteList } from '@rodpo/errors';
 import type { FeatureStore } from '@rodpo/features';
-import { ConfigError } from '../config/config.ts';
 import type { Modality } from '../config/feature-settings.ts';
+import { type Judgement, requireSound } from '../config/judgement.ts';
 import { nearMisses } from './near-misses.ts';
+
+/** What is known of a catalogue's items: a store, or what a store would be made from. */
+export type KnownItems = Pick<FeatureStore, 'has' | 'ids' | 'failures'>;
+
+interface Matching {
+  readonly modality: Modality;
+  readonly store: KnownItems;
+}
+
+export interface Match {
+  /** Items of the data that have the modality. */
+  readonly matched: number;
+  /** Whether any has, and whether ids are written otherwise in the catalogue. */
+  readonly judgements: readonly Judgement[];
+}
 
 /**
  * How many items of the data have a vector, and of those without, whether the catalogue has them.
@@ -10,26 +25,32 @@ import { nearMisses } from './near-misses.ts';
  * @returns lines for a person: the count, and a warning where ids are not in the catalogue
  * @throws {ConfigError} if no item has a vector
  */
-export function matchItems(
-  itemIds: readonly string[],
-  {
-    modality,
-    store,
-  }: { modality: Modality; store: Pick<FeatureStore, 'has' | 'ids' | 'failures'> },
-): string[] {
+export function matchItems(itemIds: readonly string[], matching: Matching): string[] {
+  const { matched, judgements } = judgeMatch(itemIds, matching);
+  const warnings = requireSound(judgements).map((warning) => `WARNING: ${warning}`);
+  const { modality } = matching;
+  return [
+    `${matched} of ${itemIds.length} items of the data have a vector of "${modality}"`,
+    ...warnings,
+  ];
+}
+
+/** The same, with what is wrong as judgements. */
+export function judgeMatch(itemIds: readonly string[], { modality, store }: Matching): Match {
   const without = itemIds.filter((id) => !store.has(id));
   const failed = new Set(store.failures.map(({ id }) => id));
   const unknown = without.filter((id) => !failed.has(id));
   const strange = unknown.length > 0 ? notInCatalogue(unknown, [...store.ids(), ...failed]) : '';
-  if (without.length === itemIds.length) {
+  const matched = itemIds.length - without.length;
+  if (matched === 0) {
     const reason = strange || `The catalogue has them, without a usable ${modality}.`;
-    throw new ConfigError(
-      `None of the ${itemIds.length} items of the data has a vector of "${modality}". ${reason}`,
-    );
+    const message = `None of the ${itemIds.length} items of the data has a vector of "${modality}". ${reason}`;
+    return { matched, judgements: [{ severity: 'error', message }] };
   }
-  const count = itemIds.length - without.length;
-  const line = `${count} of ${itemIds.length} items of the data have a vector of "${modality}"`;
-  return strange === '' ? [line] : [line, `WARNING: ${strange}`];
+  return {
+    matched,
+    judgements: strange === '' ? [] : [{ severity: 'warning', message: strange }],
+  };
 }
 
 function notInCatalogue(unknown: readonly string[], known: readonly string[]): string {

@@ -32,6 +32,6 @@ function nameIn(folder: string, path: string): string {
   return isAddress(path) ? path : relative(folder, path);
 }
 
-function isAddress(text: string): boolean {
+export function isAddress(text: string): boolean {
   return /^[a-z][a-z\d+.-]+:\/\//i.test(text);
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { writeJson } from '@rodpo/files';
 import { type Engine, type EpochEntry, interruptible } from '@rodpo/recipe';
 import type { Config } from '../config/config.ts';
-import { createEngine } from '../engine/engine.ts';
 import { loadLog } from './checkpoints.ts';
 import { type Claim, claimedRun, claimRun, removeLeftovers } from './claim-run.ts';
 import { lockOf } from './folder-lock.ts';
@@ -118,6 +117,8 @@ async function openFiles(
   const file = (...parts: string[]) =>
     join(inputParts.includes(parts[0]) ? inputs : folder, ...parts);
   for (const part of runParts) await mkdir(file(part), { recursive: true });
+  // Loaded here: tfjs is large, and whoever opens no run has no use for it.
+  const { createEngine } = await import('../engine/engine.ts');
   const engine = await createEngine(config.engine, reporter.say);
   await writeJson(join(folder, 'versions.json'), versions(engine.name));
   const prepared = inputs === folder ? claim : await claimedRun(inputs);

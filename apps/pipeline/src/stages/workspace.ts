@@ -4,6 +4,7 @@ import { ConfigError } from '../config/config.ts';
 import { encoderOf } from '../config/encoder-of.ts';
 import type { Modality } from '../config/feature-settings.ts';
 import { intervalSettings } from '../config/interval-settings.ts';
+import { missingStreams } from '../config/missing-streams.ts';
 import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { matchItems } from '../features/match-items.ts';
@@ -83,18 +84,12 @@ async function eachStore(
   { config: { encoder, features }, file }: StoreFiles,
   work: (modality: Modality, store: FeatureStore) => Promise<void>,
 ): Promise<void> {
+  const [missing] = missingStreams({ encoder, features });
+  if (missing !== undefined) throw new ConfigError(missing);
   for (const modality of encoder.streams) {
     if (modality === 'id') continue;
-    if (!features[modality]) throw missing(modality);
     const store = await openStore(file('features', modality));
     await work(modality, store);
     await store.close();
   }
-}
-
-function missing(modality: Modality): ConfigError {
-  return new ConfigError(
-    `encoder.streams names '${modality}', but features.${modality} is null: nothing is extracted. ` +
-      `Set features.${modality}, or leave '${modality}' out of the streams.`,
-  );
 }

@@ -1,0 +1,76 @@
+import type { SequenceDataset } from '@rodpo/data';
+import type { Config } from '../config/config.ts';
+import type { Modality } from '../config/feature-settings.ts';
+import type { Judgement } from '../config/judgement.ts';
+import { missingStreams } from '../config/missing-streams.ts';
+import { type Counts, countsOf, type KeptData } from '../data/apply-config-steps.ts';
+import { judgeMatch, type KnownItems } from '../features/match-items.ts';
+import { countRepeats, type Repeats } from './count-repeats.ts';
+import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
+import { judgeDataset } from './judge-dataset.ts';
+
+/** What data and config are before any training: figures, and what they mean. Plain values. */
+export interface CheckReport extends DatasetFigures {
+  readonly source: Config['data']['source'];
+  /** What was read, before any step. */
+  readonly read: { readonly counts: Counts; readonly repeats: Repeats };
+  /** What each step kept, in words and counts; the last one's are `counts`. */
+  readonly steps: readonly { readonly step: string; readonly counts: Counts }[];
+  readonly modalities: readonly ModalityFigures[];
+  /** Errors first. */
+  readonly judgements: readonly Judgement[];
+}
+
+interface ModalityFigures {
+  readonly modality: Modality;
+  /** Whether vectors were asked, or what they will be made from. */
+  readonly from: KnownModality['from'];
+  /** Items of the data that have it. */
+  readonly matched: number;
+}
+
+/** What is known of a modality before it is read by the encoder. */
+export interface KnownModality {
+  readonly modality: Modality;
+  readonly from: 'store' | 'catalogue';
+  readonly items: KnownItems;
+}
+
+export interface CheckInput {
+  /** As it was read. */
+  readonly read: SequenceDataset;
+  /** What the steps kept of it: one interaction at least. */
+  readonly kept: KeptData;
+  /** Those that the config asks for. */
+  readonly modalities: readonly KnownModality[];
+}
+
+/** The report on data and config; reads and writes nothing. */
+export function checkReport(
+  { read, kept: { dataset, steps }, modalities }: CheckInput,
+  config: Config,
+): CheckReport {
+  const figures = datasetFigures(dataset, config);
+  const matches = modalities.map(({ modality, from, items }) => {
+    const match = judgeMatch(dataset.itemIds, { modality, store: items });
+    return { modality, from, ...match };
+  });
+  const judgements = [
+    ...judgeDataset(figures, config),
+    ...missingStreams(config).map((message) => ({ severity: 'error', message }) as const),
+    ...matches.flatMap((match) => match.judgements),
+  ];
+  return {
+    source: config.data.source,
+    read: { counts: countsOf(read), repeats: countRepeats(read) },
+    steps,
+    ...figures,
+    modalities: matches.map(({ judgements: _, ...match }) => match),
+    judgements: distinct(judgements).sort((a, b) => a.severity.localeCompare(b.severity)),
+  };
+}
+
+/** One catalogue may be judged once for each modality. */
+function distinct(judgements: readonly Judgement[]): Judgement[] {
+  return [...new Map(judgements.map((judgement) => [judgement.message, judgement])).values()];
+}

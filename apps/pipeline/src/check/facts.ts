@@ -1,0 +1,73 @@
+import type { Modality } from '../config/feature-settings.ts';
+import { measured, wholeNumber } from '../report/format.ts';
+import { shareOf } from '../report/share-of.ts';
+import type { CheckReport } from './check-report.ts';
+
+/** A line of the report: what it is about, and what is so. */
+export interface Fact {
+  readonly about: string;
+  readonly says: string;
+}
+
+/** What was measured in what the steps kept, for the terminal and the page alike. */
+export function factsOf(report: CheckReport): Fact[] {
+  const { counts, repeats, split, lengths, popularity } = report;
+  const spread = `min ${lengths.min}, median ${measured(lengths.median)}, mean ${measured(lengths.mean)}`;
+  const targets = (test: number, validation: number) =>
+    `${shareOf(test, split.cases)} test, ${shareOf(validation, split.cases)} validation items`;
+  return [
+    {
+      about: 'repeats',
+      says:
+        `${shareOf(repeats.repeats, counts.interactions)}, ${duplicatesOf(report)}; ` +
+        `${wholeNumber(report.read.repeats.repeats)} as read`,
+    },
+    ...timeFacts(report),
+    {
+      about: 'lengths',
+      says: `${spread}, 95 % up to ${measured(lengths.p95)}, max ${wholeNumber(lengths.max)}`,
+    },
+    {
+      about: 'cut',
+      says: `${shareOf(lengths.longerUsers, counts.users)} users have more than the ${lengths.maxLength} that are read`,
+    },
+    {
+      about: 'popularity',
+      says:
+        `Gini ${popularity.gini.toFixed(2)}; ${shareOf(popularity.rareItems, counts.items)} items ` +
+        `with fewer than ${popularity.rareBelow} interactions`,
+    },
+    { about: 'in history', says: targets(repeats.testTargets, repeats.validationTargets) },
+    { about: 'unseen', says: targets(split.unseenTest, split.unseenValidation) },
+    ...report.modalities.map(({ modality, from, matched }) => ({
+      about: modality,
+      says: `${shareOf(matched, counts.items)} items have ${nameOf(modality, from)}`,
+    })),
+  ];
+}
+
+function duplicatesOf({ repeats, times }: CheckReport): string {
+  return times ? `${wholeNumber(repeats.duplicates)} at the same time` : 'without times';
+}
+
+function timeFacts({ times, counts, split }: CheckReport): Fact[] {
+  if (!times)
+    return [{ about: 'times', says: 'none: the order of the file is that of the choices' }];
+  const unit = times.unit ?? 'no dates in any unit';
+  return [
+    {
+      about: 'times',
+      says: `${times.from} to ${times.to} ${times.unit ? `UTC, in ${unit}` : `(${unit})`}`,
+    },
+    {
+      about: 'ties',
+      says:
+        `${shareOf(times.tied, counts.interactions)} interactions, ` +
+        `${shareOf(times.tiedTargets, split.cases)} test targets with the item before`,
+    },
+  ];
+}
+
+function nameOf(modality: Modality, from: 'store' | 'catalogue'): string {
+  return from === 'store' ? 'a vector' : `a usable ${modality} in the catalogue`;
+}

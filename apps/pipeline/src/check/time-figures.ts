@@ -1,0 +1,122 @@
+import { leaveOneOut } from '@rodpo/data';
+import { type IntervalBucketOptions, intervalBuckets } from '@rodpo/encoder';
+import { perSecond, type TimeUnit, timeUnit } from '../data/time-unit.ts';
+
+/** When interactions happened. */
+export interface TimeFigures {
+  /** In which the times say plausible dates; null if they say none. */
+  readonly unit: TimeUnit | null;
+  /** The first and the last: dates in UTC where the unit is known, else the numbers. */
+  readonly from: string;
+  readonly to: string;
+  /** Of known unit, but before 1973 or after 2286: most likely unknown, and written as 0. */
+  readonly undated: number;
+  /** Interactions at the time of another one of the same user. */
+  readonly tied: number;
+  /** Users whose test item is at the time of the item before: which is the last is chance. */
+  readonly tiedTargets: number;
+  /** Of the intervals that the encoder would read, the share that its longest one stands for. */
+  readonly cutIntervals: number;
+  /** Interactions in parts of the span of equal length, oldest first. */
+  readonly activity: readonly { readonly from: string; readonly interactions: number }[];
+}
+
+/** Parts of the span. */
+const partCount = 48;
+
+/**
+ * @param times with at least one interaction
+ * @param intervals as the encoder tells them apart; undefined if it reads none
+ */
+export function timeFigures(
+  sequences: readonly Int32Array[],
+  times: readonly Float64Array[],
+  intervals: Required<IntervalBucketOptions> | undefined,
+): TimeFigures {
+  const unit = timeUnit(times);
+  const { first, last } = spanOf(times);
+  const said = (time: number) => (unit ? dateOf(time / perSecond(unit)) : String(time));
+  const { test } = leaveOneOut(sequences);
+  return {
+    unit: unit ?? null,
+    from: said(first),
+    to: said(last),
+    undated: unit ? count(times, (time) => !isDate(time / perSecond(unit))) : 0,
+    tied: times.reduce((sum, own) => sum + tiedIn(own), 0),
+    tiedTargets: test.filter(({ user }) => times[user]!.at(-1) === times[user]!.at(-2)).length,
+    cutIntervals: intervals ? shareOfCutIntervals(times, intervals) : 0,
+    activity: activityOf(times, { first, last, said }),
+  };
+}
+
+function spanOf(times: readonly Float64Array[]): { first: number; last: number } {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const own of times) {
+    for (const time of own) {
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
+  }
+  return { first, last };
+}
+
+/** The span in which `timeUnit` tells units apart. */
+function isDate(seconds: number): boolean {
+  return seconds >= 1e8 && seconds < 1e10;
+}
+
+/** `2015-01-31 23:59`, in UTC; the number where no calendar goes so far. */
+function dateOf(seconds: number): string {
+  const date = new Date(1000 * seconds);
+  if (Number.isNaN(date.getTime())) return String(seconds);
+  return date.toISOString().replace('T', ' ').slice(0, -8);
+}
+
+function count(times: readonly Float64Array[], isCounted: (time: number) => boolean): number {
+  let counted = 0;
+  for (const own of times) for (const time of own) if (isCounted(time)) counted++;
+  return counted;
+}
+
+/** Times are sorted: equal ones are neighbours. */
+function tiedIn(own: Float64Array): number {
+  let tied = 0;
+  for (const [place, time] of own.entries()) {
+    if (time === own[place - 1] || time === own[place + 1]) tied++;
+  }
+  return tied;
+}
+
+function shareOfCutIntervals(
+  times: readonly Float64Array[],
+  settings: Required<IntervalBucketOptions>,
+): number {
+  let cut = 0;
+  let total = 0;
+  for (const own of times) {
+    const buckets = intervalBuckets(own, settings).subarray(1); // the first has none before
+    total += buckets.length;
+    for (const bucket of buckets) if (bucket === settings.count - 1) cut++;
+  }
+  return total === 0 ? 0 : cut / total;
+}
+
+function activityOf(
+  times: readonly Float64Array[],
+  { first, last, said }: { first: number; last: number; said: (time: number) => string },
+): TimeFigures['activity'] {
+  const parts = first === last ? 1 : partCount;
+  const counts = new Float64Array(parts);
+  const width = (last - first) / parts;
+  for (const own of times) {
+    for (const time of own) {
+      // The last moment belongs to the last part, which else would begin with it.
+      counts[width === 0 ? 0 : Math.min(parts - 1, Math.floor((time - first) / width))]!++;
+    }
+  }
+  return Array.from(counts, (interactions, part) => ({
+    from: said(first + part * width),
+    interactions,
+  }));
+}
