@@ -8,6 +8,17 @@ export { type PackRowsOptions, packRows } from './pack/pack-rows.ts';
 export { packTokens } from './pack/pack-tokens.ts';
 export type { PackedBatch, Placement } from './pack/packed-batch.ts';
 export { paddingShare } from './pack/padding-share.ts';
+export {
+  type PublishedCatalogueName,
+  type PublishedItem,
+  readPublishedItems,
+} from './published/items.ts';
+export { type ReadPublishedOptions, readPublished } from './published/read-published.ts';
+export {
+  type PublishedTable,
+  type PublishedTableName,
+  publishedTables,
+} from './published/tables.ts';
 export { type LeaveOneOutSplit, leaveOneOut, type RankingCase } from './split/leave-one-out.ts';
 export { applySteps, type StepCounts } from './steps/apply-steps.ts';
 export type {
@@ -32,3 +43,5 @@ export type {
   TableReport,
   TableStep,
 } from './tables/table-options.ts';
+export { writeParquet } from './writers/write-parquet.ts';
+export { writeInter, writeSequences } from './writers/write-text.ts';

@@ -1,60 +1,23 @@
 import { quote as quoted, quoteList } from '@rodpo/errors';
+import { type CellDialect, csvCells } from './csv-cells.ts';
 import { TableError } from './table-error.ts';
 
 /**
- * The cells of a header line. Cells between quotation marks may hold the delimiter, and the mark itself
- * twice; a line break they may not.
+ * The names of columns in a header line.
  *
  * @throws {TableError} if a mark is not closed, or a name is empty or there twice
  */
-export function csvHeader(
-  file: string,
-  line: string,
-  { delimiter, quote }: { delimiter: string; quote: string },
-): string[] {
-  const names: string[] = [];
-  let rest: string | undefined = line.replace(/\r$/, '');
-  while (rest !== undefined) {
-    const [name, after]: [string, string | undefined] =
-      quote !== '' && rest.startsWith(quote)
-        ? quotedCell(file, rest, { delimiter, quote })
-        : plainCell(rest, delimiter);
-    names.push(name);
-    rest = after;
-  }
-  const problem = problemOf(names);
+export function csvHeader(file: string, line: string, dialect: CellDialect): string[] {
+  const names = csvCells(line.replace(/\r$/, ''), dialect);
+  const problem = names === undefined ? unclosed(line, dialect) : problemOf(names);
   if (problem !== undefined) throw new TableError({ file, line: 1 }, problem);
-  return names;
+  return names!;
 }
 
-function plainCell(text: string, delimiter: string): [string, string | undefined] {
-  const end = text.indexOf(delimiter);
-  return end < 0 ? [text, undefined] : [text.slice(0, end), text.slice(end + delimiter.length)];
-}
-
-function quotedCell(
-  file: string,
-  text: string,
-  { delimiter, quote }: { delimiter: string; quote: string },
-): [string, string | undefined] {
-  let [cell, place] = ['', quote.length];
-  for (;;) {
-    const end = text.indexOf(quote, place);
-    if (end < 0) break;
-    cell += text.slice(place, end);
-    place = end + quote.length;
-    if (!text.startsWith(quote, place)) {
-      if (place === text.length) return [cell, undefined];
-      if (!text.startsWith(delimiter, place)) break;
-      return [cell, text.slice(place + delimiter.length)];
-    }
-    cell += quote;
-    place += quote.length;
-  }
-  throw new TableError(
-    { file, line: 1 },
+function unclosed(line: string, { delimiter }: CellDialect): string {
+  return (
     `expected a header whose quotation marks are closed before the delimiter ${quoted(delimiter)} or ` +
-      `the end of the line, got ${quoted(text)}. Correct it, or give quote: ''.`,
+    `the end of the line, got ${quoted(line)}. Correct it, or give quote: ''.`
   );
 }
 
