@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
@@ -40,10 +41,27 @@ const requiredTfjs = {
   },
 };
 
+/**
+ * Packages by name, from the copy that holds the mutants: the links of `node_modules` lead out of it, to
+ * the code as it was written, where no mutant would ever be met.
+ */
+const packages = new URL('../packages/', import.meta.url);
+const sources = readdirSync(packages).flatMap((directory) => {
+  const folder = new URL(`${directory}/`, packages);
+  const { name, exports } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8'));
+  return Object.entries(exports)
+    .filter(([, { '@rodpo/source': source }]) => source)
+    .map(([path, { '@rodpo/source': source }]) => ({
+      find: new RegExp(`^${name}${path.slice(1)}$`),
+      replacement: new URL(source, folder).pathname,
+    }));
+});
+
 /** The tests of a part of the app as its mutants face them (`pnpm test:mutants`). */
 export default defineConfig({
   ...shared,
   plugins: [requiredTfjs, keptWorker],
+  resolve: { alias: sources },
   root: new URL('../', import.meta.url).pathname,
   test: {
     ...shared.test,
