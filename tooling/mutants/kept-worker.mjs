@@ -15,6 +15,7 @@ class KeptWorker extends ThreadsPoolWorker {
   runs = 0;
   isKept = true;
   #isStarted = false;
+  #config;
   #heard = new Map();
 
   /**
@@ -33,12 +34,17 @@ class KeptWorker extends ThreadsPoolWorker {
     super.off(event, this.#heard.get(callback) ?? callback);
   }
 
+  /** Each run says which tests it is about, in the configuration that a worker gets when it starts. */
   send(message) {
-    if (message.type === 'start' && this.#isStarted) return this.#answer('started');
-    if (message.type === 'start') this.#isStarted = true;
-    if (message.type === 'run') this.#count(message.context.providedContext);
+    if (message.type === 'start') {
+      this.#config = message.context.config;
+      if (this.#isStarted) return this.#answer('started');
+      this.#isStarted = true;
+    }
     if (message.type === 'stop' && this.isKept) return this.#answer('stopped');
-    return super.send(message);
+    if (message.type !== 'run') return super.send(message);
+    this.#count(message.context.providedContext);
+    return super.send({ ...message, context: { ...message.context, config: this.#config } });
   }
 
   async stop() {
