@@ -36,6 +36,8 @@ export const parts = {
       'check/terminal-report',
       'check/check-command',
       'dataset',
+      'training-hooks',
+      'download',
       'stage-results',
       'evaluate',
       'oracle/align-log',
@@ -43,6 +45,7 @@ export const parts = {
       'released',
       'features',
       'images',
+      'short-run',
     ]),
   },
   compare: {

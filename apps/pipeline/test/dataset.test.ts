@@ -1,3 +1,5 @@
+import { cp, rm } from 'node:fs/promises';
+import { FileDamagedError, writeSealedJson } from '@rodpo/files';
 import { expect, test } from 'vitest';
 import { type Dataset, loadDataset, saveDataset } from '../src/data/dataset.ts';
 import { prepare } from '../src/stages/prepare.ts';
@@ -30,6 +32,33 @@ test.each([
 
 test('nothing is loaded before all is saved', async () => {
   expect(await loadDataset(await tinyRun())).toBeUndefined();
+});
+
+test.each([
+  ['sequences are gone', 'interactions.safetensors', undefined, /it is gone/],
+  ['there are no users', 'ids.json', { itemIds: [] }, /does not hold the ids/],
+  ['there are no items', 'ids.json', { userIds: [] }, /does not hold the ids/],
+  ['ids are of another run', 'ids.json', { userIds: [], itemIds: [], run: 'x' }, /other settings/],
+])('where %s, the file is called damaged', async (_, name, content, message) => {
+  const run = await tinyRun();
+  await saveDataset(run, dataset);
+  const file = run.file('data', name);
+  if (content) await writeSealedJson(file, { run: run.identity.inputs, ...content });
+  else await rm(file);
+  const loading = loadDataset(run);
+
+  await expect(loading).rejects.toThrow(FileDamagedError);
+  await expect(loading).rejects.toThrow(message);
+  await expect(loading).rejects.toThrow(/delete the folder 'data'/);
+});
+
+test('sequences of other data are refused', async () => {
+  const [run, other] = [await tinyRun(), await tinyRun({ data: { userCount: 201 } })];
+  for (const one of [run, other]) await saveDataset(one, dataset);
+  const name = ['data', 'interactions.safetensors'];
+  await cp(other.file(...name), run.file(...name));
+
+  await expect(loadDataset(run)).rejects.toThrow(FileDamagedError);
 });
 
 test('simulated clicks keep their times, through the k-core and the run folder', async () => {

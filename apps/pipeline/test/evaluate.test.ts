@@ -60,6 +60,7 @@ test('figures and their gains over pretraining are those of the ranks', async ()
   expect(summary.pretrained!.validation['mrr@10']).toBeCloseTo((1 + 1 / 6) / 2, 12);
   expect(summary.better!.validation['mrr@10']).toBeCloseTo((1 / 3 + 1 / 6) / 2, 12);
   expect(summary.worse!.validation['mrr@10']).toBeCloseTo((1 + 1 / 5) / 2, 12);
+  expect(summary.pretrained).not.toHaveProperty('negatives');
   expect(summary.better!.negatives!.falseNegativeRate).toBeCloseTo(0.2, 12);
   expect(JSON.parse(await readFile(run.file('summary.json'), 'utf8'))).toMatchObject({
     better: { gain: { 'mrr@5': 1 } },

@@ -62,13 +62,6 @@ test.skipIf(isQuick)(
   },
 );
 
-test.skipIf(isQuick)('a run whose config asks for none makes no store', async () => {
-  const run = await tinyRun(short);
-  await runPipeline(run);
-
-  await expect(openStore(run.file('features', 'image'))).rejects.toThrow('no complete store');
-});
-
 test.skipIf(isQuick)(
   'with auto, a descriptor stands in for a model that is not there, and says so',
   async () => {

@@ -1,0 +1,74 @@
+import { openStore } from '@rodpo/features';
+import { expect, test } from 'vitest';
+import { ConfigError } from '../src/config/config.ts';
+import { openRun } from '../src/run/run.ts';
+import { align } from '../src/stages/align.ts';
+import { runPipeline } from '../src/stages/pipeline.ts';
+import { preparedDataset, trainedModels } from '../src/stages/results.ts';
+import { vectorWidths, workspaceOf } from '../src/stages/workspace.ts';
+import { recordingReporter } from './recorded.ts';
+import { tinyConfig, tinyRun } from './tiny-run.ts';
+
+const short = {
+  data: { userCount: 80, itemCount: 50 },
+  encoder: { streams: ['id', 'text'] },
+  features: { text: { encoder: 'tfidf', dimension: 8 } },
+  pretrain: { maxEpochs: 1 },
+  align: { maxEpochs: 1, strategies: [{ name: 'uniform' }, { name: 'plain', loss: 'none' }] },
+};
+
+test('a run goes from data to figures, and tells of each stage', async () => {
+  const { reporter, said, bars } = recordingReporter();
+  const run = await openRun(await tinyConfig(short), reporter);
+  const summary = await runPipeline(run);
+
+  expect(Object.keys(summary)).toEqual(['pretrained', 'uniform', 'plain']);
+  const epochs = ['pretrain', 'align-uniform', 'align-plain'].map((stage) => `${stage} epoch 1`);
+  expect(bars.map(({ title }) => title)).toEqual(['text vectors', ...epochs]);
+  // Bars move by what was done, and end where all is done.
+  for (const { total, moves } of bars) {
+    expect(moves.reduce((sum, [units]) => sum + Number(units), 0)).toBe(total);
+  }
+  const figures = '  loss';
+  const lines = said.filter((line) => !line.startsWith('WARNING'));
+  expect(lines.map((line) => (line.startsWith(figures) ? figures : line))).toEqual([
+    expect.stringMatching(/^prepared \d+ users, \d+ items, \d+ interactions \(simulator\)$/),
+    'text: 1 shards made, 0 kept',
+    'text: 50 vectors of 8 by hashed-tfidf-svd',
+    expect.stringMatching(/^(\d+) of \1 items of the data have a vector of "text"$/),
+    ...epochs.flatMap((title) => [
+      expect.stringMatching(new RegExp(`^${title}: [\\d.]+ s, \\d+ examples/s$`)),
+      figures,
+    ]),
+  ]);
+  expect(await vectorWidths(run)).toEqual({ text: 8 });
+  await expect(openStore(run.file('features', 'image'))).rejects.toThrow('no complete store');
+
+  const models = await trainedModels(run, ['pretrained', 'uniform']);
+  const workspace = await workspaceOf(run, await preparedDataset(run));
+  const { test: part } = await workspace.evaluation(models.pretrained!);
+  expect(await part.metrics(models.uniform!)).toMatchObject(summary.uniform!.test);
+  expect(models.uniform).not.toEqual(models.pretrained);
+  await workspace.dispose();
+});
+
+test('an encoder cannot read what is not extracted', async () => {
+  const run = await tinyRun({ encoder: { streams: ['id', 'text'] } });
+  const dataset = { userIds: ['a'], itemIds: ['x'], sequences: [Int32Array.of(0, 0, 0)] };
+
+  await expect(workspaceOf(run, dataset)).rejects.toThrow(ConfigError);
+  await expect(vectorWidths(run)).rejects.toThrow(
+    "streams names 'text', but features.text is null",
+  );
+});
+
+test('a reference larger than memory is refused before any work, where there is one', async () => {
+  const run = await tinyRun();
+  const huge = { set: { tokenCount: 1e9 }, encoder: { width: 1e6 } };
+  const aligning = (loss: 'dpo' | 'none') =>
+    align(run, huge as Parameters<typeof align>[1], {}, { name: 'x', loss } as never);
+
+  // Four bytes for each number of a vector.
+  await expect(aligning('dpo')).rejects.toThrow(/at least 4\.00e\+6 GB of memory.*1000000000 tr/);
+  await expect(aligning('none')).rejects.not.toThrow(/of memory/);
+});
