@@ -13,7 +13,7 @@ export const parts = {
   steps: {
     mutate: 'packages/recipe/src/{batches,steps}/*.ts',
     tests: [
-      ...recipe(['training-set', 'draw-negatives', 'samplers', 'optimiser']),
+      ...recipe(['training-set', 'draw-negatives', 'samplers', 'optimiser', 'encoder-inputs']),
       ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
       ...recipe(['time-inputs', 'recommend']),
       ...pipeline(['rank']),
@@ -24,7 +24,7 @@ export const parts = {
     tests: [
       ...recipe(['count-negatives', 'interruptible', 'workspace', 'train', 'resume', 'optimiser']),
       ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
-      ...recipe(['samplers', 'recommend']),
+      ...recipe(['samplers', 'recommend', 'encoder-inputs']),
       ...pipeline(['rank', 'released', 'pretrain-loss', 'selection']),
     ],
   },
