@@ -13,7 +13,14 @@ export const parts = {
   steps: {
     mutate: 'packages/recipe/src/{batches,steps}/*.ts',
     tests: [
-      ...recipe(['training-set', 'draw-negatives', 'samplers', 'optimiser', 'encoder-inputs']),
+      ...recipe([
+        'training-set',
+        'draw-negatives',
+        'samplers',
+        'optimiser',
+        'encoder-inputs',
+        'own-functions',
+      ]),
       ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
       ...recipe(['time-inputs', 'recommend']),
       ...pipeline(['rank']),
@@ -24,7 +31,7 @@ export const parts = {
     tests: [
       ...recipe(['count-negatives', 'interruptible', 'workspace', 'train', 'resume', 'optimiser']),
       ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
-      ...recipe(['samplers', 'recommend', 'encoder-inputs']),
+      ...recipe(['samplers', 'recommend', 'encoder-inputs', 'own-functions']),
       ...pipeline(['rank', 'released', 'pretrain-loss', 'selection']),
     ],
   },
@@ -58,6 +65,7 @@ export const parts = {
       'compare/tuning',
       'compare/compare-config',
       'compare/compare',
+      'compare/queue',
     ]),
   },
   report: {

@@ -54,6 +54,22 @@ test('learns from the last token of each sequence alone, if asked to; all else s
   expect([epochTokens(set, 'all'), epochTokens(set, 'last')]).toEqual([5, 3]);
 });
 
+test('each seed has an order of users of its own, in which each comes once', () => {
+  const { set, layout: own } = smallWorkspace();
+  const usersOf = (seed?: number) =>
+    [...trainingBatches(set, own, seed)].flatMap(({ packed }) =>
+      packed.placements.map(({ sequence }) => sequence),
+    );
+  const [first, again, other, unshuffled] = [1, 1, 2, undefined].map(usersOf);
+
+  expect(first).toEqual(again);
+  expect(first).not.toEqual(other);
+  for (const order of [first, other]) {
+    expect(order).not.toEqual(unshuffled);
+    expect(order!.toSorted((a, b) => a - b)).toEqual([...Array(120).keys()]);
+  }
+});
+
 test.each(['all', 'last'] as const)("an epoch's weights, %s: batches sum to it", (positions) => {
   const { set, layout: own } = smallWorkspace();
   const batches = [...trainingBatches(set, own, 1, { positions })];
