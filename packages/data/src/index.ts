@@ -1,9 +1,21 @@
+export type { Id } from './dataset/id-text.ts';
 export type { SequenceDataset } from './dataset/sequence-dataset.ts';
+export { perSecond, type TimeUnit, timeUnit } from './dataset/time-unit.ts';
+export { timesInSeconds } from './dataset/times-in-seconds.ts';
 export { TimesMissingError } from './dataset/times-missing-error.ts';
 export { DataFormatError } from './files/data-format-error.ts';
 export type { InterFields } from './files/inter-header.ts';
 export { readInter } from './files/read-inter.ts';
 export { readSequences } from './files/read-sequences.ts';
+export {
+  type FromInteractionsOptions,
+  type FromInteractionsResult,
+  fromInteractions,
+  type InteractionColumns,
+  type InteractionsReport,
+} from './interactions/from-interactions.ts';
+export type { Interaction } from './interactions/gather-interactions.ts';
+export { type InteractionColumn, InteractionError } from './interactions/interaction-error.ts';
 export { type PackRowsOptions, packRows } from './pack/pack-rows.ts';
 export { packTokens } from './pack/pack-tokens.ts';
 export type { PackedBatch, Placement } from './pack/packed-batch.ts';

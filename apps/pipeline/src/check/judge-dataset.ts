@@ -1,7 +1,7 @@
+import { perSecond, type TimeUnit } from '@rodpo/data';
 import type { Config } from '../config/config.ts';
 import { intervalSettings } from '../config/interval-settings.ts';
 import type { Judgement } from '../config/judgement.ts';
-import { perSecond, type TimeUnit } from '../data/time-unit.ts';
 import { share, shareOf } from '../report/share-of.ts';
 import type { DatasetFigures } from './dataset-figures.ts';
 

@@ -1,6 +1,5 @@
-import { leaveOneOut } from '@rodpo/data';
+import { leaveOneOut, perSecond, type TimeUnit, timeUnit } from '@rodpo/data';
 import { type IntervalBucketOptions, intervalBuckets } from '@rodpo/encoder';
-import { perSecond, type TimeUnit, timeUnit } from '../data/time-unit.ts';
 
 /** When interactions happened. */
 export interface TimeFigures {

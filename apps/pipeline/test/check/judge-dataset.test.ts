@@ -8,7 +8,6 @@ import { datasetFigures } from '../../src/check/dataset-figures.ts';
 import { judgeDataset } from '../../src/check/judge-dataset.ts';
 import { type Config, ConfigError, parseConfig } from '../../src/config/config.ts';
 import { requireSound } from '../../src/config/judgement.ts';
-import { timeUnit } from '../../src/data/time-unit.ts';
 import { rodpo } from '../rodpo.ts';
 import { dataOf, from2015, sound } from './data-of.ts';
 
@@ -54,24 +53,6 @@ test('repeats are a warning with counts and shares', () => {
   expect(others).toEqual([]);
   expect(checked(dataOf(sound))).toEqual([]);
 });
-
-test.each([
-  [1, 'seconds'],
-  [1e3, 'milliseconds'],
-  [1e6, 'microseconds'],
-  [1e9, 'nanoseconds'],
-])('dates times %d are told to be in %s', (factor, unit) => {
-  const { times } = dataOf(sound, (place) => from2015(place) * factor);
-
-  expect(timeUnit(times!)).toBe(unit);
-});
-
-test.each([[[0, 1, 2]], [[16_436, 16_500, 20_000]], [[20150101, 20150102, 20150301]], [[]]])(
-  'times %j say no date in any of these units',
-  (own) => {
-    expect(timeUnit([Float64Array.from(own)])).toBeUndefined();
-  },
-);
 
 test('another unit than seconds is a warning that says what to do', () => {
   const data = dataOf(sound, (place) => from2015(place) * 1000);

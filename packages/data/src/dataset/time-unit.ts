@@ -1,9 +1,13 @@
+import { actionable, quote } from '@rodpo/errors';
+
 export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
 
 /**
  * The unit in which times say a plausible date, or nothing if they are no dates: line numbers, days,
  * seconds since an event. Plausible is from 1973 to 2286: in that span, the magnitudes of the four
  * units do not touch.
+ *
+ * @param times of each user, oldest first
  */
 export function timeUnit(times: readonly Float64Array[]): TimeUnit | undefined {
   const middle = median(times);
@@ -21,9 +25,18 @@ const units = [
   { unit: 'nanoseconds', perSecond: 1e9 },
 ] as const;
 
-/** How many times too large a number of this unit is, as a number of seconds. */
+/**
+ * How many of a unit are a second.
+ *
+ * @throws {RangeError} (marked as actionable) if there is no such unit
+ */
 export function perSecond(unit: TimeUnit): number {
-  return units.find((known) => known.unit === unit)!.perSecond;
+  const found = units.find((known) => known.unit === unit);
+  if (found) return found.perSecond;
+  const known = units.map(({ unit }) => `'${unit}'`).join(', ');
+  throw actionable(
+    new RangeError(`A unit of time must be one of ${known}, got ${quote(unit)}. Correct it.`),
+  );
 }
 
 /** Of users' middle times, so that nothing as long as the data has to be sorted. */
