@@ -1,4 +1,4 @@
-import type { Counts } from '../data/apply-config-steps.ts';
+import type { DatasetSize } from '@rodpo/data';
 import { wholeNumber } from '../report/format.ts';
 import { html, type Markup } from '../report/html.ts';
 import { figure, htmlPage } from '../report/page.ts';
@@ -49,7 +49,7 @@ ${items.length === 0 ? html`<p>None.</p>` : html`<ul>${items}</ul>`}
 }
 
 function stepTable({ read, steps }: CheckReport) {
-  const row = (name: string, { users, items, interactions }: Counts) => [
+  const row = (name: string, { users, items, interactions }: DatasetSize) => [
     name,
     ...[users, items, interactions].map(wholeNumber),
   ];

@@ -1,9 +1,9 @@
-import type { SequenceDataset } from '@rodpo/data';
+import type { DatasetSize, SequenceDataset, TableReport } from '@rodpo/data';
 import type { Config } from '../config/config.ts';
 import type { Modality } from '../config/feature-settings.ts';
 import type { Judgement } from '../config/judgement.ts';
 import { missingStreams } from '../config/missing-streams.ts';
-import { type Counts, countsOf, type KeptData } from '../data/apply-config-steps.ts';
+import { type KeptData, sizeOf } from '../data/apply-config-steps.ts';
 import { judgeMatch, type KnownItems } from '../features/match-items.ts';
 import { countRepeats, type Repeats } from './count-repeats.ts';
 import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
@@ -12,13 +12,22 @@ import { judgeDataset } from './judge-dataset.ts';
 /** What data and config are before any training: figures, and what they mean. Plain values. */
 export interface CheckReport extends DatasetFigures {
   readonly source: Config['data']['source'];
+  /** What the table held; null for other sources. */
+  readonly table: TableFigures | null;
   /** What was read, before any step. */
-  readonly read: { readonly counts: Counts; readonly repeats: Repeats };
+  readonly read: { readonly counts: DatasetSize; readonly repeats: Repeats };
   /** What each step kept, in words and counts; the last one's are `counts`. */
-  readonly steps: readonly { readonly step: string; readonly counts: Counts }[];
+  readonly steps: KeptData['steps'];
   readonly modalities: readonly ModalityFigures[];
   /** Errors first. */
   readonly judgements: readonly Judgement[];
+}
+
+interface TableFigures {
+  readonly files: number;
+  readonly rows: number;
+  /** Those with a rating high enough. */
+  readonly kept: number;
 }
 
 interface ModalityFigures {
@@ -39,6 +48,8 @@ export interface KnownModality {
 export interface CheckInput {
   /** As it was read. */
   readonly read: SequenceDataset;
+  /** What was read of a table, where the source is one. */
+  readonly table?: TableReport | undefined;
   /** What the steps kept of it: one interaction at least. */
   readonly kept: KeptData;
   /** Those that the config asks for. */
@@ -47,7 +58,7 @@ export interface CheckInput {
 
 /** The report on data and config; reads and writes nothing. */
 export function checkReport(
-  { read, kept: { dataset, steps }, modalities }: CheckInput,
+  { read, table, kept: { dataset, steps }, modalities }: CheckInput,
   config: Config,
 ): CheckReport {
   const figures = datasetFigures(dataset, config);
@@ -62,7 +73,8 @@ export function checkReport(
   ];
   return {
     source: config.data.source,
-    read: { counts: countsOf(read), repeats: countRepeats(read) },
+    table: table ? { files: table.files.length, rows: table.rows, kept: table.kept } : null,
+    read: { counts: sizeOf(read), repeats: countRepeats(read) },
     steps,
     ...figures,
     modalities: matches.map(({ judgements: _, ...match }) => match),

@@ -1,7 +1,7 @@
-import { leaveOneOut, type SequenceDataset } from '@rodpo/data';
+import { type DatasetSize, leaveOneOut, type SequenceDataset } from '@rodpo/data';
 import type { Config } from '../config/config.ts';
 import { intervalSettings } from '../config/interval-settings.ts';
-import { type Counts, countsOf } from '../data/apply-config-steps.ts';
+import { sizeOf } from '../data/apply-config-steps.ts';
 import { countRepeats, type Repeats } from './count-repeats.ts';
 import { type LengthFigures, lengthFigures } from './length-figures.ts';
 import { type PopularityFigures, popularityFigures } from './popularity-figures.ts';
@@ -20,7 +20,7 @@ interface SplitFigures {
 
 /** All that is measured in data before anything is learnt from them; plain values. */
 export interface DatasetFigures {
-  readonly counts: Counts;
+  readonly counts: DatasetSize;
   readonly repeats: Repeats;
   readonly split: SplitFigures;
   /** Null where times are not known. */
@@ -36,7 +36,7 @@ export function datasetFigures(
 ): DatasetFigures {
   const { sequences, times, itemIds } = dataset;
   return {
-    counts: countsOf(dataset),
+    counts: sizeOf(dataset),
     repeats: countRepeats(dataset),
     split: splitFigures(dataset),
     times: times ? timeFigures(sequences, times, intervalSettings(config)) : null,

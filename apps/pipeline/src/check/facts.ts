@@ -16,6 +16,7 @@ export function factsOf(report: CheckReport): Fact[] {
   const targets = (test: number, validation: number) =>
     `${shareOf(test, split.cases)} test, ${shareOf(validation, split.cases)} validation items`;
   return [
+    ...tableFacts(report),
     {
       about: 'repeats',
       says:
@@ -43,6 +44,20 @@ export function factsOf(report: CheckReport): Fact[] {
       about: modality,
       says: `${shareOf(matched, counts.items)} items have ${nameOf(modality, from)}`,
     })),
+  ];
+}
+
+function tableFacts({ table }: CheckReport): Fact[] {
+  if (!table) return [];
+  const { files, rows, kept } = table;
+  const left = rows - kept;
+  return [
+    {
+      about: 'table',
+      says:
+        `${wholeNumber(rows)} rows in ${files === 1 ? 'one file' : `${wholeNumber(files)} files`}, ` +
+        `${shareOf(left, rows)} left out by their rating`,
+    },
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Counts } from '../data/apply-config-steps.ts';
+import type { DatasetSize } from '@rodpo/data';
 import { wholeNumber } from '../report/format.ts';
 import type { CheckReport } from './check-report.ts';
 import { factsOf } from './facts.ts';
@@ -34,7 +34,7 @@ export function verdictOf({ judgements }: Pick<CheckReport, 'judgements'>): stri
 function stepLines({ read, steps }: CheckReport): string[] {
   const line = (name: string, cells: readonly string[]) =>
     name.slice(0, 39).padEnd(40) + cells.map((cell) => cell.padStart(13)).join('');
-  const cellsOf = ({ users, items, interactions }: Counts) =>
+  const cellsOf = ({ users, items, interactions }: DatasetSize) =>
     [users, items, interactions].map(wholeNumber);
   return [
     line('', ['users', 'items', 'interactions']),

@@ -30,7 +30,7 @@ class CheckFailed extends ActionableError {
 }
 
 /** `rodpo check`: what the data is, before any training. It opens no run and loads no engine. */
-export function addCheck(program: Command, { reporter }: Context): void {
+export function addCheck(program: Command, { reporter, signal }: Context): void {
   program
     .command('check')
     .description('report on the data and the config, before any training')
@@ -45,7 +45,7 @@ export function addCheck(program: Command, { reporter }: Context): void {
         ...(seed === undefined ? {} : { seed }),
       };
       if (output !== undefined) requireOutside(output, config);
-      const report = await checkData(config);
+      const report = await checkData(config, signal ? { signal } : {});
       reporter.print(json ? JSON.stringify(report, null, 2) : terminalReport(report));
       if (output !== undefined) {
         await writeAtomically(output, await checkPage(report, commandOf(options)));

@@ -1,6 +1,7 @@
 import { excludedCount, tokenCount } from '@rodpo/recipe';
 import { alignSettings, type Strategy } from './align-settings.ts';
 import type { Config } from './config.ts';
+import { coreDefaults } from './data-settings.ts';
 import { encoderCostOf, narrowVectors } from './encoder-of.ts';
 
 /** Name of the model that strategies are compared with. */
@@ -12,6 +13,7 @@ export function configProblems(config: Config): string[] {
   return [
     ...sizeProblems(config),
     ...encoderProblems(config),
+    ...coreProblems(config),
     ...nameProblems(align.strategies.map(({ name }) => name)),
   ];
 }
@@ -67,6 +69,20 @@ function sizeProblems(config: Config): string[] {
       `encoder.headCount (${encoder.headCount}) must divide encoder.dimension (${encoder.dimension})`,
   ];
   return problems.filter((problem) => problem !== false);
+}
+
+/** One place says what is kept: a threshold that nothing reads would be taken for one that holds. */
+function coreProblems({
+  data,
+  kCore: { minUserInteractions, minItemInteractions },
+}: Config): string[] {
+  const isDefault =
+    minUserInteractions === coreDefaults.users && minItemInteractions === coreDefaults.items;
+  if (data.source !== 'table' || isDefault) return [];
+  return [
+    "kCore is not read where data.source is 'table': write a step of it, " +
+      `{ "kind": "core", "users": ${minUserInteractions}, "items": ${minItemInteractions} } in data.steps`,
+  ];
 }
 
 /** What the encoder itself refuses, whatever data it is for. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { alignSection } from './align-settings.ts';
 import { configProblems } from './config-problems.ts';
 import { count } from './count-setting.ts';
+import { coreDefaults, type DataSettings, dataSection } from './data-settings.ts';
 import { encoderSection } from './encoder-settings.ts';
 import { catalogueSettings, featureSettings } from './feature-settings.ts';
 import { readSettings } from './read-settings.ts';
@@ -24,29 +25,6 @@ const pretrainLoss = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const simulator = z.strictObject({
-  source: z.literal('simulator'),
-  userCount: count.default(2000),
-  /** A user clicks up to 50 of them. */
-  itemCount: count.min(50).default(1000),
-  /** Also draw the products' images into the run folder. */
-  images: z.boolean().default(true),
-});
-/** Lines `user item item …`, oldest first. */
-const sequences = z.strictObject({ source: z.literal('sequences'), path: z.string() });
-/** A RecBole atomic file. */
-const inter = z.strictObject({
-  source: z.literal('inter'),
-  path: z.string(),
-  fields: z
-    .strictObject({
-      user: z.string().default('user_id'),
-      item: z.string().default('item_id'),
-      time: z.string().default('timestamp'),
-    })
-    .prefault({}),
-});
-
 /** Every setting of a run, with its default. Sizes are counts, rates are shares of 1. */
 const configSchema = z.strictObject({
   /** Run folder, relative to where the command is run. */
@@ -61,17 +39,15 @@ const configSchema = z.strictObject({
       executionProviders: z.array(z.string()).min(1).default(['cpu']),
     })
     .prefault({}),
-  data: z
-    .discriminatedUnion('source', [simulator, sequences, inter])
-    .prefault({ source: 'simulator' }),
+  data: dataSection,
   /** Null takes the simulator's products. */
   catalogue: catalogueSettings.nullable().default(null),
   features: featureSettings.prefault({}),
-  /** 1 keeps everyone and everything. */
+  /** 1 keeps everyone and everything. A table has `data.steps` in its place. */
   kCore: z
     .strictObject({
-      minUserInteractions: count.default(5),
-      minItemInteractions: count.default(5),
+      minUserInteractions: count.default(coreDefaults.users),
+      minItemInteractions: count.default(coreDefaults.items),
     })
     .prefault({}),
   encoder: encoderSection,
@@ -128,7 +104,7 @@ export function withPathsFrom(folder: string, config: Config): Config {
   const from = (path: string) => resolve(folder, path);
   return {
     ...config,
-    data: data.source === 'simulator' ? data : { ...data, path: from(data.path) },
+    data: dataFrom(data, from),
     catalogue: catalogue && {
       ...catalogue,
       path: from(catalogue.path),
@@ -143,6 +119,12 @@ export function withPathsFrom(folder: string, config: Config): Config {
       },
     },
   };
+}
+
+function dataFrom(data: DataSettings, from: (path: string) => string): DataSettings {
+  if (data.source === 'simulator') return data;
+  if (data.source !== 'table') return { ...data, path: from(data.path) };
+  return { ...data, path: [data.path].flat().map(from) };
 }
 
 /** @throws {ConfigError} */

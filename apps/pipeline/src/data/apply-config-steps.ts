@@ -1,29 +1,58 @@
-import { kCore, type SequenceDataset } from '@rodpo/data';
+import { applySteps, type DataStep, type DatasetSize, type SequenceDataset } from '@rodpo/data';
 import type { Config } from '../config/config.ts';
 
 export interface KeptData {
   readonly dataset: SequenceDataset;
   /** What each step kept, in words and counts. */
-  readonly steps: readonly { readonly step: string; readonly counts: Counts }[];
+  readonly steps: readonly StepDone[];
 }
 
-export interface Counts {
-  readonly users: number;
-  readonly items: number;
-  readonly interactions: number;
+interface StepDone {
+  readonly step: string;
+  readonly counts: DatasetSize;
 }
 
-/** What the config's steps keep of what was read. @throws {RangeError} if that is nothing */
+/**
+ * What the config's steps keep of what was read.
+ *
+ * @throws {RangeError} if that is nothing
+ * @throws {TimesMissingError} of `@rodpo/data` if a step goes by times and there are none
+ */
 export function applyConfigSteps(
   read: SequenceDataset,
-  { kCore: thresholds }: Pick<Config, 'data' | 'kCore'>,
+  config: Pick<Config, 'data' | 'kCore'>,
 ): KeptData {
-  const dataset = kCore(read, thresholds);
-  const step = `core of ${thresholds.minUserInteractions} a user, ${thresholds.minItemInteractions} an item`;
-  return { dataset, steps: [{ step, counts: countsOf(dataset) }] };
+  const { dataset, counts } = applySteps(read, stepsOf(config));
+  const steps = counts.map(({ step, after, found }) => ({
+    step: stepText(step) + (found === undefined ? '' : ` (${found} found)`),
+    counts: after,
+  }));
+  return { dataset, steps };
 }
 
-export function countsOf({ userIds, itemIds, sequences }: SequenceDataset): Counts {
+function stepsOf({ data, kCore }: Pick<Config, 'data' | 'kCore'>): readonly DataStep[] {
+  if (data.source === 'table') return data.steps;
+  const { minUserInteractions, minItemInteractions } = kCore;
+  return [{ kind: 'core', users: minUserInteractions, items: minItemInteractions }];
+}
+
+function stepText(step: DataStep): string {
+  switch (step.kind) {
+    case 'duplicates':
+    case 'repeats':
+      return `${step.kind}, ${step.keep} kept`;
+    case 'activity':
+      return `users with ${step.atLeast} to ${step.atMost ?? 'any number'}`;
+    case 'core':
+      return `core of ${step.users} a user, ${step.items} an item`;
+    case 'sample':
+      return `a sample of ${step.users} users`;
+    case 'newest':
+      return `the newest ${step.interactions} a user`;
+  }
+}
+
+export function sizeOf({ userIds, itemIds, sequences }: SequenceDataset): DatasetSize {
   const interactions = sequences.reduce((total, { length }) => total + length, 0);
   return { users: userIds.length, items: itemIds.length, interactions };
 }

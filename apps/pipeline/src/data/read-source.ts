@@ -1,4 +1,10 @@
-import { readInter, readSequences, type SequenceDataset } from '@rodpo/data';
+import {
+  readInter,
+  readSequences,
+  readTable,
+  type SequenceDataset,
+  type TableReport,
+} from '@rodpo/data';
 import { isMissing } from '@rodpo/files';
 import { deriveSeed, seededRandom } from '@rodpo/random';
 import { type Storefront, simulateStorefront } from '@rodpo/simulator';
@@ -7,18 +13,37 @@ import { type Config, ConfigError } from '../config/config.ts';
 /** Interactions as they are read, before any step. */
 export interface Source {
   readonly dataset: SequenceDataset;
+  /** What was read of a table. */
+  readonly table?: TableReport;
   /** What a simulation knows besides. */
   readonly storefront?: Storefront;
+}
+
+export interface ReadSourceOptions {
+  /** Ends the reading of a table. Default: never. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Reads or simulates the interactions of a config. Writes nothing.
  *
  * @throws {ConfigError} if the file is not there
+ * @throws {DataFormatError} or {TableError} of `@rodpo/data` if it is not what it should be
+ * @throws {Error} (marked as actionable) for a table, if @duckdb/node-api is not installed
  */
-export async function readSource(config: Pick<Config, 'data' | 'seed'>): Promise<Source> {
-  const { data } = config;
-  if (data.source === 'simulator') return simulated(data, config.seed);
+export async function readSource(
+  { data, seed }: Pick<Config, 'data' | 'seed'>,
+  { signal }: ReadSourceOptions = {},
+): Promise<Source> {
+  if (data.source === 'simulator') return simulated(data, seed);
+  if (data.source === 'table') {
+    const { source: _, path, steps: __, ...options } = data;
+    const { dataset, report } = await readTable(path, {
+      ...options,
+      ...(signal ? { signal } : {}),
+    });
+    return { dataset, table: report };
+  }
   const reading =
     data.source === 'sequences' ? readSequences(data.path) : readInter(data.path, data.fields);
   const dataset = await reading.catch((cause: unknown) => {

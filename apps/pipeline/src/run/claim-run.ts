@@ -5,8 +5,9 @@ import { quote } from '@rodpo/errors';
 import { ifThere, readJson, removeStalePartials, writeJson } from '@rodpo/files';
 import { type Config, ConfigError } from '../config/config.ts';
 import { clearRun } from './clear-folder.ts';
-import { decidingSettings, runIdentity, sourceOf } from './identity.ts';
-import { type Marker, makeMarker, readMarker, type SourceFile, writeMarker } from './marker.ts';
+import { decidingSettings, runIdentity } from './identity.ts';
+import { type Marker, makeMarker, readMarker, type SourceFiles, writeMarker } from './marker.ts';
+import { differingFiles, sourceOf } from './source-files.ts';
 
 export interface Claim {
   /** Of this folder and no other. */
@@ -85,7 +86,7 @@ async function settledSource(
   folder: string,
   config: Config,
   marker: Marker,
-): Promise<SourceFile | null> {
+): Promise<SourceFiles | null> {
   const now = await sourceOf(config);
   const isSame = now?.sha256 === marker.data?.sha256;
   if (now === undefined || isSame) return marker.data;
@@ -98,11 +99,13 @@ async function isPrepared(folder: string): Promise<boolean> {
   return (await ifThere(access(join(folder, 'data', 'ids.json')).then(() => true))) ?? false;
 }
 
-function changed(folder: string, known: SourceFile, now: SourceFile): ConfigError {
-  const described = ({ name, bytes, sha256 }: SourceFile) =>
+function changed(folder: string, known: SourceFiles, now: SourceFiles): ConfigError {
+  const described = ({ name, bytes, sha256 }: SourceFiles) =>
     `${quote(name)} of ${bytes} bytes, SHA-256 ${sha256.slice(0, 12)}…`;
+  const differing = differingFiles(known, now);
   return new ConfigError(
-    `${folder} was made with other data: ${described(known)}; data.path now is ${described(now)}. ` +
+    `${folder} was made with other data: ${described(known)}; data.path now is ${described(now)}` +
+      `${differing === undefined ? '' : ` (${differing})`}. ` +
       'Put the file back to go on, or pass --fresh to replace the run, or --output to keep both.',
   );
 }

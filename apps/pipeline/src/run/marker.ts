@@ -22,6 +22,8 @@ const advice =
   'or delete the folder yourself.';
 
 const sourceFile = z.strictObject({ name: z.string(), bytes: z.int(), sha256: z.string() });
+/** Several files are described as one, and each by itself. */
+const sourceFiles = sourceFile.extend({ files: z.array(sourceFile).min(2).exactOptional() });
 
 const schema = z.strictObject({
   kind: z.enum(['run', 'comparison']),
@@ -29,13 +31,14 @@ const schema = z.strictObject({
   format: z.literal(1),
   /** Of this folder and no other, on whatever machine it is opened and whatever it is called. */
   id: z.string(),
-  /** The file of interactions that a run reads; null where it reads none or has not seen it. */
-  data: sourceFile.nullable(),
+  /** The files of interactions that a run reads; null where it reads none or has not seen it. */
+  data: sourceFiles.nullable(),
 });
 
 export type Marker = z.output<typeof schema>;
 /** A file by its content: its name is there for messages. */
 export type SourceFile = z.output<typeof sourceFile>;
+export type SourceFiles = z.output<typeof sourceFiles>;
 
 /**
  * The marker of a folder; undefined if there is nothing in the folder, or no such folder.

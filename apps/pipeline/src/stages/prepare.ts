@@ -5,7 +5,7 @@ import { writeImages } from '@rodpo/simulator/images';
 import { datasetFigures } from '../check/dataset-figures.ts';
 import { judgeDataset } from '../check/judge-dataset.ts';
 import { requireSound } from '../config/judgement.ts';
-import { applyConfigSteps, countsOf } from '../data/apply-config-steps.ts';
+import { applyConfigSteps, sizeOf } from '../data/apply-config-steps.ts';
 import { type Dataset, loadDataset, saveDataset } from '../data/dataset.ts';
 import { readSource } from '../data/read-source.ts';
 import { productsFile } from '../features/catalogue.ts';
@@ -22,7 +22,7 @@ export async function prepare(run: Run): Promise<Dataset> {
   const dataset = known ?? (await fromSource(run));
   const warnings = requireSound(judgeDataset(datasetFigures(dataset, run.config), run.config));
   if (!known) await saveDataset(run, dataset);
-  const { users, items, interactions } = countsOf(dataset);
+  const { users, items, interactions } = sizeOf(dataset);
   run.reporter.say(
     `prepared ${users} users, ${items} items, ${interactions} interactions ` +
       `(${run.config.data.source})`,
@@ -32,7 +32,7 @@ export async function prepare(run: Run): Promise<Dataset> {
 }
 
 async function fromSource(run: Run): Promise<Dataset> {
-  const { dataset: whole, storefront } = await readSource(run.config);
+  const { dataset: whole, storefront } = await readSource(run.config, { signal: run.signal });
   const { dataset } = applyConfigSteps(whole, run.config);
   if (!storefront) return dataset;
   const { products } = storefront;
