@@ -8,6 +8,13 @@ export type { InterFields } from './files/inter-header.ts';
 export { readInter } from './files/read-inter.ts';
 export { readSequences } from './files/read-sequences.ts';
 export {
+  type EncodedHistories,
+  encodeHistories,
+  type IdHistory,
+  type IndexHistory,
+  indexOfIds,
+} from './histories/encode-histories.ts';
+export {
   type FromInteractionsOptions,
   type FromInteractionsResult,
   fromInteractions,
@@ -31,7 +38,18 @@ export {
   type PublishedTableName,
   publishedTables,
 } from './published/tables.ts';
-export { type LeaveOneOutSplit, leaveOneOut, type RankingCase } from './split/leave-one-out.ts';
+export { leaveNOut } from './split/leave-n-out.ts';
+export { leaveOneOut } from './split/leave-one-out.ts';
+export type { HeldOutShares } from './split/require-shares.ts';
+export type { RankingCase, SequenceSplit } from './split/sequence-split.ts';
+export {
+  type SequenceWindow,
+  type SlidingWindowsOptions,
+  slidingWindows,
+} from './split/sliding-windows.ts';
+export { splitByRatio } from './split/split-by-ratio.ts';
+export { type SplitMoments, splitByTime } from './split/split-by-time.ts';
+export { type SplitByUsersOptions, splitByUsers } from './split/split-by-users.ts';
 export { applySteps, type StepCounts } from './steps/apply-steps.ts';
 export type {
   ActivityStep,

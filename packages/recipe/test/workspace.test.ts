@@ -1,4 +1,11 @@
-import { leaveOneOut } from '@rodpo/data';
+import {
+  leaveNOut,
+  leaveOneOut,
+  type SequenceSplit,
+  splitByRatio,
+  splitByTime,
+  splitByUsers,
+} from '@rodpo/data';
 import { isActionable } from '@rodpo/errors';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
@@ -77,6 +84,36 @@ test('a split of your own takes the place of leave-one-out', async () => {
   expect((await rank(workspace, like, 'test')).ranks).toHaveLength(7);
   expect((await rank(workspace, like, 'validation')).ranks).toHaveLength(120);
   await workspace.dispose();
+});
+
+const { sequences } = smallDataset();
+const clocks = sequences.map((own, user) => Float64Array.from(own, (_, place) => user + 9 * place));
+const splits: [string, SequenceSplit][] = [
+  ['n items of each user', leaveNOut(sequences, 2)],
+  ['shares of each sequence', splitByRatio(sequences, { validation: 0.2, test: 0.2 })],
+  ['whole users', splitByUsers(sequences, { validation: 0.2, test: 0.2, seed: 1 })],
+  [
+    'the last moments',
+    splitByTime({ ...smallDataset(), times: clocks }, { validationFrom: 90, testFrom: 110 }),
+  ],
+];
+
+test.each(splits)('holding out %s, a model trains and ranks each case', async (_, split) => {
+  const engine = compiledEngine({ threads: 1 });
+  const workspace = smallWorkspace({ split, engine });
+  const { weights } = await pretrain(workspace, { maxEpochs: 1 });
+  const options = { maxEpochs: 1, negatives: { from: 'catalogue' } } as const;
+  const aligned = await align(workspace, weights, options);
+  const { ranks } = await rank(workspace, aligned.weights, 'test');
+  await workspace.dispose();
+  const reversed = smallWorkspace({ split: { ...split, test: split.test.toReversed() }, engine });
+  const { ranks: backwards } = await rank(reversed, aligned.weights, 'test');
+  await reversed.dispose();
+
+  expect(split.test.length).toBeGreaterThan(10);
+  expect(ranks).toHaveLength(split.test.length);
+  expect([...backwards].reverse()).toEqual([...ranks]);
+  for (const one of ranks) expect(one).toBeGreaterThanOrEqual(1);
 });
 
 test('cutoffs are those asked for, and 10, which selects', async () => {

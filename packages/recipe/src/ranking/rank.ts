@@ -5,14 +5,14 @@ import type { Workspace } from '../workspace/workspace.ts';
 
 /** Where a model ranks what users chose. */
 export interface Ranking {
-  /** Rank of the held-out item of every user that has one, from 1, in the order of the users. */
+  /** Rank of each held-out item, from 1, in the order of the split's cases. */
   readonly ranks: Float32Array;
   /** Means at the workspace's cutoffs, such as `ndcg@10`. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
 /**
- * Ranks every user's held-out item among the whole catalogue; ties count against it.
+ * Ranks every held-out item among the whole catalogue; ties count against it.
  *
  * @throws {RangeError} (marked as actionable) if a score is not a number
  */

@@ -1,4 +1,4 @@
-import type { LeaveOneOutSplit, PackedBatch } from '@rodpo/data';
+import type { PackedBatch, SequenceSplit } from '@rodpo/data';
 import { falseNegativeRate } from '@rodpo/metrics';
 import type { Dataset } from '../batches/dataset.ts';
 
@@ -11,7 +11,7 @@ export interface NegativeRates {
   readonly falseNegativeRate: number;
   /**
    * Items that the user did choose later, in validation or test. It needs no known tastes, but
-   * sees two items per user only.
+   * sees what is held out only: two items per user when one is left out.
    */
   readonly heldOutRate: number;
   /** Items of the user's own training part; if excluded, only those older than what is read. */
@@ -28,7 +28,7 @@ export function countNegatives(
   negatives: Int32Array,
   packed: PackedBatch,
   { liked, itemIds, sequences }: Dataset,
-  { train }: Pick<LeaveOneOutSplit, 'train'>,
+  { train }: Pick<SequenceSplit, 'train'>,
 ): NegativeRates {
   const users = userOfTokens(packed);
   const count = negatives.length / users.length;

@@ -17,7 +17,7 @@ export type HeldOut = 'validation' | 'test';
 export interface PartRanker<Part extends HeldOut> {
   readonly part: Part;
   /**
-   * Rank of each case's target, in the order of the users that have one.
+   * Rank of each case's target, in the order of the split's cases.
    *
    * @throws {RangeError} (marked as actionable) if a score is not a number
    */

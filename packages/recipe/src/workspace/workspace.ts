@@ -1,4 +1,4 @@
-import { type LeaveOneOutSplit, leaveOneOut } from '@rodpo/data';
+import { leaveOneOut, type SequenceSplit } from '@rodpo/data';
 import type { IntervalBucketOptions, SequenceEncoder } from '@rodpo/encoder';
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
@@ -32,8 +32,8 @@ export interface EncoderInputs {
 
 export interface WorkspaceOptions {
   readonly dataset: Dataset;
-  /** What is learned from, and what is held out. Default: `leaveOneOut` of the sequences. */
-  readonly split?: LeaveOneOutSplit;
+  /** What is learned from, and what is held out: any of `@rodpo/data`'s. Default: `leaveOneOut`. */
+  readonly split?: SequenceSplit;
   /** What is known of every item beside its id, by modality (`text`, `image`, …). Default: nothing. */
   readonly vectors?: Readonly<Record<string, ItemVectors>>;
   /** Reads the sequences: one of `@rodpo/encoder`, or any that keeps its contract. */
@@ -61,7 +61,7 @@ export interface WorkspaceOptions {
 /** Everything that training and ranking on one dataset share. Nothing in it is computed twice. */
 export interface Workspace {
   readonly dataset: Dataset;
-  readonly split: LeaveOneOutSplit;
+  readonly split: SequenceSplit;
   readonly set: TrainingSet;
   readonly times: TimeReading | undefined;
   readonly encoder: SequenceEncoder;
