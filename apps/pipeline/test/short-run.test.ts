@@ -52,6 +52,21 @@ test('a run goes from data to figures, and tells of each stage', async () => {
   await workspace.dispose();
 });
 
+test('of an encoder that reads intervals, the workspace has the times', async () => {
+  const dataset = { userIds: ['a'], itemIds: ['x'], sequences: [Int32Array.of(0, 0, 0, 0)] };
+  const timed = { ...dataset, times: [Float64Array.of(1, 2, 4, 8)] };
+  const workspace = await workspaceOf(
+    await tinyRun({ encoder: { positions: 'intervals' } }),
+    timed,
+  );
+  expect(workspace.set.times).toBeDefined();
+  await workspace.dispose();
+
+  const plain = await workspaceOf(await tinyRun(), timed);
+  expect(plain.set.times).toBeUndefined();
+  await plain.dispose();
+});
+
 test('an encoder cannot read what is not extracted', async () => {
   const run = await tinyRun({ encoder: { streams: ['id', 'text'] } });
   const dataset = { userIds: ['a'], itemIds: ['x'], sequences: [Int32Array.of(0, 0, 0)] };
