@@ -5,9 +5,9 @@ import { deriveSeed, seededRandom } from '@rodpo/random';
 import { simulateStorefront } from '@rodpo/simulator';
 import { expect, test } from 'vitest';
 import { ConfigError, parseConfig } from '../src/config/config.ts';
-import { plainReporter } from '../src/run/reporter.ts';
 import { openRun } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
+import { recordingReporter } from './recorded.ts';
 import { silent, tinyRun } from './tiny-run.ts';
 
 test('the tastes of a simulation are those of the users and items that are kept', async () => {
@@ -32,13 +32,15 @@ test('the tastes of a simulation are those of the users and items that are kept'
 const drawn = { data: { userCount: 80, itemCount: 60, images: true } };
 
 test('every product is drawn if images are asked for, and what is prepared is said', async () => {
-  const said: string[] = [];
-  const reporter = plainReporter((line) => said.push(line));
+  const { reporter, said, bars } = recordingReporter();
   const run = { ...(await tinyRun(drawn)), reporter };
   const { userIds, itemIds, sequences } = await prepare(run);
   const clicks = sequences.flatMap((sequence) => [...sequence]).length;
 
   expect(await readdir(run.file('data', 'images'))).toHaveLength(60);
+  expect(
+    bars.map(({ total, moves }) => [total, moves.reduce((sum, [by]) => sum + Number(by), 0)]),
+  ).toEqual([[60, 60]]);
   expect(said.slice(0, 2)).toEqual([
     'drew 60 product images',
     `prepared ${userIds.length} users, ${itemIds.length} items, ${clicks} interactions (simulator)`,
