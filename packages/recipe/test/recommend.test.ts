@@ -11,22 +11,16 @@ import { maxLength, smallDataset, smallWorkspace } from './small-workspace.ts';
 
 const itemCount = 40;
 const engine = compiledEngine({ threads: 1 });
-beforeAll(async () => void (await setBackend('cpu')));
-
-let made: Promise<{ workspace: Workspace; weights: Weights }> | undefined;
-/** One training for all tests, by the first that asks: what hooks reach is nobody's test. */
-function trained() {
-  made ??= (async () => {
-    const workspace = smallWorkspace({ engine, dataset: smallDataset(400) });
-    const { weights } = await pretrain(workspace, { maxEpochs: 2, learningRate: 0.01 });
-    return { workspace, weights };
-  })();
-  return made;
-}
-afterAll(async () => void (await (await made)?.workspace.dispose()));
+let workspace: Workspace;
+let weights: Weights;
+beforeAll(async () => {
+  await setBackend('cpu');
+  workspace = smallWorkspace({ engine, dataset: smallDataset(400) });
+  ({ weights } = await pretrain(workspace, { maxEpochs: 2, learningRate: 0.01 }));
+});
+afterAll(() => workspace.dispose());
 
 test('an item stands in a list where the ranker ranks it', async () => {
-  const { workspace, weights } = await trained();
   const { ranks } = await rank(workspace, weights, 'test');
   const cases = workspace.split.test;
   const histories = cases.map(({ history }) => ({ items: history }));
@@ -43,7 +37,6 @@ test('an item stands in a list where the ranker ranks it', async () => {
 });
 
 test('what was chosen does not come again, the rest keeps its order', async () => {
-  const { workspace, weights } = await trained();
   const long = Int32Array.from({ length: maxLength + 5 }, (_, place) => (3 * place) % itemCount);
   const [all] = await recommend(workspace, weights, [{ items: long }], itemCount, {
     repeats: true,
@@ -58,7 +51,6 @@ test('what was chosen does not come again, the rest keeps its order', async () =
 });
 
 test('nobody asked, nothing answered', async () => {
-  const { workspace, weights } = await trained();
   expect(await recommend(workspace, weights, [], 3)).toEqual([]);
 });
 
@@ -68,14 +60,12 @@ test.each([
   [[-1], 3, /got -1/],
   [[1], 0, /count must be a positive integer, got 0/],
 ])('the history %j and count %d are refused', async (items, count, message) => {
-  const { workspace, weights } = await trained();
   const asking = recommend(workspace, weights, [{ items: Int32Array.from(items) }], count);
 
   await expect(asking).rejects.toThrow(message);
 });
 
 test('weights that are no numbers give no list', async () => {
-  const { workspace, weights } = await trained();
   const broken = Object.fromEntries(
     Object.entries(weights).map(([name, { shape, data }]) => [
       name,

@@ -112,6 +112,24 @@ describe('pool sizes', () => {
     ]);
   });
 
+  test('of a cell that drew nothing there is no rate', () => {
+    for (const all of [comparison, real]) {
+      const cells = all.cells.map(({ negatives, ...cell }) =>
+        cell.sweepPoolSize === 5 ? cell : { ...cell, ...(negatives ? { negatives } : {}) },
+      );
+      const shown = valuesOf(sweepCharts({ ...all, cells })[1]!) as {
+        size: number;
+        rate?: number;
+      }[];
+
+      expect(shown.filter(({ size }) => size === 5).map(({ rate }) => rate)).toEqual([
+        undefined,
+        undefined,
+      ]);
+      expect(shown.filter(({ size }) => size === 50).every(({ rate }) => rate! > 0)).toBe(true);
+    }
+  });
+
   test('rates that only one cell knows are still false negatives', () => {
     const cells = comparison.cells.map((cell, index) =>
       cell.sweepPoolSize === 5 || index < 3

@@ -141,8 +141,32 @@ describe('curves', () => {
     expect(charts.map(valuesOf)).toEqual(
       figures.map((figure) => strategiesOf(comparison).flatMap((cell) => curve(cell, figure))),
     );
+    // A baseline that has such figures, as one that was aligned before, is not shown among strategies.
+    const logged = structuredClone(comparison);
+    for (const { runs } of logged.cells) {
+      for (const { epochs } of runs) {
+        for (const entry of epochs) Object.assign(entry, { 'rewards/margins': 1 });
+      }
+    }
+    expect(valuesOf(alignmentCurves(logged)[0]!)).toHaveLength(3 * strategiesOf(logged).length);
     // What only a simulation knows is not there.
     expect(alignmentCurves(real)).toHaveLength(3);
+  });
+
+  test('of what a cell did not log there is no curve, whatever it began with', () => {
+    const [silent, ...others] = strategiesOf(comparison);
+    const known = structuredClone(comparison);
+    for (const cell of known.cells) {
+      Object.assign(cell.validation, { 'ndcg@10': { mean: 0.0625, standardError: null } });
+      if (cell.encoder !== silent!.encoder || cell.model !== silent!.model) continue;
+      for (const { epochs } of cell.runs) (epochs as object[]).length = 0;
+    }
+    const [, chart] = learningCurves(known);
+    const shown = valuesOf(chart!) as { encoder: string; model: string }[];
+
+    expect(new Set(shown.map(({ encoder, model }) => `${encoder} ${model}`))).toEqual(
+      new Set(others.map(({ encoder, model }) => `${encoder} ${model}`)),
+    );
   });
 
   test('many points are a line without marks', () => {
@@ -212,6 +236,8 @@ describe('a model looks alike in every chart', () => {
     expect(new Set(known.slice(0, 8).map(([, dash]) => JSON.stringify(dash)))).toEqual(
       new Set(['[1,0]']),
     );
+    // A dash has a length and a gap.
+    for (const [, dash] of known) expect(dash).toHaveLength(2);
     expect(known.slice(24)).toEqual(known.slice(0, 2));
   });
 });

@@ -16,6 +16,7 @@ test('nothing in a text is markup', () => {
 test('code ends where it is meant to', () => {
   expect(markdownCode('rodpo compare')).toBe('`rodpo compare`');
   expect(markdownCode('rodpo `` <b>')).toBe('``` rodpo `` <b> ```');
+  expect(markdownCode('one\r\n\u2028two\nthree')).toBe('`one two three`');
 });
 
 test('a table keeps its cells and rows, whatever names are', () => {

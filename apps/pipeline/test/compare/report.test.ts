@@ -55,9 +55,9 @@ const comparison = fakeComparison();
 let made: Promise<Report>;
 
 // Tests fail if it cannot be made; after a hook for all that throws, they would be passed over.
-beforeAll(() => {
+beforeAll(async () => {
   made = reportOf(comparison);
-  made.catch(() => {});
+  await made.catch(() => {});
 });
 
 beforeEach(async () => {
@@ -157,6 +157,22 @@ test('pages and Markdown hold the same tables', () => {
     .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
     .reduce((total, line) => total + line.split(' | ').length, 0);
   expect(inMarkdown).toBe(cellCount);
+});
+
+test('Markdown has the parts that have tables, with their words', () => {
+  const paragraphs = report.markdown.split('\n\n');
+  const after = (title: string) => paragraphs[paragraphs.indexOf(`## ${title}`) + 1];
+
+  expect(paragraphs.filter((line) => line.startsWith('#'))).toEqual([
+    '# A comparison',
+    ...['Results', 'Encoders', 'Pool size', 'Tuning', 'Details'].map((title) => `## ${title}`),
+  ]);
+  expect(after('Results')).toMatch(/^Users are ranked over the whole catalogue\./);
+  expect(after('Pool size')).toMatch(/^The swept strategy under other pool sizes, .*:$/);
+  expect(paragraphs).not.toContain('');
+  const section = (title: string) => report.page.split(`<h2>${title}</h2>\n`)[1]!;
+  expect(section('Results')).toMatch(/^<p>Users are ranked over/);
+  expect(section('Pool size')).not.toMatch(/^<p>/);
 });
 
 test('every chart has an axis for what it shows, and marks for what it was given', () => {

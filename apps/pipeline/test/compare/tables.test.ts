@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cell, Comparison } from '../../src/compare/comparison.ts';
-import { sectionsOf } from '../../src/compare/report/sections.ts';
+import { sectionsOf, summaryOf } from '../../src/compare/report/sections.ts';
 import {
   costTable,
   encoderTable,
@@ -155,6 +155,30 @@ test('each section holds its tables and its charts, and no others', () => {
   ]);
 });
 
+test('the best of each metric is set strong, alone', () => {
+  const { columns, rows } = resultTable(comparison, 'dense');
+  const own = dense(compared(comparison));
+  for (const metric of ['ndcg@5', 'mrr@5']) {
+    const means = own.map(({ test: figures }) => figures[metric]!.mean);
+    const column = columns.indexOf(metric);
+
+    expect(new Set(means).size).toBe(means.length);
+    expect(rows.map((row) => typeof row[column] === 'object')).toEqual(
+      means.map((mean) => mean === Math.max(...means)),
+    );
+  }
+});
+
+test('one of a kind is not told as several', () => {
+  const [dataset, seeds] = [{ users: 1, items: 2, interactions: 1000 }, [7]];
+  const cells = dense(comparison.cells).slice(0, 2);
+  const encoders = comparison.encoders.slice(0, 1);
+
+  expect(summaryOf({ ...comparison, dataset, seeds, cells, encoders })).toBe(
+    '1 way to align, 1 encoder, 1 seed (7), on 1 user, 2 items and 1,000 interactions.',
+  );
+});
+
 test('figures at the edges of how they are written', () => {
   expect([percentGain(0), percentGain(-0.001), percentGain(0.0123)]).toEqual([
     '+0.00 %',
@@ -168,6 +192,7 @@ test('figures at the edges of how they are written', () => {
     '1,235',
     '0.177',
   ]);
+  expect(measured(Number.NaN)).toBe('unknown');
   expect(settingsText({ beta: 0.3, exclude: 'chosen', tuning: null })).toBe(
     'beta 0.3, exclude chosen, tuning null',
   );

@@ -3,8 +3,8 @@ import type { Comparison } from '../../comparison.ts';
 import { baselineOf } from '../cells-of.ts';
 import { meanByEpoch } from './curves.ts';
 
-const load = /^(.+)\.load\.(\d+)$/;
-const health = /^(.+)\.(loadEntropy|tokenEntropy|droppedShare)$/;
+const load = /(.+)\.load\.(\d+)$/;
+const health = /(.+)\.(loadEntropy|tokenEntropy|droppedShare)$/;
 
 /** How routers of sparse experts spread tokens while the encoder was pretrained. */
 export function routerCharts(comparison: Comparison): readonly Chart[] {
