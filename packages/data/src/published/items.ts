@@ -16,6 +16,17 @@ export interface PublishedItem {
   readonly imageUrls: readonly string[];
 }
 
+export type PublishedCatalogueName =
+  | 'amazon-2014'
+  | 'amazon-2018'
+  | 'amazon-2023'
+  | 'movielens-100k'
+  | 'movielens-1m'
+  | 'movielens'
+  | 'mind'
+  | 'yelp'
+  | 'steam';
+
 type Fields = { readonly [key: string]: unknown };
 
 interface Catalogue {
@@ -30,7 +41,7 @@ interface Catalogue {
  *
  * @see publishedTables for the interactions and the sources
  */
-const catalogues = {
+const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
   /** `meta_*.json.gz`: a dict of Python in each line. */
   'amazon-2014': {
     fieldsOf: (line) => parsePythonLiteral(line) as Fields,
@@ -118,9 +129,7 @@ const catalogues = {
       price: price(fields.price),
     }),
   },
-} as const satisfies Readonly<Record<string, Catalogue>>;
-
-export type PublishedCatalogueName = keyof typeof catalogues;
+};
 
 /**
  * The items of a published catalogue, one at a time, plain or compressed by gzip. Items that stand in
@@ -132,7 +141,7 @@ export async function* readPublishedItems(
   name: PublishedCatalogueName,
   path: string,
 ): AsyncGenerator<PublishedItem, void> {
-  const { encoding, hasHeader, fieldsOf, itemOf }: Catalogue = catalogues[name];
+  const { encoding, hasHeader, fieldsOf, itemOf } = catalogues[name];
   for await (const [number, line] of textLines(path, encoding)) {
     if (hasHeader && number === 1) continue;
     const item = itemOf(parsed(() => fieldsOf(line), { name, path, number }));
