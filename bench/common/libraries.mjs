@@ -6,7 +6,9 @@ import { pathToFileURL } from 'node:url';
 const app = new URL('../../apps/pipeline/', import.meta.url);
 const recipe = new URL('../../packages/recipe/', import.meta.url);
 const data = new URL('../../packages/data/', import.meta.url);
-const requires = [app, recipe, data].map((member) => createRequire(new URL('package.json', member)));
+const requires = [app, recipe, data].map((member) =>
+  createRequire(new URL('package.json', member)),
+);
 
 function resolved(name) {
   for (const require of requires.slice(0, -1)) {

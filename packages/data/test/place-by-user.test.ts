@@ -56,23 +56,3 @@ test('without times the order of placing stays', () => {
     sequences: [Int32Array.of(9, 8), Int32Array.of(), Int32Array.of(7)],
   });
 });
-
-test('rows that come out of order are put in the order of their numbers', () => {
-  fc.assert(
-    fc.property(interactions, fc.infiniteStream(fc.nat()), (rows, keys) => {
-      const shuffled = rows.map((row, number) => ({ ...row, number, key: keys.next().value! }));
-      shuffled.sort((a, b) => a.key - b.key);
-      for (const hasTimes of [true, false]) {
-        const placement = placeByUser(counted(rows), hasTimes, rows.length);
-        for (const { user, item, time, number } of shuffled) {
-          placement.place(user, item, time, number);
-        }
-        const { sequences } = placement.finish();
-        for (let user = 0; user < 5; user++) {
-          const own = hasTimes ? naive(rows, user) : rows.filter((row) => row.user === user);
-          expect([...sequences[user]!]).toEqual(own.map(({ item }) => item));
-        }
-      }
-    }),
-  );
-});

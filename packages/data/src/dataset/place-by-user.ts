@@ -4,29 +4,20 @@ import { createStableOrder } from './stable-order.ts';
 export interface UserPlacement {
   /**
    * Puts the next interaction behind the user's earlier ones; `time` is ignored where the data has no
-   * times, and `row` where rows come in order. The caller counted right: there is no check for more
-   * than `countsByUser` says.
+   * times. The caller counted right: there is no check for more than `countsByUser` says.
    */
-  place(user: number, item: number, time: number, row?: number): void;
-  /**
-   * Sequences oldest first, equal times in the order of rows; views of two arrays in all. Once only.
-   */
+  place(user: number, item: number, time: number): void;
+  /** Sequences oldest first, ties in the order of placing; views of two arrays in all. Once only. */
   finish(): { readonly sequences: Int32Array[]; readonly times?: Float64Array[] };
 }
 
 /**
  * A counting sort by user: with the number of interactions of each user known, every one has its place.
- * Takes 4 bytes for an interaction without times and 12 with them, and until the end 4 more if rows come
- * out of order.
+ * Takes 4 bytes for an interaction without times and 12 with them.
  *
  * @param countsByUser interactions of each user: shape `[userCount]`
- * @param rowCount of the table, where rows come out of order; default: they come in order
  */
-export function placeByUser(
-  countsByUser: Int32Array,
-  hasTimes: boolean,
-  rowCount?: number,
-): UserPlacement {
+export function placeByUser(countsByUser: Int32Array, hasTimes: boolean): UserPlacement {
   const starts = new Float64Array(countsByUser.length); // a sum may exceed 2³¹
   let total = 0;
   let longest = 0;
@@ -37,15 +28,13 @@ export function placeByUser(
   }
   const items = new Int32Array(total);
   const times = hasTimes ? new Float64Array(total) : undefined;
-  const rows = rowCount === undefined ? undefined : rowNumbers(total, rowCount);
   const next = starts.slice();
 
   return {
-    place(user, item, time, row) {
+    place(user, item, time) {
       const place = next[user]!++;
       items[place] = item;
       if (times) times[place] = time;
-      if (rows) rows[place] = row!;
     },
     finish() {
       const orderOf = createStableOrder(longest);
@@ -56,7 +45,6 @@ export function placeByUser(
         const [start, end] = [starts[user]!, starts[user]! + count];
         const sequence = items.subarray(start, end);
         const own = times?.subarray(start, end);
-        if (rows) permute(orderOf(rows.subarray(start, end)), sequence, own);
         if (own) permute(orderOf(own), sequence, own);
         sequences.push(sequence);
         if (own) timesOf.push(own);
@@ -66,16 +54,7 @@ export function placeByUser(
   };
 }
 
-/** Numbers below `rowCount` fit into 4 bytes as long as there are fewer than 2³² rows. */
-function rowNumbers(total: number, rowCount: number): Float64Array | Uint32Array {
-  return rowCount > 2 ** 32 ? new Float64Array(total) : new Uint32Array(total);
-}
-
-type Permute = (
-  order: Int32Array | undefined,
-  items: Int32Array,
-  times: Float64Array | undefined,
-) => void;
+type Permute = (order: Int32Array | undefined, items: Int32Array, times: Float64Array) => void;
 
 function createPermute(maxLength: number): Permute {
   const spareItems = new Int32Array(maxLength);
@@ -83,9 +62,10 @@ function createPermute(maxLength: number): Permute {
   return (order, items, times) => {
     if (!order) return;
     spareItems.set(items);
-    for (let place = 0; place < order.length; place++) items[place] = spareItems[order[place]!]!;
-    if (!times) return;
     spareTimes.set(times);
-    for (let place = 0; place < order.length; place++) times[place] = spareTimes[order[place]!]!;
+    for (let place = 0; place < order.length; place++) {
+      items[place] = spareItems[order[place]!]!;
+      times[place] = spareTimes[order[place]!]!;
+    }
   };
 }

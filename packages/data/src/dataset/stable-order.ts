@@ -1,15 +1,15 @@
 /** Runs up to this length are sorted by insertion: most users are no longer. */
 const shortRun = 24;
 
-type Keys = Float64Array | Uint32Array;
-
 /**
  * Makes a function that tells in which order keys ascend, equal ones as they stand; undefined if they
  * ascend already. What it returns lives until the next call.
  *
  * @param maxLength of the keys that it will be asked about
  */
-export function createStableOrder(maxLength: number): (keys: Keys) => Int32Array | undefined {
+export function createStableOrder(
+  maxLength: number,
+): (keys: Float64Array) => Int32Array | undefined {
   const order = new Int32Array(maxLength);
   const spare = new Int32Array(maxLength);
   return (keys) => {
@@ -29,14 +29,14 @@ export function createStableOrder(maxLength: number): (keys: Keys) => Int32Array
   };
 }
 
-function isSorted(keys: Keys): boolean {
+function isSorted(keys: Float64Array): boolean {
   for (let place = 1; place < keys.length; place++) {
     if (keys[place]! < keys[place - 1]!) return false;
   }
   return true;
 }
 
-function insertionSort(keys: Keys, order: Int32Array, start: number, end: number): void {
+function insertionSort(keys: Float64Array, order: Int32Array, start: number, end: number): void {
   for (let next = start + 1; next < end; next++) {
     const index = order[next]!;
     let place = next;
@@ -50,7 +50,7 @@ function insertionSort(keys: Keys, order: Int32Array, start: number, end: number
 
 /** Of the sorted runs `[start, middle)` and `[middle, end)` makes one. */
 function merge(
-  { keys, own, spare }: { keys: Keys; own: Int32Array; spare: Int32Array },
+  { keys, own, spare }: { keys: Float64Array; own: Int32Array; spare: Int32Array },
   { start, middle, end }: { start: number; middle: number; end: number },
 ): void {
   const leftCount = middle - start;

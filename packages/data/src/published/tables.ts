@@ -1,10 +1,25 @@
-import type { ReadTableOptions, TableColumns, TableLayout } from '../tables/table-options.ts';
+import type { TableColumns, TableLayout } from '../tables/table-options.ts';
 
 /** How a published table of interactions is written. */
 export interface PublishedTable extends TableLayout {
   readonly columns: TableColumns;
-  readonly select?: ReadTableOptions['select'];
+  readonly select?: string;
 }
+
+export type PublishedTableName =
+  | 'amazon-2014'
+  | 'amazon-2014-ratings'
+  | 'amazon-2018'
+  | 'amazon-2018-ratings'
+  | 'amazon-2023'
+  | 'amazon-2023-ratings'
+  | 'movielens-100k'
+  | 'movielens-1m'
+  | 'movielens'
+  | 'recbole'
+  | 's3-rec'
+  | 'mind'
+  | 'yelp';
 
 const rated = { user: 'user', item: 'item', rating: 'rating', time: 'time' };
 const ratedNames = ['user', 'item', 'rating', 'time'];
@@ -20,7 +35,7 @@ const whole = '\u001d'; // a delimiter that is in no line
  * @see https://msnews.github.io (MIND)
  * @see https://business.yelp.com/data/resources/open-dataset/
  */
-export const publishedTables = {
+export const publishedTables: Readonly<Record<PublishedTableName, PublishedTable>> = {
   /** Reviews, `reviews_*.json.gz`; days, so that many times of a user are the same. */
   'amazon-2014': {
     format: 'json-lines',
@@ -116,6 +131,4 @@ export const publishedTables = {
     format: 'json-lines',
     columns: { user: 'user_id', item: 'business_id', rating: 'stars', time: 'date' },
   },
-} as const satisfies Readonly<Record<string, PublishedTable>>;
-
-export type PublishedTableName = keyof typeof publishedTables;
+};

@@ -75,7 +75,6 @@ async function readFiles(
   const hasTimes = columns.time !== undefined;
   const dataset = await placeRows(connection, {
     hasTimes,
-    rowCount: Number(rows),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),
   });
