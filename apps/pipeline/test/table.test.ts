@@ -61,7 +61,7 @@ test('its steps are taken one after another, in place of the core of 5', async (
   const settings = { steps, minRating: 2, columns: { ...columns, rating: 'stars' } };
   const report = await checkData(await loadConfig((await shop(settings)).file));
 
-  expect(report.table).toEqual({ files: 2, rows: 25, kept: 20 });
+  expect(report.table).toEqual({ files: 2, rows: 25, kept: 20, timeUnit: 'seconds' });
   expect(report.read.counts).toEqual({ users: 5, items: 5, interactions: 20 });
   expect(report.steps.map(({ step }) => step)).toEqual([
     'duplicates, first kept (0 found)',
@@ -186,4 +186,19 @@ test('a pattern that fits no file is told, by every command that reads', async (
     expect(failure).toMatchObject({ message: expect.stringMatching(/none-\*\.csv/) });
     expect(isActionable(failure)).toBe(true);
   }
+});
+
+test('times of a table become seconds, of the unit that they are in or that is named', async () => {
+  const inMilliseconds = 'select who, what, "when"::bigint * 1000 as "when" from source';
+  const found = await shop({ select: inMilliseconds });
+  expect((await prepared(found.file)).dataset.times![0]).toEqual(
+    Float64Array.from([0, 1, 2, 3, 4], from2015),
+  );
+  const report = await checkData(await loadConfig(found.file));
+  expect(report.judgements).toEqual([]);
+  expect(terminalReport(report)).toMatch(/times in\s+milliseconds\s+made\s+seconds/);
+
+  const { file } = await shop({ select: inMilliseconds, timeUnit: 'seconds' });
+  const [first] = (await checkData(await loadConfig(file))).judgements;
+  expect(first!.message).toMatch(/look like milliseconds.* by 1,000/);
 });

@@ -1,9 +1,10 @@
-import type { DatasetSize, SequenceDataset, TableReport } from '@rodpo/data';
+import type { DatasetSize, SequenceDataset } from '@rodpo/data';
 import type { Config } from '../config/config.ts';
 import type { Modality } from '../config/feature-settings.ts';
 import type { Judgement } from '../config/judgement.ts';
 import { missingStreams } from '../config/missing-streams.ts';
 import { type KeptData, sizeOf } from '../data/apply-config-steps.ts';
+import type { TableRead } from '../data/read-source.ts';
 import { judgeMatch, type KnownItems } from '../features/match-items.ts';
 import { countRepeats, type Repeats } from './count-repeats.ts';
 import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
@@ -23,16 +24,13 @@ export interface CheckReport extends DatasetFigures {
   readonly judgements: readonly Judgement[];
 }
 
-interface TableFigures {
+interface TableFigures extends Omit<TableRead, 'files'> {
   readonly files: number;
-  readonly rows: number;
-  /** Those with a rating high enough. */
-  readonly kept: number;
 }
 
 interface ModalityFigures {
   readonly modality: Modality;
-  /** Whether vectors were asked, or what they will be made from. */
+  /** Whether a store was asked, or what it will be made from. */
   readonly from: KnownModality['from'];
   /** Items of the data that have it. */
   readonly matched: number;
@@ -41,7 +39,7 @@ interface ModalityFigures {
 /** What is known of a modality before it is read by the encoder. */
 export interface KnownModality {
   readonly modality: Modality;
-  readonly from: 'store' | 'catalogue';
+  readonly from: 'store' | 'vectors' | 'catalogue';
   readonly items: KnownItems;
 }
 
@@ -49,7 +47,7 @@ export interface CheckInput {
   /** As it was read. */
   readonly read: SequenceDataset;
   /** What was read of a table, where the source is one. */
-  readonly table?: TableReport | undefined;
+  readonly table?: TableRead | undefined;
   /** What the steps kept of it: one interaction at least. */
   readonly kept: KeptData;
   /** Those that the config asks for. */
@@ -73,7 +71,7 @@ export function checkReport(
   ];
   return {
     source: config.data.source,
-    table: table ? { files: table.files.length, rows: table.rows, kept: table.kept } : null,
+    table: table ? { ...table, files: table.files.length } : null,
     read: { counts: sizeOf(read), repeats: countRepeats(read) },
     steps,
     ...figures,

@@ -1,7 +1,7 @@
 import type { Modality } from '../config/feature-settings.ts';
 import { measured, wholeNumber } from '../report/format.ts';
 import { shareOf } from '../report/share-of.ts';
-import type { CheckReport } from './check-report.ts';
+import type { CheckReport, KnownModality } from './check-report.ts';
 
 /** A line of the report: what it is about, and what is so. */
 export interface Fact {
@@ -49,14 +49,15 @@ export function factsOf(report: CheckReport): Fact[] {
 
 function tableFacts({ table }: CheckReport): Fact[] {
   if (!table) return [];
-  const { files, rows, kept } = table;
+  const { files, rows, kept, timeUnit } = table;
   const left = rows - kept;
   return [
     {
       about: 'table',
       says:
         `${wholeNumber(rows)} rows in ${files === 1 ? 'one file' : `${wholeNumber(files)} files`}, ` +
-        `${shareOf(left, rows)} left out by their rating`,
+        `${shareOf(left, rows)} left out by their rating` +
+        (timeUnit === null || timeUnit === 'seconds' ? '' : `; times in ${timeUnit} made seconds`),
     },
   ];
 }
@@ -83,6 +84,6 @@ function timeFacts({ times, counts, split }: CheckReport): Fact[] {
   ];
 }
 
-function nameOf(modality: Modality, from: 'store' | 'catalogue'): string {
-  return from === 'store' ? 'a vector' : `a usable ${modality} in the catalogue`;
+function nameOf(modality: Modality, from: KnownModality['from']): string {
+  return from === 'catalogue' ? `a usable ${modality} in the catalogue` : 'a vector';
 }

@@ -1,11 +1,18 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Failure, type ItemSource, itemTable, openStore } from '@rodpo/features';
+import {
+  type Failure,
+  type ItemSource,
+  itemTable,
+  openStore,
+  UnusableInput,
+} from '@rodpo/features';
 import type { Storefront } from '@rodpo/simulator';
 import type { Config } from '../config/config.ts';
-import type { Modality } from '../config/feature-settings.ts';
+import type { Modality, VectorSource } from '../config/feature-settings.ts';
 import { catalogueBeside, downloadFolder, imageFolder } from '../features/catalogue.ts';
 import type { KnownItems } from '../features/match-items.ts';
+import { ownVectors, vectorSourceOf } from '../features/own-vectors/own-vectors.ts';
 import { isAddress } from '../features/relative-inputs.ts';
 import type { KnownModality } from './check-report.ts';
 
@@ -14,7 +21,8 @@ const itemsAtATime = 1024;
 
 /**
  * What is known of each modality that the config asks for: what the stores of its run folder say,
- * and where there is none yet, whether the catalogue has a text or an image file.
+ * and where there is none yet, whether own vectors can be read, or the catalogue has a text or an image
+ * file.
  *
  * @param storefront what is sold where the data is simulated
  * @throws {StoreError} of `@rodpo/features` if a store is damaged
@@ -28,19 +36,41 @@ export async function knownModalities(
   const known: KnownModality[] = [];
   for (const modality of ['image', 'text'] as const) {
     if (!config.features[modality]) continue;
-    const folder = file('features', modality);
-    const isMade = await isThere(join(folder, 'manifest.json'));
-    known.push(
-      isMade
-        ? { modality, from: 'store', items: await openStore(folder) }
-        : {
-            modality,
-            from: 'catalogue',
-            items: await inCatalogue(config, modality, { file, storefront }),
-          },
-    );
+    known.push({ modality, ...(await knownItems(config, modality, { file, storefront })) });
   }
   return known;
+}
+
+async function knownItems(
+  config: Config,
+  modality: Modality,
+  beside: Beside,
+): Promise<Omit<KnownModality, 'modality'>> {
+  const folder = beside.file('features', modality);
+  if (await isThere(join(folder, 'manifest.json'))) {
+    return { from: 'store', items: await openStore(folder) };
+  }
+  const own = vectorSourceOf(config, modality);
+  if (own) return { from: 'vectors', items: await amongOwn(own, config) };
+  return { from: 'catalogue', items: await inCatalogue(config, modality, beside) };
+}
+
+/** Those whose vectors, or codes of vectors, can be read. */
+async function amongOwn(own: VectorSource, config: Config): Promise<KnownItems> {
+  const { source, embedder } = await ownVectors(own, config);
+  const isUsable = (input: string) =>
+    embedder.prepare(input).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof UnusableInput) return false;
+        throw error;
+      },
+    );
+  try {
+    return await itemsOf(source, isUsable);
+  } finally {
+    await embedder.dispose();
+  }
 }
 
 interface Beside {

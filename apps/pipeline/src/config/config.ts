@@ -7,7 +7,12 @@ import { configProblems } from './config-problems.ts';
 import { count } from './count-setting.ts';
 import { coreDefaults, type DataSettings, dataSection } from './data-settings.ts';
 import { encoderSection } from './encoder-settings.ts';
-import { catalogueSettings, featureSettings } from './feature-settings.ts';
+import {
+  catalogueSettings,
+  featureSettings,
+  type VectorSource,
+  vectorFiles,
+} from './feature-settings.ts';
 import { readSettings } from './read-settings.ts';
 
 const share = z.number().min(0).lt(1);
@@ -112,6 +117,8 @@ export function withPathsFrom(folder: string, config: Config): Config {
     },
     features: {
       ...features,
+      image: features.image && vectorsFrom(features.image, from),
+      text: features.text && vectorsFrom(features.text, from),
       models: {
         ...models,
         folder: models.folder && from(models.folder),
@@ -125,6 +132,16 @@ function dataFrom(data: DataSettings, from: (path: string) => string): DataSetti
   if (data.source === 'simulator') return data;
   if (data.source !== 'table') return { ...data, path: from(data.path) };
   return { ...data, path: [data.path].flat().map(from) };
+}
+
+function vectorsFrom<Settings extends { from?: VectorSource }>(
+  settings: Settings,
+  from: (path: string) => string,
+): Settings {
+  if (!settings.from) return settings;
+  const files = vectorFiles(settings.from);
+  const moved = Object.fromEntries(Object.entries(files).map(([name, path]) => [name, from(path)]));
+  return { ...settings, from: { ...settings.from, ...moved } };
 }
 
 /** @throws {ConfigError} */

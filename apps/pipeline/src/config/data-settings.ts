@@ -71,6 +71,10 @@ const table = z
     /** Of the columns, where a CSV has no header. */
     names: z.array(z.string()).min(1).exactOptional(),
     encoding: z.enum(['utf-8', 'latin-1']).exactOptional(),
+    /** Of the times, which become seconds; `auto` takes the one in which they say dates. */
+    timeUnit: z
+      .enum(['auto', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'])
+      .default('auto'),
     /** What DuckDB may take, as `800MB` or `4GB`; the result comes on top. */
     memoryLimit: z.string().exactOptional(),
     /** One after another, in place of `kCore`. */

@@ -22,31 +22,58 @@ export const catalogueSettings = z.strictObject({
   imagesOutside: z.boolean().default(false),
 });
 
+/** Vectors that are there already, by the ids of the items. */
+const vectorSource = z.union([
+  /** A store, of another run for instance: `features/text` in its folder. */
+  z.strictObject({ store: z.string() }),
+  /** `[items, dimension]`, and the ids of its rows: one a line, or a list in a `.json`. */
+  z.strictObject({ npy: z.string(), ids: z.string() }),
+  /** Columns of ids, and of lists of numbers. */
+  z.strictObject({
+    parquet: z.string(),
+    id: z.string().default('item_id'),
+    vector: z.string().default('embedding'),
+  }),
+  /** Columns of the catalogue with codes of quantised vectors: `vA154 vB106` has two of `levels`. */
+  z.strictObject({ codes: z.array(z.string()).min(1), levels: count }),
+]);
+
+/** Those of one modality: whichever encoder reads the setting `from`, the other has no use for it. */
+const needsSource = <Settings extends { encoder: string; from?: VectorSource }>(
+  settings: z.ZodType<Settings>,
+) =>
+  settings.refine(({ encoder, from }) => (encoder === 'vectors') === (from !== undefined), {
+    path: ['from'],
+    message: "says where the vectors are, if and only if encoder is 'vectors'",
+  });
+
 const image = z.strictObject({
   /**
    * `clip` or any image `model`; `histograms` needs no weights; `auto` takes `clip` if its model
-   * can be had, else `histograms`, and says so.
+   * can be had, else `histograms`, and says so; `vectors` takes those that `from` names.
    */
-  encoder: z.enum(['auto', 'clip', 'model', 'histograms']).default('auto'),
+  encoder: z.enum(['auto', 'clip', 'model', 'histograms', 'vectors']).default('auto'),
   /** A model's id, or its folder; null takes the encoder's usual one. */
   model: z.string().nullable().default(null),
+  from: vectorSource.exactOptional(),
 });
 
 const text = z.strictObject({
   /**
    * `sentence` or `clip`; `tfidf` needs no weights; `auto` takes `sentence` if its model can be
-   * had, else `tfidf`, and says so.
+   * had, else `tfidf`, and says so; `vectors` takes those that `from` names.
    */
-  encoder: z.enum(['auto', 'sentence', 'clip', 'tfidf']).default('auto'),
+  encoder: z.enum(['auto', 'sentence', 'clip', 'tfidf', 'vectors']).default('auto'),
   model: z.string().nullable().default(null),
   /** Of `tfidf` only; models have their own. */
   dimension: count.default(128),
+  from: vectorSource.exactOptional(),
 });
 
 /** What items look like and how they read, as vectors; a modality that is null is left out. */
 export const featureSettings = z.strictObject({
-  image: image.nullable().default(null),
-  text: text.nullable().default(null),
+  image: needsSource(image).nullable().default(null),
+  text: needsSource(text).nullable().default(null),
   models: z
     .strictObject({
       /** The folder that holds models by id, in the layout of transformers.js. */
@@ -64,6 +91,14 @@ export const featureSettings = z.strictObject({
   concurrency: count.default(4),
 });
 
+export type VectorSource = z.output<typeof vectorSource>;
 export type CatalogueSettings = z.output<typeof catalogueSettings>;
 export type FeatureSettings = z.output<typeof featureSettings>;
 export type Modality = 'image' | 'text';
+
+/** The paths among the settings of a source of vectors, by their names. */
+export function vectorFiles(from: VectorSource): Readonly<Record<string, string>> {
+  if ('store' in from) return { store: from.store };
+  if ('npy' in from) return { npy: from.npy, ids: from.ids };
+  return 'parquet' in from ? { parquet: from.parquet } : {};
+}

@@ -4,6 +4,8 @@ import {
   readTable,
   type SequenceDataset,
   type TableReport,
+  type TimeUnit,
+  timesInSeconds,
 } from '@rodpo/data';
 import { isMissing } from '@rodpo/files';
 import { deriveSeed, seededRandom } from '@rodpo/random';
@@ -14,9 +16,14 @@ import { type Config, ConfigError } from '../config/config.ts';
 export interface Source {
   readonly dataset: SequenceDataset;
   /** What was read of a table. */
-  readonly table?: TableReport;
+  readonly table?: TableRead;
   /** What a simulation knows besides. */
   readonly storefront?: Storefront;
+}
+
+export interface TableRead extends TableReport {
+  /** That the times had in the files; null if there are none, or they say no dates. */
+  readonly timeUnit: TimeUnit | null;
 }
 
 export interface ReadSourceOptions {
@@ -29,6 +36,7 @@ export interface ReadSourceOptions {
  *
  * @throws {ConfigError} if the file is not there
  * @throws {DataFormatError} or {TableError} of `@rodpo/data` if it is not what it should be
+ * @throws {TimesMissingError} of `@rodpo/data` if a unit of times is named and there are none
  * @throws {Error} (marked as actionable) for a table, if @duckdb/node-api is not installed
  */
 export async function readSource(
@@ -37,12 +45,13 @@ export async function readSource(
 ): Promise<Source> {
   if (data.source === 'simulator') return simulated(data, seed);
   if (data.source === 'table') {
-    const { source: _, path, steps: __, ...options } = data;
+    const { source: _, path, steps: __, timeUnit, ...options } = data;
     const { dataset, report } = await readTable(path, {
       ...options,
       ...(signal ? { signal } : {}),
     });
-    return { dataset, table: report };
+    const { dataset: inSeconds, unit } = timesInSeconds(dataset, timeUnit);
+    return { dataset: inSeconds, table: { ...report, timeUnit: unit ?? null } };
   }
   const reading =
     data.source === 'sequences' ? readSequences(data.path) : readInter(data.path, data.fields);

@@ -6,12 +6,14 @@ import type { Product } from '@rodpo/simulator';
 import { ConfigError } from '../config/config.ts';
 import type { CatalogueSettings, Modality } from '../config/feature-settings.ts';
 import type { Run } from '../run/run.ts';
+import { ownVectors, vectorSourceOf } from './own-vectors/own-vectors.ts';
 import { relativeInputs } from './relative-inputs.ts';
 
 type RunFiles = Pick<Run, 'config' | 'file'>;
 
 /**
- * What a modality's vectors are made from, item by item: texts, or names of files in `imageFolder`.
+ * What a modality's vectors are made from, item by item: texts, or names of files in `imageFolder`, or
+ * what an embedder of own vectors finds them by.
  *
  * @throws {ConfigError} if the config names no catalogue, or no column for the modality
  */
@@ -25,6 +27,8 @@ export async function catalogueBeside(
   modality: Modality,
   products: () => Promise<readonly Product[]>,
 ): Promise<ItemSource<string>> {
+  const own = vectorSourceOf(run.config, modality);
+  if (own) return (await ownVectors(own, run.config)).source;
   const source = await inputsOf(run, modality, products);
   return modality === 'image' ? relativeInputs(source, imageFolder(run)) : source;
 }

@@ -10,6 +10,7 @@ import { deriveSeed, seededRandom } from '@rodpo/random';
 import { ConfigError } from '../config/config.ts';
 import type { FeatureSettings, Modality } from '../config/feature-settings.ts';
 import type { Run } from '../run/run.ts';
+import { ownVectors, vectorSourceOf } from './own-vectors/own-vectors.ts';
 
 const usualModels = {
   clip: 'Xenova/clip-vit-base-patch32',
@@ -31,6 +32,8 @@ export async function openEmbedder(
   source: ItemSource<string>,
 ): Promise<Embedder<string>> {
   const { features } = run.config;
+  const own = vectorSourceOf(run.config, modality);
+  if (own) return (await ownVectors(own, run.config)).embedder;
   return modality === 'image' ? openImages(run, features) : openTexts(run, features, source);
 }
 

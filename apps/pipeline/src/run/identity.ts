@@ -1,6 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { canonicalJson, sha256Of } from '@rodpo/files';
 import type { Config } from '../config/config.ts';
+import { type VectorSource, vectorFiles } from '../config/feature-settings.ts';
 import type { SourceFiles } from './marker.ts';
 
 /**
@@ -20,8 +21,20 @@ export function decidingSettings(config: Config): Readonly<Record<string, unknow
       path: undefined,
       images: relative(dirname(catalogue.path), catalogue.images),
     },
-    features: { ...vectors, models: usedModels },
+    features: {
+      ...vectors,
+      image: vectors.image && decidingVectors(vectors.image),
+      text: vectors.text && decidingVectors(vectors.text),
+      models: usedModels,
+    },
   };
+}
+
+/** Own vectors are known by their content as well: their stores keep checksums of the files. */
+function decidingVectors<Settings extends { from?: VectorSource }>(settings: Settings): object {
+  if (!settings.from) return settings;
+  const files = Object.keys(vectorFiles(settings.from)).map((name) => [name, true]);
+  return { ...settings, from: { ...settings.from, ...Object.fromEntries(files) } };
 }
 
 function decidingData(data: Config['data']): object {

@@ -3,6 +3,7 @@ import type { Modality } from '../config/feature-settings.ts';
 import { catalogueOf, imageFolder } from '../features/catalogue.ts';
 import { type Extraction, extractByQueue } from '../features/extract-by-queue.ts';
 import { openEmbedder } from '../features/open-embedder.ts';
+import { vectorSourceOf } from '../features/own-vectors/own-vectors.ts';
 import { readingFrom } from '../features/relative-inputs.ts';
 import type { Run } from '../run/run.ts';
 
@@ -32,7 +33,8 @@ async function extractModality(
 ): Promise<void> {
   const source = await catalogueOf(run, modality);
   const opened = await openEmbedder(run, modality, source);
-  const embedder = modality === 'image' ? readingFrom(imageFolder(run), opened) : opened;
+  const readsFiles = modality === 'image' && !vectorSourceOf(run.config, modality);
+  const embedder = readsFiles ? readingFrom(imageFolder(run), opened) : opened;
   try {
     const { queue } = options;
     if (queue !== undefined) {
