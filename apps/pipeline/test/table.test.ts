@@ -196,7 +196,7 @@ test('times of a table become seconds, of the unit that they are in or that is n
   );
   const report = await checkData(await loadConfig(found.file));
   expect(report.judgements).toEqual([]);
-  expect(terminalReport(report)).toMatch(/times in\s+milliseconds\s+made\s+seconds/);
+  expect(terminalReport(report)).toMatch(/times\s+in\s+milliseconds\s+made\s+seconds/);
 
   const { file } = await shop({ select: inMilliseconds, timeUnit: 'seconds' });
   const [first] = (await checkData(await loadConfig(file))).judgements;
