@@ -3,7 +3,7 @@
  * below a score of 90 % in a part, or if a mutant survives without an explanation in
  * `mutants/survivors.json`, or has not met all tests that reach it. `--sample 0.25 --seed 1` tries a
  * share of the mutants; other options go to StrykerJS, such as
- * `--mutate 'packages/recipe/src/steps/*.ts'`. What is known from an earlier run is not run again.
+ * `--mutate 'packages/recipe/src/steps/*.ts'`. What was noticed in an earlier run is not tried again.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,9 +13,9 @@ import {
   countsOf,
   mutantsOf,
   scoreOf,
+  settledIn,
   unexplained,
   untriedIn,
-  withoutUntried,
 } from './mutants/report.mjs';
 
 const leastScore = 0.9;
@@ -34,9 +34,8 @@ function taken(name, otherwise) {
 const [sample, seed] = [taken('sample', '1'), taken('seed', '1')];
 
 function run(name) {
-  // What an earlier sample left out is not known.
   const known = cached(name);
-  if (existsSync(known)) writeFileSync(known, JSON.stringify(withoutUntried(read(known))));
+  if (existsSync(known)) writeFileSync(known, JSON.stringify(settledIn(read(known))));
   const { status } = spawnSync(
     fileURLToPath(new URL('node_modules/.bin/stryker', repository)),
     ['run', 'tooling/stryker.config.mjs', ...options],

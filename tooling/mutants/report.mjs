@@ -33,13 +33,13 @@ export function countsOf(mutants) {
 const isTried = ({ status, testsCompleted = 0, coveredBy = [] }) =>
   status !== 'CompileError' && !(status === 'Survived' && testsCompleted < coveredBy.length);
 
-/** The report without the mutants that a sample left out, or whose tests did not run. */
-export function withoutUntried(report) {
-  const tried = (file) => ({
+/** The report without what more tests can change: mutants that survived, or that were not tried. */
+export function settledIn(report) {
+  const settled = (file) => ({
     ...file,
-    mutants: file.mutants.filter(isTried),
+    mutants: file.mutants.filter(({ status }) => status === 'Ignored' || detected.has(status)),
   });
-  const files = Object.entries(report.files).map(([name, file]) => [name, tried(file)]);
+  const files = Object.entries(report.files).map(([name, file]) => [name, settled(file)]);
   return { ...report, files: Object.fromEntries(files) };
 }
 

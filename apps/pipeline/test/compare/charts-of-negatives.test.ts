@@ -187,7 +187,8 @@ describe('routers', () => {
     const named = structuredClone(comparison);
     for (const { runs } of named.cells) {
       for (const { epochs } of runs) {
-        for (const entry of epochs) Object.assign(entry, { 'x.load.11': 0.5, 'y.load.1.mean': 1 });
+        const others = { 'y.load.1.mean': 1, 'y.loadEntropy.mean': 1 };
+        for (const entry of epochs) Object.assign(entry, { 'x.load.11': 0.5, ...others });
       }
     }
     const loads = valuesOf(routerCharts(named)[0]!) as { router: string; expert: number }[];
@@ -195,6 +196,8 @@ describe('routers', () => {
     expect(new Set(loads.map(({ router, expert }) => `${router} ${expert}`))).toEqual(
       new Set(['x 12']),
     );
+    const all = routerCharts(named).flatMap(valuesOf) as { router: string }[];
+    expect(all.filter(({ router }) => router === 'y')).toEqual([]);
   });
 
   test('a pretraining that logged nothing has no routers', () => {

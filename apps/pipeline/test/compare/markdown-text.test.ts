@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { markdownCode, markdownText } from '../../src/report/markdown-text.ts';
-import { markdownTable } from '../../src/report/table.ts';
+import { htmlTable, markdownTable } from '../../src/report/table.ts';
 
 test('nothing in a text is markup', () => {
   expect(markdownText('<script>alert(1)</script>')).toBe('\\<script>alert(1)\\</script>');
@@ -36,5 +36,14 @@ test('a table keeps its cells and rows, whatever names are', () => {
     '| --- | --- |',
     '| \\<img src=x onerror=alert(1)> | **a b\\|c** |',
     '| \\`\\`\\` | 0.5 |',
+  ]);
+});
+
+test('on a page, the name of a row is a heading, set strong or not', () => {
+  const table = { caption: 'c', columns: ['model'], rows: [['a'], [{ strong: 'b' }]] };
+
+  expect(htmlTable(table).markup.match(/<th scope="row">.*?<\/th>/g)).toEqual([
+    '<th scope="row">a</th>',
+    '<th scope="row">b</th>',
   ]);
 });

@@ -12,6 +12,7 @@ import {
   trialTable,
 } from '../../src/compare/report/tables.ts';
 import { measured, percentGain, probability, settingsText } from '../../src/report/format.ts';
+import { share, shareOf } from '../../src/report/share-of.ts';
 import { compared, meanOf, strategiesOf } from './chart-facts.ts';
 import { fakeComparison } from './fake-comparison.ts';
 
@@ -192,6 +193,8 @@ test('figures at the edges of how they are written', () => {
     '1,235',
     '0.177',
   ]);
+  expect([share(1, 4), share(0, 0)]).toEqual([0.25, 0]);
+  expect(shareOf(12, 400)).toBe('12 of 400 (3.0 %)');
   expect(measured(Number.NaN)).toBe('unknown');
   expect(settingsText({ beta: 0.3, exclude: 'chosen', tuning: null })).toBe(
     'beta 0.3, exclude chosen, tuning null',
