@@ -72,6 +72,8 @@ test('an encoder that reads times refuses intervals that it cannot tell apart', 
   expect(() => checked(data, intervals)).toThrow(
     /100 % of the intervals .* look like milliseconds.* by 1,000/,
   );
+  // The error says it: there is no warning of the unit besides.
+  expect(judged(data, intervals).map(({ severity }) => severity)).toEqual(['error']);
   expect(checked(dataOf(sound, from2015), intervals)).toEqual([]);
 });
 
@@ -148,6 +150,13 @@ test('many interactions at one time are a warning, few are none', () => {
     expect.stringMatching(/^10 of 25 \(40.0 %\) .* 5 of 5 \(100.0 %\) of the test targets/),
   ]);
   expect(checked(tied(1))).toEqual([]); // 2 of 25
+  // A tenth is enough: 2 of 20.
+  const fewer = dataOf(sound.slice(0, 4), (place, user) =>
+    from2015(user < 1 ? Math.min(place, 3) : place),
+  );
+  expect(checked(fewer)).toContainEqual(
+    expect.stringMatching(/^2 of 20 \(10.0 %\) .* at the time/),
+  );
 });
 
 test('histories that the encoder cuts are a warning if more than a fifth are', () => {

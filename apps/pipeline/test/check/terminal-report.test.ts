@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { checkCharts } from '../../src/check/charts.ts';
 import { checkReport } from '../../src/check/check-report.ts';
 import { terminalReport, verdictOf } from '../../src/check/terminal-report.ts';
 import { parseConfig } from '../../src/config/config.ts';
@@ -52,4 +53,43 @@ test('users by length and interactions over time are bars, the most of them the 
   expect(text).toMatch(/\nusers +▂█ by length, 3 to 5\n/);
   expect(text).toMatch(/\nactivity +█ {11}█ {11}█.* over time\n/);
   expect(terminalReport(reportOf(sound))).not.toContain('over time');
+});
+
+test('a step of many words does not move the columns', () => {
+  const report = reportOf(sound);
+  const counts = { users: 1234, items: 5, interactions: 25 };
+  const steps = ['x'.repeat(60), 'short'].map((step) => ({ step, counts }));
+  const [head, , long, short] = terminalReport({ ...report, steps }).split('\n');
+
+  expect(long).toBe(`${'x'.repeat(39)} ${short!.slice(40)}`);
+  expect(short).toMatch(/^short {35} +1,234 +5 +25$/);
+  expect([head, long, short].map((line) => line!.length)).toEqual([79, 79, 79]);
+});
+
+test('lengths and popularity are drawn, and times where they are known', () => {
+  const drawn = (report: ReturnType<typeof reportOf>) =>
+    checkCharts(report).map(({ title, spec }) => [title, (spec.data as { values: [] }).values]);
+  const [timed, plain] = [reportOf(sound, from2015), reportOf(sound)];
+  const known = [
+    ['Lengths of sequences', [{ length: '4–5', users: 5 }]],
+    ['Popularity of items', plain.popularity.curve],
+  ];
+
+  expect(drawn(plain)).toEqual(known);
+  expect(drawn(timed)).toEqual([...known, ['Interactions over time', timed.times!.activity]]);
+  // Dates are written without their hour, numbers as they are.
+  const axis = (report: typeof timed) => JSON.stringify(checkCharts(report).at(-1)!.spec);
+  expect(axis(timed)).toContain('slice(datum.value, 0, 10)');
+  expect(axis(reportOf(sound, (place) => place))).not.toContain('labelExpr');
+});
+
+test('few items are points on their line, many are a line alone', () => {
+  const curveOf = (length: number) => {
+    const report = reportOf(sound);
+    const curve = Array.from({ length }, (_, index) => ({ rank: index + 1, interactions: 1 }));
+    return checkCharts({ ...report, popularity: { ...report.popularity, curve } })[1]!.spec;
+  };
+
+  expect(curveOf(49)).toMatchObject({ mark: { point: true } });
+  expect(curveOf(50)).toMatchObject({ mark: { point: false } });
 });
