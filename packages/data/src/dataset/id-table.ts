@@ -3,6 +3,11 @@ export class IdTable {
   readonly ids: string[] = [];
   private readonly indices = new Map<string, number>();
 
+  /** Of an id that has appeared. */
+  find(id: string): number | undefined {
+    return this.indices.get(id);
+  }
+
   indexOf(id: string): number {
     const known = this.indices.get(id);
     if (known !== undefined) return known;

@@ -1,9 +1,9 @@
-import { IdTable } from '../dataset/id-table.ts';
 import { type Id, idText } from '../dataset/id-text.ts';
 import { numericOrder, placesIn } from '../dataset/order-items.ts';
 import { placeByUser } from '../dataset/place-by-user.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import { GrowingColumn } from './growing-column.ts';
+import { IdNumbers } from './id-numbers.ts';
 import { InteractionError } from './interaction-error.ts';
 import { type Clock, clockOf, readTime } from './read-clock.ts';
 
@@ -39,7 +39,7 @@ export interface Gathering {
  * @param minRating interactions with a lower one are left out
  */
 export function gatherInteractions(minRating: number | undefined): Gathering {
-  const [users, items] = [new IdTable(), new IdTable()];
+  const [users, items] = [new IdNumbers(), new IdNumbers()];
   const userColumn = new GrowingColumn(Int32Array);
   const itemColumn = new GrowingColumn(Int32Array);
   const timeColumn = new GrowingColumn(Float64Array);
@@ -49,14 +49,15 @@ export function gatherInteractions(minRating: number | undefined): Gathering {
   return {
     add(user, item, time, rating) {
       rows++;
-      const userId = readId(user, 'user', rows);
-      const itemId = readId(item, 'item', rows);
+      const [knownUser, knownItem] = [users.find(user), items.find(item)];
+      const userId = knownUser === undefined ? readId(user, 'user', rows) : undefined;
+      const itemId = knownItem === undefined ? readId(item, 'item', rows) : undefined;
       clock ??= clockOf(time);
       const at = readTime(time, clock, rows);
       if (minRating !== undefined && readRating(rating, rows) < minRating) return;
       kept++;
-      userColumn.push(users.indexOf(userId));
-      itemColumn.push(items.indexOf(itemId));
+      userColumn.push(knownUser ?? users.add(user as Id, userId!));
+      itemColumn.push(knownItem ?? items.add(item as Id, itemId!));
       if (clock !== 'none') timeColumn.push(at);
     },
     finish() {

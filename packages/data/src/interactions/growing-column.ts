@@ -20,9 +20,11 @@ export class GrowingColumn<Values extends Int32Array | Float64Array> {
     this.last![this.used++] = value;
   }
 
+  /** @param index below 2³² */
   at(index: number): number {
-    return this.blocks[Math.floor(index / blockLength)]![index % blockLength]!;
+    return this.blocks[index >>> blockBits]![index & (blockLength - 1)]!;
   }
 }
 
-const blockLength = 2 ** 16;
+const blockBits = 16;
+const blockLength = 2 ** blockBits;
