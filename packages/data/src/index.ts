@@ -19,9 +19,9 @@ export {
   type FromInteractionsResult,
   fromInteractions,
   type InteractionColumns,
-  type InteractionsReport,
 } from './interactions/from-interactions.ts';
 export type { Interaction } from './interactions/gather-interactions.ts';
+export type { InteractionsReport } from './interactions/intake-report.ts';
 export { type InteractionColumn, InteractionError } from './interactions/interaction-error.ts';
 export { type PackRowsOptions, packRows } from './pack/pack-rows.ts';
 export { packTokens } from './pack/pack-tokens.ts';
@@ -32,7 +32,11 @@ export {
   type PublishedItem,
   readPublishedItems,
 } from './published/items.ts';
-export { type ReadPublishedOptions, readPublished } from './published/read-published.ts';
+export {
+  type PublishedName,
+  type ReadPublishedOptions,
+  readPublished,
+} from './published/read-published.ts';
 export {
   type PublishedTable,
   type PublishedTableName,

@@ -2,8 +2,8 @@ import { actionable } from '@rodpo/errors';
 import type { Id } from '../dataset/id-text.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import type { TimeUnit } from '../dataset/time-unit.ts';
-import { timesInSeconds } from '../dataset/times-in-seconds.ts';
 import { type Gathering, gatherInteractions, type Interaction } from './gather-interactions.ts';
+import { type InteractionsReport, taken } from './intake-report.ts';
 
 /** Interactions column by column: arrays or typed arrays of one length, a row at each index. */
 export interface InteractionColumns {
@@ -23,22 +23,6 @@ export interface FromInteractionsOptions {
    * the times as they are if nothing does. Dates need no unit, and this is not looked at then.
    */
   readonly timeUnit?: TimeUnit | 'auto';
-}
-
-/** What came, and what became of it. */
-export interface InteractionsReport {
-  readonly rows: number;
-  /** Of them, those with a rating high enough: the interactions of the dataset. */
-  readonly kept: number;
-  readonly users: number;
-  readonly items: number;
-  /**
-   * Of the interactions, those at the time of another one of the same user, from 0 to 1: their order is
-   * that of the rows alone. Absent where there are no times.
-   */
-  readonly tiedShare?: number;
-  /** Of the times that came; absent if there are none, or they are no dates. */
-  readonly timeUnit?: TimeUnit;
 }
 
 export interface FromInteractionsResult {
@@ -120,28 +104,6 @@ function finished(
   gathering: Gathering,
   { timeUnit = 'auto' }: FromInteractionsOptions,
 ): FromInteractionsResult {
-  const { dataset: raw, rows, kept, clock } = gathering.finish();
-  const given = rows === 0 ? 'auto' : timeUnit; // no rows lack no times
-  const { dataset, unit } = timesInSeconds(raw, clock === 'dates' ? 'milliseconds' : given);
-  const { userIds, itemIds, times } = dataset;
-  const report = {
-    rows,
-    kept,
-    users: userIds.length,
-    items: itemIds.length,
-    ...(times ? { tiedShare: kept === 0 ? 0 : tiedIn(times) / kept } : {}),
-    ...(unit === undefined ? {} : { timeUnit: unit }),
-  };
-  return { dataset, report };
-}
-
-/** Equal times of a user stand side by side. */
-function tiedIn(times: readonly Float64Array[]): number {
-  let tied = 0;
-  for (const own of times) {
-    for (let place = 0; place < own.length; place++) {
-      if (own[place] === own[place - 1] || own[place] === own[place + 1]) tied++;
-    }
-  }
-  return tied;
+  const { dataset, rows, kept, clock } = gathering.finish();
+  return taken(dataset, { rows, kept, timeUnit: clock === 'dates' ? 'milliseconds' : timeUnit });
 }

@@ -26,8 +26,8 @@ const ratedNames = ['user', 'item', 'rating', 'time'];
 const whole = '\u001d'; // a delimiter that is in no line
 
 /**
- * Interactions as their authors publish them, by the data set's name. Times are the file's own: seconds,
- * but for `amazon-2023`, which has milliseconds, and dates, which become seconds.
+ * Interactions as their authors publish them, by the data set's name. Those of `amazon-2023` are
+ * milliseconds, others seconds or dates; all become seconds.
  *
  * @see https://cseweb.ucsd.edu/~jmcauley/datasets.html (Amazon, Steam)
  * @see https://grouplens.org/datasets/movielens/

@@ -62,3 +62,7 @@ function finite(expression: string): string {
 export function isWritten(type: string): boolean {
   return type === 'JSON' || text.test(type);
 }
+
+export function isMoment(type: string): boolean {
+  return moment.test(type);
+}

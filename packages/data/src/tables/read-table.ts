@@ -1,10 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { actionable } from '@rodpo/errors';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
+import { taken } from '../interactions/intake-report.ts';
 import { badRow } from './bad-row.ts';
 import { checkCompressed } from './check-compressed.ts';
 import { withDuckDB } from './open-duckdb.ts';
 import { placeRows } from './place-rows.ts';
-import { idExpression, isWritten, numberExpression } from './projection.ts';
+import { idExpression, isMoment, isWritten, numberExpression } from './projection.ts';
 import { resolveLayout } from './resolve-layout.ts';
 import { sqlName } from './sql-text.ts';
 import { tableFailure } from './table-failure.ts';
@@ -27,6 +29,8 @@ import { columnTypes, requireColumns, tableScan } from './table-source.ts';
  * @param paths of files, or patterns with `*`, `**`, `?` and `[a-c]`
  * @throws {TableError} with file and line or row, if there is no file, it is cut, damaged or not written
  * as said, a column is not there or of another kind, or a row lacks an id, a time or a rating
+ * @throws {RangeError} (marked as actionable) if `minRating` is no number, or no column has ratings
+ * @throws {TimesMissingError} if a time unit is named and there is no column of times
  * @throws {Error} (marked as actionable) if @duckdb/node-api is not installed
  */
 export async function readTable(
@@ -49,7 +53,8 @@ async function readFiles(
   files: readonly string[],
   options: ReadTableOptions,
 ): Promise<{ dataset: SequenceDataset; report: TableReport }> {
-  const { columns, select, minRating, signal, onProgress } = options;
+  const { columns, select, minRating, timeUnit = 'auto', signal, onProgress } = options;
+  requireRatings(options);
   const layout = resolveLayout(files[0]!, options);
   const scan = (own: readonly string[]) => tableScan(connection, own, { layout, options });
   const relation = await scanOrQuery(connection, await scan(files), select);
@@ -57,8 +62,9 @@ async function readFiles(
   requireColumns(columns, { types, file: select === undefined ? files[0] : undefined });
 
   onProgress?.('reading', 0);
+  const time = await timeColumn(connection, { relation, types, name: columns.time });
   await connection.run(
-    `create table rows as ${await rowsQuery(connection, { relation, types, columns, minRating })}`,
+    `create table rows as ${rowsQuery({ relation, types, columns, minRating, time })}`,
   );
   const counted = await connection.runAndReadAll(
     'select count(*), count(*) filter (where kept), min(rowid) filter (where bad) from rows',
@@ -72,13 +78,17 @@ async function readFiles(
     const source = { connection, relation, files, columns, scanOf };
     throw await badRow(source, Number(bad));
   }
-  const hasTimes = columns.time !== undefined;
-  const dataset = await placeRows(connection, {
-    hasTimes,
+  const raw = await placeRows(connection, {
+    hasTimes: time !== undefined,
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),
   });
-  return { dataset, report: { files, rows: Number(rows), kept: Number(kept) } };
+  const { dataset, report } = taken(raw, {
+    rows: Number(rows),
+    kept: Number(kept),
+    timeUnit: time?.isMoment ? 'seconds' : timeUnit,
+  });
+  return { dataset, report: { ...report, files } };
 }
 
 /** What rows are read from, as it stands behind `from`. */
@@ -92,46 +102,74 @@ async function scanOrQuery(
   return `(${select})`;
 }
 
-async function rowsQuery(
+/** @throws {RangeError} (marked as actionable) for a threshold without ratings, or that is no number */
+function requireRatings({ columns, minRating }: ReadTableOptions): void {
+  if (minRating === undefined) return;
+  const isNumber = Number.isFinite(minRating);
+  if (isNumber && columns.rating !== undefined) return;
+  throw actionable(
+    new RangeError(
+      isNumber
+        ? 'minRating needs a column of ratings, got none. Name it in columns.rating.'
+        : `minRating must be a finite number, got ${minRating}. Leave it out for all.`,
+    ),
+  );
+}
+
+interface TimeColumn {
+  readonly expression: string;
+  /** Whether its values are dates, and the expression seconds since 1970. */
+  readonly isMoment: boolean;
+}
+
+async function timeColumn(
   connection: DuckDBConnection,
   {
     relation,
     types,
-    columns,
-    minRating,
-  }: {
-    relation: string;
-    types: ReadonlyMap<string, string>;
-    columns: ReadTableOptions['columns'];
-    minRating: number | undefined;
-  },
-): Promise<string> {
-  const { user, item, time, rating } = columns;
-  const used = [`${idExpression(user, types.get(user)!)} as "user"`];
-  used.push(`${idExpression(item, types.get(item)!)} as item`);
-  const needed = ['"user"', 'item'];
-  if (time !== undefined) {
-    const form = await writtenAs(connection, { relation, name: time, type: types.get(time)! });
-    used.push(`${numberExpression(time, types.get(time)!, form)} as time`);
-    needed.push('time');
-  }
-  if (rating !== undefined && minRating !== undefined) {
-    used.push(`${numberExpression(rating, types.get(rating)!)} as rating`);
-    needed.push('rating');
-  }
-  const kept = needed.includes('rating')
-    ? `coalesce(rating >= ${Number(minRating)}, false)`
-    : 'true';
-  const bad = needed.map((name) => `${name} is null`).join(' or ');
-  const left = needed.filter((name) => name !== 'rating').join(', ');
-  return `select ${left}, ${kept} as kept, ${bad} as bad from (select ${used.join(', ')} from ${relation})`;
+    name,
+  }: { relation: string; types: ReadonlyMap<string, string>; name: string | undefined },
+): Promise<TimeColumn | undefined> {
+  if (name === undefined) return undefined;
+  const type = types.get(name)!;
+  const form = await writtenAs(connection, { relation, name, type });
+  return { expression: numberExpression(name, type, form), isMoment: form === 'moment' };
 }
 
-/** Whether a column of texts begins with a number or something else. */
+function rowsQuery({
+  relation,
+  types,
+  columns: { user, item, rating },
+  minRating,
+  time,
+}: {
+  relation: string;
+  types: ReadonlyMap<string, string>;
+  columns: ReadTableOptions['columns'];
+  minRating: number | undefined;
+  time: TimeColumn | undefined;
+}): string {
+  const used = new Map([
+    ['"user"', idExpression(user, types.get(user)!)],
+    ['item', idExpression(item, types.get(item)!)],
+  ]);
+  if (time) used.set('time', time.expression);
+  const isRated = rating !== undefined && minRating !== undefined;
+  if (isRated) used.set('rating', numberExpression(rating, types.get(rating)!));
+  const names = [...used.keys()];
+  const kept = isRated ? `coalesce(rating >= ${minRating}, false)` : 'true';
+  const bad = names.map((name) => `${name} is null`).join(' or ');
+  const left = names.filter((name) => name !== 'rating').join(', ');
+  const read = [...used].map(([name, expression]) => `${expression} as ${name}`).join(', ');
+  return `select ${left}, ${kept} as kept, ${bad} as bad from (select ${read} from ${relation})`;
+}
+
+/** What the cells of a column are; of texts, the first one says it. */
 async function writtenAs(
   connection: DuckDBConnection,
   { relation, name, type }: { relation: string; name: string; type: string },
 ): Promise<'number' | 'moment'> {
+  if (isMoment(type)) return 'moment';
   if (!isWritten(type)) return 'number';
   const column = type === 'JSON' ? `(${sqlName(name)}->>'$')` : sqlName(name);
   const read = await connection.runAndReadAll(

@@ -1,3 +1,6 @@
+import type { TimeUnit } from '../dataset/time-unit.ts';
+import type { InteractionsReport } from '../interactions/intake-report.ts';
+
 export type TableFormat = 'csv' | 'json-lines' | 'parquet';
 
 /** Columns of the table, or of what `select` makes of it, by their names. */
@@ -32,8 +35,13 @@ export interface ReadTableOptions extends TableLayout {
    * one column in it, `json`: `select json->>'$.user.id' as user, … from source`.
    */
   readonly select?: string;
-  /** Interactions with a lower rating are left out. Default: none is. */
+  /** Interactions with a lower rating are left out; needs `columns.rating`. Default: none is. */
   readonly minRating?: number;
+  /**
+   * What times that are numbers are in; the dataset has seconds. Default 'auto': what makes plausible
+   * dates of them, or the times as they are if nothing does. Dates need no unit.
+   */
+  readonly timeUnit?: TimeUnit | 'auto';
   /** What DuckDB may take beside the result, as `800MB` or `4GB`; more is kept on disk. Default `1GB`. */
   readonly memoryLimit?: string;
   /** Default: as many as the machine has cores. */
@@ -47,11 +55,8 @@ export interface ReadTableOptions extends TableLayout {
 
 export type TableStep = 'reading' | 'numbering users' | 'numbering items' | 'placing';
 
-export interface TableReport {
+/** Rows are those of the files, or of what `select` made of them. */
+export interface TableReport extends InteractionsReport {
   /** In the order that they were read in. */
   readonly files: readonly string[];
-  /** Of the files, or of what `select` made of them. */
-  readonly rows: number;
-  /** Of them, those with a rating high enough: the interactions of the dataset. */
-  readonly kept: number;
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { type PublishedTableName, publishedTables, readPublished } from '../../src/index.ts';
+import { type PublishedName, publishedTables, readPublished } from '../../src/index.ts';
 import { temporaryFolder } from '../temporary-file.ts';
 
 interface Published {
@@ -16,7 +16,7 @@ const line = (value: object) => `${JSON.stringify(value)}\n`;
 const day = 86_400;
 
 /** Written by us in the shape that the files have, with what is odd about them. */
-const published: Readonly<Record<PublishedTableName, Published>> = {
+const published: Readonly<Record<PublishedName, Published>> = {
   'amazon-2014': {
     file: 'reviews_Teapots_5.json.gz',
     // Days, so that the order of lines decides; a review twice; digits that are no number.
@@ -113,15 +113,15 @@ const published: Readonly<Record<PublishedTableName, Published>> = {
       }),
     expected: {
       AE: [
-        ['B0', 1588687728922],
-        ['B1', 1588687728923],
+        ['B0', 1588687728.922],
+        ['B1', 1588687728.923],
       ],
     },
   },
   'amazon-2023-ratings': {
     file: 'Teapots.csv',
     content: 'user_id,parent_asin,rating,timestamp\nAE,B1,5.0,1588687728923\n',
-    expected: { AE: [['B1', 1588687728923]] },
+    expected: { AE: [['B1', 1588687728.923]] },
   },
   'movielens-100k': {
     file: 'u.data',
@@ -180,6 +180,19 @@ const published: Readonly<Record<PublishedTableName, Published>> = {
       '4\tU3\t11/14/2019 9:05:58 AM\t\tN5-0\n',
     expected: { U1: [['N1'], ['N2'], ['N5'], ['N4'], ['N7']], U2: [['N5']] },
   },
+  steam: {
+    file: 'steam_reviews.json.gz',
+    content:
+      "{u'username': u'Pot\\xe9', u'hours': 0.1, u'product_id': u'725280', u'page_order': 0, " +
+      "u'date': u'2017-12-17', u'text': u\"it's 'good'\", u'early_access': False, u'page': 1}\n" +
+      "{u'username': u'Pot\\xe9', u'product_id': u'0072', u'date': u'2017-12-16', u'text': u''}\n",
+    expected: {
+      Poté: [
+        ['0072', 1513382400],
+        ['725280', 1513468800],
+      ],
+    },
+  },
   yelp: {
     file: 'yelp_academic_dataset_review.json',
     content:
@@ -210,13 +223,13 @@ const published: Readonly<Record<PublishedTableName, Published>> = {
 };
 
 test('there is a file in the published shape for each', () => {
-  expect(Object.keys(published).sort()).toEqual(Object.keys(publishedTables).sort());
+  expect(Object.keys(published).sort()).toEqual([...Object.keys(publishedTables), 'steam'].sort());
 });
 
 test.each(Object.entries(published))('%s', async (name, { file, content, expected }) => {
   const path = join(temporaryFolder(), file);
   writeFileSync(path, file.endsWith('.gz') ? gzipSync(content) : content);
-  const { dataset } = await readPublished(name as PublishedTableName, path);
+  const { dataset } = await readPublished(name as PublishedName, path);
   const found = dataset.userIds.map((user, index) => [
     user,
     [...dataset.sequences[index]!].map((item, place) => [
@@ -229,7 +242,7 @@ test.each(Object.entries(published))('%s', async (name, { file, content, expecte
 });
 
 test('a name that is not known: those that are', async () => {
-  const reading = readPublished('netflix' as PublishedTableName, 'x.csv');
+  const reading = readPublished('netflix' as PublishedName, 'x.csv');
 
   await expect(reading).rejects.toThrow(/got "netflix". Known are "amazon-2014"/);
 });
@@ -241,4 +254,22 @@ test('ratings are a threshold where it is asked for', async () => {
   expect((await readPublished('movielens', path, { minRating: 4.5 })).dataset.itemIds).toEqual([
     '3',
   ]);
+});
+
+test.each([
+  ['a line of JSON', '{"username": null}\n', /steam.json:1: .*another line: expected a value/],
+  ['a line without a user', "{'product_id': '1', 'date': '2017-12-17'}\n", /[Rr]ow 1/],
+  ['a day that is none', "{'username': 'u', 'product_id': '1', 'date': 'soon'}\n", /[Rr]ow 1/],
+])('steam: %s is refused', async (_, content, message) => {
+  const path = join(temporaryFolder(), 'steam.json');
+  writeFileSync(path, content);
+
+  await expect(readPublished('steam', path)).rejects.toThrow(message);
+});
+
+test.each(['steam', 'mind', 'recbole'] as const)('%s has no ratings', async (name) => {
+  const path = join(temporaryFolder(), 'file.tsv');
+  writeFileSync(path, '');
+
+  await expect(readPublished(name, path, { minRating: 3 })).rejects.toThrow(/minRating needs/);
 });

@@ -130,6 +130,9 @@ test('files of a pattern are one table, by their names', async () => {
     files: [join(folder, 'a.csv'), join(folder, 'b.csv')],
     rows: 2,
     kept: 2,
+    users: 1,
+    items: 2,
+    tiedShare: 1,
   });
 });
 
@@ -190,4 +193,18 @@ test('reading ends when it is aborted', async () => {
   const signal = AbortSignal.abort();
 
   await expect(readTable(path, { columns, signal })).rejects.toThrow(/aborted/);
+});
+
+test.each([
+  ['1588687728923', 'auto', 1588687728.923, 'milliseconds'],
+  ['1588687728', 'auto', 1588687728, 'seconds'],
+  ['7', 'auto', 7, undefined],
+  ['7000', 'milliseconds', 7, 'milliseconds'],
+  ['2020-05-05T14:08:48Z', 'milliseconds', 1588687728, 'seconds'],
+] as const)('a time of %s, its unit %s', async (cell, timeUnit, seconds, unit) => {
+  const path = join(temporaryFolder(), 'table.csv');
+  writeFileSync(path, `${header(',')}ann,tea,${cell}\n`);
+  const { dataset, report } = await readTable(path, { columns, timeUnit });
+
+  expect([dataset.times![0]![0], report.timeUnit]).toEqual([seconds, unit]);
 });

@@ -162,3 +162,13 @@ test('a Zstandard file is read whole, and refused wherever it is cut', async () 
     expect(error.message).toMatch(/cut or damaged/);
   }
 });
+
+test.each([
+  ['a threshold without ratings', { minRating: 3 }, /needs a column of ratings/],
+  ['a threshold that is none', { minRating: Number.NaN }, /must be a finite number, got NaN/],
+])('%s', async (_, options, message) => {
+  const path = join(temporaryFolder(), 'table.csv');
+  writeFileSync(path, `${head}ann,tea,1\n`);
+
+  await expect(readTable(path, { columns, ...options })).rejects.toThrow(message);
+});

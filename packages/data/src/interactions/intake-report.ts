@@ -1,0 +1,52 @@
+import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
+import type { TimeUnit } from '../dataset/time-unit.ts';
+import { timesInSeconds } from '../dataset/times-in-seconds.ts';
+
+/** What came, and what became of it. */
+export interface InteractionsReport {
+  readonly rows: number;
+  /** Of them, those with a rating high enough: the interactions of the dataset. */
+  readonly kept: number;
+  readonly users: number;
+  readonly items: number;
+  /**
+   * Of the interactions, those at the time of another one of the same user, from 0 to 1: their order is
+   * that of the rows alone. Absent where there are no times.
+   */
+  readonly tiedShare?: number;
+  /** Of the times that came; absent if there are none, or they are no dates. */
+  readonly timeUnit?: TimeUnit;
+}
+
+/**
+ * Puts times into seconds and says what came: the end of every way in.
+ *
+ * @param timeUnit of the times as they are in `dataset`, as in `timesInSeconds`
+ */
+export function taken(
+  dataset: SequenceDataset,
+  { rows, kept, timeUnit }: { rows: number; kept: number; timeUnit: TimeUnit | 'auto' },
+): { dataset: SequenceDataset; report: InteractionsReport } {
+  const { dataset: inSeconds, unit } = timesInSeconds(dataset, rows === 0 ? 'auto' : timeUnit);
+  const { userIds, itemIds, times } = inSeconds;
+  const report = {
+    rows,
+    kept,
+    users: userIds.length,
+    items: itemIds.length,
+    ...(times ? { tiedShare: kept === 0 ? 0 : tiedIn(times) / kept } : {}),
+    ...(unit === undefined ? {} : { timeUnit: unit }),
+  };
+  return { dataset: inSeconds, report };
+}
+
+/** Equal times of a user stand side by side. */
+function tiedIn(times: readonly Float64Array[]): number {
+  let tied = 0;
+  for (const own of times) {
+    for (let place = 0; place < own.length; place++) {
+      if (own[place] === own[place - 1] || own[place] === own[place + 1]) tied++;
+    }
+  }
+  return tied;
+}
