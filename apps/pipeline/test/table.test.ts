@@ -61,7 +61,7 @@ test('its steps are taken one after another, in place of the core of 5', async (
   const settings = { steps, minRating: 2, columns: { ...columns, rating: 'stars' } };
   const report = await checkData(await loadConfig((await shop(settings)).file));
 
-  expect(report.table).toEqual({ files: 2, rows: 25, kept: 20, timeUnit: 'seconds' });
+  expect(report.table).toMatchObject({ files: 2, rows: 25, kept: 20, timeUnit: 'seconds' });
   expect(report.read.counts).toEqual({ users: 5, items: 5, interactions: 20 });
   expect(report.steps.map(({ step }) => step)).toEqual([
     'duplicates, first kept (0 found)',

@@ -1,10 +1,9 @@
-import type { DatasetSize, SequenceDataset } from '@rodpo/data';
+import type { DatasetSize, SequenceDataset, TableReport } from '@rodpo/data';
 import type { Config } from '../config/config.ts';
 import type { Modality } from '../config/feature-settings.ts';
 import type { Judgement } from '../config/judgement.ts';
 import { missingStreams } from '../config/missing-streams.ts';
 import { type KeptData, sizeOf } from '../data/apply-config-steps.ts';
-import type { TableRead } from '../data/read-source.ts';
 import { judgeMatch, type KnownItems } from '../features/match-items.ts';
 import { countRepeats, type Repeats } from './count-repeats.ts';
 import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
@@ -24,7 +23,7 @@ export interface CheckReport extends DatasetFigures {
   readonly judgements: readonly Judgement[];
 }
 
-interface TableFigures extends Omit<TableRead, 'files'> {
+interface TableFigures extends Omit<TableReport, 'files'> {
   readonly files: number;
 }
 
@@ -47,7 +46,7 @@ export interface CheckInput {
   /** As it was read. */
   readonly read: SequenceDataset;
   /** What was read of a table, where the source is one. */
-  readonly table?: TableRead | undefined;
+  readonly table?: TableReport | undefined;
   /** What the steps kept of it: one interaction at least. */
   readonly kept: KeptData;
   /** Those that the config asks for. */

@@ -57,7 +57,9 @@ function tableFacts({ table }: CheckReport): Fact[] {
       says:
         `${wholeNumber(rows)} rows in ${files === 1 ? 'one file' : `${wholeNumber(files)} files`}, ` +
         `${shareOf(left, rows)} left out by their rating` +
-        (timeUnit === null || timeUnit === 'seconds' ? '' : `; times in ${timeUnit} made seconds`),
+        (timeUnit === undefined || timeUnit === 'seconds'
+          ? ''
+          : `; times in ${timeUnit} made seconds`),
     },
   ];
 }

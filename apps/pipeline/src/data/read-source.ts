@@ -4,8 +4,6 @@ import {
   readTable,
   type SequenceDataset,
   type TableReport,
-  type TimeUnit,
-  timesInSeconds,
 } from '@rodpo/data';
 import { isMissing } from '@rodpo/files';
 import { deriveSeed, seededRandom } from '@rodpo/random';
@@ -16,14 +14,9 @@ import { type Config, ConfigError } from '../config/config.ts';
 export interface Source {
   readonly dataset: SequenceDataset;
   /** What was read of a table. */
-  readonly table?: TableRead;
+  readonly table?: TableReport;
   /** What a simulation knows besides. */
   readonly storefront?: Storefront;
-}
-
-export interface TableRead extends TableReport {
-  /** That the times had in the files; null if there are none, or they say no dates. */
-  readonly timeUnit: TimeUnit | null;
 }
 
 export interface ReadSourceOptions {
@@ -45,13 +38,12 @@ export async function readSource(
 ): Promise<Source> {
   if (data.source === 'simulator') return simulated(data, seed);
   if (data.source === 'table') {
-    const { source: _, path, steps: __, timeUnit, ...options } = data;
+    const { source: _, path, steps: __, ...options } = data;
     const { dataset, report } = await readTable(path, {
       ...options,
       ...(signal ? { signal } : {}),
     });
-    const { dataset: inSeconds, unit } = timesInSeconds(dataset, timeUnit);
-    return { dataset: inSeconds, table: { ...report, timeUnit: unit ?? null } };
+    return { dataset, table: report };
   }
   const reading =
     data.source === 'sequences' ? readSequences(data.path) : readInter(data.path, data.fields);
