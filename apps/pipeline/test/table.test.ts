@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { checkData } from '../src/check/check-data.ts';
 import { terminalReport } from '../src/check/terminal-report.ts';
 import { ConfigError, loadConfig, parseConfig } from '../src/config/config.ts';
+import { readSource } from '../src/data/read-source.ts';
 import { openRun } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { from2015, sound } from './check/data-of.ts';
@@ -201,4 +202,25 @@ test('times of a table become seconds, of the unit that they are in or that is n
   const { file } = await shop({ select: inMilliseconds, timeUnit: 'seconds' });
   const [first] = (await checkData(await loadConfig(file))).judgements;
   expect(first!.message).toMatch(/look like milliseconds.* by 1,000/);
+});
+
+test('a published data set is known by its name', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rodpo-'));
+  const lines = sound.flatMap((items, user) =>
+    items.map((item, place) => `${user + 1}::${item + 1}::${5 - (item % 2)}::${from2015(place)}\n`),
+  );
+  await writeFile(join(folder, 'ratings.dat'), lines.join(''));
+  const file = join(folder, 'config.json');
+  const settings = async (data: object) => {
+    const source = { source: 'published', name: 'movielens-1m', path: 'ratings.dat', ...data };
+    await writeFile(file, JSON.stringify({ output: join(folder, 'run'), data: source }));
+    return loadConfig(file);
+  };
+
+  const { dataset } = await readSource(await settings({}));
+  expect(dataset.sequences.map((own) => [...own])).toEqual(sound);
+  const { table } = await readSource(await settings({ minRating: 5 }));
+  expect(table!.kept).toBe(sound.flat().filter((item) => item % 2 === 0).length);
+  await expect(settings({ name: 'netflix' })).rejects.toThrow(/movielens-1m/);
+  await expect(settings({ columns })).rejects.toThrow(/columns/);
 });

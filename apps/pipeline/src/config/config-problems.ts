@@ -1,7 +1,7 @@
 import { excludedCount, tokenCount } from '@rodpo/recipe';
 import { alignSettings, type Strategy } from './align-settings.ts';
 import type { Config } from './config.ts';
-import { coreDefaults } from './data-settings.ts';
+import { coreDefaults, isTable } from './data-settings.ts';
 import { encoderCostOf, narrowVectors } from './encoder-of.ts';
 
 /** Name of the model that strategies are compared with. */
@@ -78,9 +78,9 @@ function coreProblems({
 }: Config): string[] {
   const isDefault =
     minUserInteractions === coreDefaults.users && minItemInteractions === coreDefaults.items;
-  if (data.source !== 'table' || isDefault) return [];
+  if (!isTable(data) || isDefault) return [];
   return [
-    "kCore is not read where data.source is 'table': write a step of it, " +
+    `kCore is not read where data.source is '${data.source}': write a step of it, ` +
       `{ "kind": "core", "users": ${minUserInteractions}, "items": ${minItemInteractions} } in data.steps`,
   ];
 }

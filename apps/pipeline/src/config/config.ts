@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { alignSection } from './align-settings.ts';
 import { configProblems } from './config-problems.ts';
 import { count } from './count-setting.ts';
-import { coreDefaults, type DataSettings, dataSection } from './data-settings.ts';
+import { coreDefaults, type DataSettings, dataSection, isTable } from './data-settings.ts';
 import { encoderSection } from './encoder-settings.ts';
 import {
   catalogueSettings,
@@ -130,7 +130,7 @@ export function withPathsFrom(folder: string, config: Config): Config {
 
 function dataFrom(data: DataSettings, from: (path: string) => string): DataSettings {
   if (data.source === 'simulator') return data;
-  if (data.source !== 'table') return { ...data, path: from(data.path) };
+  if (!isTable(data)) return { ...data, path: from(data.path) };
   return { ...data, path: [data.path].flat().map(from) };
 }
 

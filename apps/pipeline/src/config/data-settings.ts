@@ -1,3 +1,4 @@
+import { type PublishedName, publishedTables } from '@rodpo/data';
 import { z } from 'zod';
 import { count } from './count-setting.ts';
 
@@ -49,12 +50,28 @@ const step = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('newest'), interactions: count }),
 ]);
 
+/** A file or a pattern, or several that are one table. */
+const tablePath = z.union([z.string(), z.array(z.string()).min(1)]);
+
+/** How rows become interactions, whatever files they are in. */
+const read = {
+  /** Interactions with a lower rating are left out. */
+  minRating: z.number().exactOptional(),
+  /** Of the times, which become seconds; `auto` takes the one in which they say dates. */
+  timeUnit: z
+    .enum(['auto', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'])
+    .default('auto'),
+  /** What DuckDB may take, as `800MB` or `4GB`; the result comes on top. */
+  memoryLimit: z.string().exactOptional(),
+  /** One after another, in place of `kCore`. */
+  steps: z.array(step).default([{ kind: 'core', ...coreDefaults }]),
+};
+
 /** CSV, JSON Lines or Parquet, read by DuckDB as `readTable` of `@rodpo/data` explains it. */
 const table = z
   .strictObject({
     source: z.literal('table'),
-    /** A file or a pattern, or several that are one table. */
-    path: z.union([z.string(), z.array(z.string()).min(1)]),
+    path: tablePath,
     columns: z.strictObject({
       user: z.string(),
       item: z.string(),
@@ -63,31 +80,37 @@ const table = z
     }),
     /** A query over the table `source`, whose result is read in its place. */
     select: z.string().exactOptional(),
-    /** Interactions with a lower rating are left out. */
-    minRating: z.number().exactOptional(),
     format: z.enum(['csv', 'json-lines', 'parquet']).exactOptional(),
     delimiter: z.string().exactOptional(),
     quote: z.string().exactOptional(),
     /** Of the columns, where a CSV has no header. */
     names: z.array(z.string()).min(1).exactOptional(),
     encoding: z.enum(['utf-8', 'latin-1']).exactOptional(),
-    /** Of the times, which become seconds; `auto` takes the one in which they say dates. */
-    timeUnit: z
-      .enum(['auto', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'])
-      .default('auto'),
-    /** What DuckDB may take, as `800MB` or `4GB`; the result comes on top. */
-    memoryLimit: z.string().exactOptional(),
-    /** One after another, in place of `kCore`. */
-    steps: z.array(step).default([{ kind: 'core', ...coreDefaults }]),
+    ...read,
   })
   .refine(({ columns, minRating }) => minRating === undefined || columns.rating !== undefined, {
     path: ['minRating'],
     message: 'needs the column of ratings: name it in columns.rating',
   });
 
+/** A published data set in its own files, as `readPublished` of `@rodpo/data` knows it. */
+const published = z.strictObject({
+  source: z.literal('published'),
+  name: z.enum([...(Object.keys(publishedTables) as PublishedName[]), 'steam']),
+  path: tablePath,
+  ...read,
+});
+
 /** Where interactions come from. */
 export const dataSection = z
-  .discriminatedUnion('source', [simulator, sequences, inter, table])
+  .discriminatedUnion('source', [simulator, sequences, inter, table, published])
   .prefault({ source: 'simulator' });
 
 export type DataSettings = z.output<typeof dataSection>;
+
+/** Data in tables: any number of files, with steps of its own. */
+export type TableSettings = Extract<DataSettings, { readonly steps: unknown }>;
+
+export function isTable(data: DataSettings): data is TableSettings {
+  return data.source === 'table' || data.source === 'published';
+}

@@ -1,5 +1,6 @@
 import { applySteps, type DataStep, type DatasetSize, type SequenceDataset } from '@rodpo/data';
 import type { Config } from '../config/config.ts';
+import { isTable } from '../config/data-settings.ts';
 
 export interface KeptData {
   readonly dataset: SequenceDataset;
@@ -31,7 +32,7 @@ export function applyConfigSteps(
 }
 
 function stepsOf({ data, kCore }: Pick<Config, 'data' | 'kCore'>): readonly DataStep[] {
-  if (data.source === 'table') return data.steps;
+  if (isTable(data)) return data.steps;
   const { minUserInteractions, minItemInteractions } = kCore;
   return [{ kind: 'core', users: minUserInteractions, items: minItemInteractions }];
 }

@@ -1,5 +1,6 @@
 import {
   readInter,
+  readPublished,
   readSequences,
   readTable,
   type SequenceDataset,
@@ -9,6 +10,7 @@ import { isMissing } from '@rodpo/files';
 import { deriveSeed, seededRandom } from '@rodpo/random';
 import { type Storefront, simulateStorefront } from '@rodpo/simulator';
 import { type Config, ConfigError } from '../config/config.ts';
+import { isTable, type TableSettings } from '../config/data-settings.ts';
 
 /** Interactions as they are read, before any step. */
 export interface Source {
@@ -37,14 +39,7 @@ export async function readSource(
   { signal }: ReadSourceOptions = {},
 ): Promise<Source> {
   if (data.source === 'simulator') return simulated(data, seed);
-  if (data.source === 'table') {
-    const { source: _, path, steps: __, ...options } = data;
-    const { dataset, report } = await readTable(path, {
-      ...options,
-      ...(signal ? { signal } : {}),
-    });
-    return { dataset, table: report };
-  }
+  if (isTable(data)) return readTables(data, signal);
   const reading =
     data.source === 'sequences' ? readSequences(data.path) : readInter(data.path, data.fields);
   const dataset = await reading.catch((cause: unknown) => {
@@ -56,6 +51,18 @@ export async function readSource(
     );
   });
   return { dataset };
+}
+
+async function readTables(data: TableSettings, signal: AbortSignal | undefined): Promise<Source> {
+  const aborting = signal ? { signal } : {};
+  if (data.source === 'published') {
+    const { source: _, name, path, steps: __, ...options } = data;
+    const { dataset, report } = await readPublished(name, path, { ...options, ...aborting });
+    return { dataset, table: report };
+  }
+  const { source: _, path, steps: __, ...options } = data;
+  const { dataset, report } = await readTable(path, { ...options, ...aborting });
+  return { dataset, table: report };
 }
 
 function simulated(

@@ -1,6 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { canonicalJson, sha256Of } from '@rodpo/files';
 import type { Config } from '../config/config.ts';
+import { isTable } from '../config/data-settings.ts';
 import { type VectorSource, vectorFiles } from '../config/feature-settings.ts';
 import type { SourceFiles } from './marker.ts';
 
@@ -39,7 +40,7 @@ function decidingVectors<Settings extends { from?: VectorSource }>(settings: Set
 
 function decidingData(data: Config['data']): object {
   if (data.source === 'simulator') return data;
-  if (data.source !== 'table') return { ...data, path: undefined };
+  if (!isTable(data)) return { ...data, path: undefined };
   return { ...data, path: undefined, memoryLimit: undefined };
 }
 

@@ -4,6 +4,7 @@ import { listTableFiles, TableError } from '@rodpo/data';
 import { quoteList } from '@rodpo/errors';
 import { canonicalJson, ifThere, sha256Of, sha256OfFile } from '@rodpo/files';
 import type { Config } from '../config/config.ts';
+import { isTable } from '../config/data-settings.ts';
 import type { SourceFile, SourceFiles } from './marker.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { SourceFile, SourceFiles } from './marker.ts';
  */
 export async function sourceOf({ data }: Config): Promise<SourceFiles | null | undefined> {
   if (data.source === 'simulator') return null;
-  const paths = data.source === 'table' ? await pathsOf(data.path) : [data.path];
+  const paths = isTable(data) ? await pathsOf(data.path) : [data.path];
   const files: SourceFile[] = [];
   for (const path of paths ?? []) {
     const found = await ifThere(stat(path));
