@@ -31,7 +31,7 @@ export const parts = {
     tests: [
       ...recipe(['count-negatives', 'interruptible', 'workspace', 'train', 'resume', 'optimiser']),
       ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
-      ...recipe(['samplers', 'recommend', 'own-functions']),
+      ...recipe(['samplers', 'recommend', 'own-functions', 'time-inputs']),
       ...pipeline(['rank', 'released', 'pretrain-loss', 'selection']),
     ],
   },

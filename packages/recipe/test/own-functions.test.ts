@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { DrawInStep } from '../src/steps/align-settings.ts';
 import type { LossBatch, PretrainLoss } from '../src/steps/pretrain-loss.ts';
 import { type AlignOptions, align } from '../src/training/align.ts';
+import { pretrainDefaults } from '../src/training/defaults.ts';
 import type { EpochEntry } from '../src/training/epoch-log.ts';
 import { initialWeights, pretrain } from '../src/training/pretrain.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
@@ -37,6 +38,7 @@ test('a loss of your own, over the catalogue, trains as the one that is there', 
     linearCrossEntropy(hidden, items, targets, { weights, blockSize, scan });
 
   expect(await pretrained(own)).toEqual(await pretrained({ kind: 'softmax' }));
+  expect(pretrainDefaults.loss).toEqual({ kind: 'softmax' });
 });
 
 test('a loss of your own draws from what it is told, as the one that is there', async () => {
