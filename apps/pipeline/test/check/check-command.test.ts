@@ -162,6 +162,7 @@ test('the page needs nothing else, runs nothing, and shows what ids say as text'
 
   expect(text).not.toMatch(/<script|<link|<iframe|https?:\/\/(?!www\.w3\.org)|\bon\w+=/i);
   expect(text).toContain('&lt;script&gt;');
+  expect(text).toContain('<th scope="col">about</th>\n<th scope="col">what is so</th>');
   expect(text.match(/<svg/g)).toHaveLength(3);
   expect(await readdir(folder)).not.toContainEqual(expect.stringMatching(/partial/));
 });

@@ -50,6 +50,7 @@ test('repeats are a warning with counts and shares', () => {
   expect(warning).toContain('1 of 29 (3.4 %) interactions repeat an item of the same user');
   expect(warning).toContain('1 of 6 (16.7 %) of the test targets');
   expect(warning).toContain('0 of 6 (0.0 %) of the validation targets');
+  expect(warning).not.toContain('at the same time');
   expect(others).toEqual([]);
   expect(checked(dataOf(sound))).toEqual([]);
 });

@@ -77,6 +77,16 @@ test('lengths and popularity are drawn, and times where they are known', () => {
 
   expect(drawn(plain)).toEqual(known);
   expect(drawn(timed)).toEqual([...known, ['Interactions over time', timed.times!.activity]]);
+  const fields = checkCharts(timed).map(({ spec }) =>
+    Object.entries((spec as never as { encoding: object }).encoding).map(
+      ([axis, { field, type }]) => [axis, field, type].join(' '),
+    ),
+  );
+  expect(fields).toEqual([
+    ['x length ordinal', 'y users quantitative'],
+    ['x rank quantitative', 'y interactions quantitative'],
+    ['x from ordinal', 'y interactions quantitative'],
+  ]);
   // Dates are written without their hour, numbers as they are.
   const axis = (report: typeof timed) => JSON.stringify(checkCharts(report).at(-1)!.spec);
   expect(axis(timed)).toContain('slice(datum.value, 0, 10)');
