@@ -112,6 +112,15 @@ test.each([
     },
     /at least the strategy's 4, got 3\./,
   ],
+  [
+    'a pool to try that is larger than the catalogue',
+    {
+      tuning: { ...tuning, space: { poolSize: [9, 5000] } },
+      sweep: { strategy: 'pool', poolSizes: [3] },
+    },
+    // Once: a size of the sweep is not tried.
+    /^x\.json: strategy 'pool' needs 5051 items [^;]*$/,
+  ],
   ['tuning by a metric that is not logged', { tuning: { ...tuning, metric: 'ndcg@7' } }, /ndcg@7/],
   ['tuning by the test part', { tuning: { ...tuning, metric: 'test ndcg@5' } }, /tuning\.metric/],
   ['a metric that nobody knows', { metrics: ['auc'] }, /metrics/],

@@ -1,10 +1,11 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSafetensors } from '@rodpo/files';
+import { FolderLockedError, readSafetensors } from '@rodpo/files';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
 import { type CompareConfig, parseCompareConfig } from '../../src/compare/compare-config.ts';
 import type { Cell, Comparison } from '../../src/compare/comparison.ts';
+import { openComparison } from '../../src/compare/comparison-folder.ts';
 import { ConfigError } from '../../src/config/config.ts';
 import { plainReporter } from '../../src/run/reporter.ts';
 import { isQuick } from '../tier.ts';
@@ -41,6 +42,24 @@ const mean = (values: readonly number[]) =>
 /** Järvelin and Kekäläinen's gain of one relevant item at a rank from 1: 1 / log2(rank + 1). */
 const ndcgAt5 = (rank: number) => (rank <= 5 ? 1 / Math.log2(rank + 1) : 0);
 const hitAt10 = (rank: number) => (rank <= 10 ? 1 : 0);
+
+test('who compares without a queue keeps the folder until it is done', async () => {
+  const own = await tinyComparison();
+  const controller = new AbortController();
+  let other: Promise<unknown> | undefined;
+  const say = () => {
+    other ??= openComparison(own, silent).then(
+      () => 'opened',
+      (error: unknown) => error,
+    );
+    void other.then(() => controller.abort());
+  };
+  const { signal } = controller;
+  const comparing = compare(own, { ...silent, say }, { ...options, signal });
+
+  await expect(comparing).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await other).toBeInstanceOf(FolderLockedError);
+});
 
 test('a cell for each encoder and model, the baseline first', () => {
   expect(comparison.cells.map(({ encoder, model }) => `${encoder} ${model}`)).toEqual([

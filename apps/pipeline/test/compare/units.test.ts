@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { comparisonSettings } from '../../src/compare/settings.ts';
-import { describeUnit, strategiesOf, unitsOf } from '../../src/compare/units.ts';
+import { describeUnit, strategiesOf, trialUnits, unitsOf } from '../../src/compare/units.ts';
 
 function settings(changes: object = {}) {
   return comparisonSettings.parse({
@@ -56,6 +56,10 @@ test.each([
     expect(units).toHaveLength(14 + 3 * tuned.length);
   },
 );
+
+test('without tuning nothing is tried', () => {
+  expect(trialUnits(settings(), 'dense')).toEqual([]);
+});
 
 test('a seed that is compared anyway is not pretrained twice for tuning', () => {
   const tuning = { seed: 2, trials: 1, space: { learningRate: [1e-3] } };
