@@ -86,6 +86,18 @@ test('of each modality it is said how many items can have it: files that are not
   ]);
 });
 
+test('pictures by their addresses can be had by as many as have one, until some are fetched', async () => {
+  const catalogue = { path: 'items.tsv', id: 'id', imageUrl: 'picture' };
+  const image = { image: { encoder: 'histograms' } };
+  const { folder, report } = await shop({ settings: { catalogue, features: image } });
+
+  expect((await report()).modalities).toEqual([
+    { modality: 'image', from: 'catalogue', matched: 5 },
+  ]);
+  await mkdir(join(folder, 'run', 'data', 'downloads'), { recursive: true });
+  expect((await report()).judgements[0]).toMatchObject({ severity: 'error' });
+});
+
 test('once vectors are made, the stores are asked', async () => {
   const { folder, report } = await shop({ settings: { features: { text: both.features.text } } });
   const store = join(folder, 'run', 'features', 'text');

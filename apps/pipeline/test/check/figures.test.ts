@@ -104,6 +104,13 @@ test('numbers that say no dates stay numbers, and one moment is one part', () =>
   });
 });
 
+test('the span of dates has its beginning and not its end', () => {
+  const ends = [1e8 - 1, 1e8, 1.5e9, 1.5e9, 1e10 - 1, 1e10];
+  const times = [Float64Array.from(ends)];
+
+  expect(timeFigures([Int32Array.of(0, 1, 2, 3, 4, 0)], times, undefined).undated).toBe(2);
+});
+
 test('figures are plain values', () => {
   const config = parseConfig({}, 'the test');
   const figures = datasetFigures(dataOf(sound, from2015), config);
