@@ -1,5 +1,5 @@
-import { TextFormatError } from '@rodpo/files';
 import { csvCells } from '../tables/csv-cells.ts';
+import { type Fields, fieldsIn } from './line-fields.ts';
 import { parsePythonLiteral } from './python-literal.ts';
 import { textLines } from './text-lines.ts';
 
@@ -27,8 +27,6 @@ export type PublishedCatalogueName =
   | 'yelp'
   | 'steam';
 
-type Fields = { readonly [key: string]: unknown };
-
 interface Catalogue {
   readonly encoding?: 'utf-8' | 'latin-1';
   readonly hasHeader?: true;
@@ -46,10 +44,7 @@ const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
   'amazon-2014': {
     fieldsOf: (line) => parsePythonLiteral(line) as Fields,
     itemOf: (fields) => ({
-      id: text(fields.asin) ?? '',
-      title: text(fields.title),
-      description: text(fields.description),
-      categories: texts((fields.categories as unknown[] | undefined)?.[0]),
+      ...described({ ...fields, id: fields.asin, genres: (fields.categories as unknown[])?.[0] }),
       price: price(fields.price),
       imageUrls: texts([fields.imUrl]),
     }),
@@ -58,10 +53,12 @@ const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
   'amazon-2018': {
     fieldsOf: (line) => JSON.parse(line) as Fields,
     itemOf: (fields) => ({
-      id: text(fields.asin) ?? '',
-      title: text(fields.title),
-      description: text(texts(fields.description).join('\n')),
-      categories: texts(fields.category),
+      ...described({
+        id: fields.asin,
+        title: fields.title,
+        description: texts(fields.description).join('\n'),
+        genres: fields.category,
+      }),
       price: price(fields.price),
       imageUrls: firstOf(texts(fields.imageURLHighRes), texts(fields.imageURL ?? fields.image)),
     }),
@@ -70,10 +67,12 @@ const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
   'amazon-2023': {
     fieldsOf: (line) => JSON.parse(line) as Fields,
     itemOf: (fields) => ({
-      id: text(fields.parent_asin) ?? '',
-      title: text(fields.title),
-      description: text(texts(fields.description).join('\n')),
-      categories: texts(fields.categories),
+      ...described({
+        id: fields.parent_asin,
+        title: fields.title,
+        description: texts(fields.description).join('\n'),
+        genres: fields.categories,
+      }),
       price: price(fields.price),
       imageUrls: pictures(fields.images),
     }),
@@ -85,7 +84,7 @@ const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
       const [id, title, , , , ...genres] = line.split('|');
       return { id, title, genres: genreNames.filter((_, place) => genres[place] === '1') };
     },
-    itemOf: movie,
+    itemOf: described,
   },
   /** `movies.dat`, in Latin-1. */
   'movielens-1m': {
@@ -94,7 +93,7 @@ const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
       const [id, title, genres] = line.split('::');
       return { id, title, genres: genres?.split('|') };
     },
-    itemOf: movie,
+    itemOf: described,
   },
   /** `movies.csv` of `latest`, `25m` and `32m`. */
   movielens: {
@@ -103,7 +102,7 @@ const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
       const [id, title, genres] = csvCells(line, { delimiter: ',', quote: '"' }) ?? [];
       return { id, title, genres: genres === '(no genres listed)' ? [] : genres?.split('|') };
     },
-    itemOf: movie,
+    itemOf: described,
   },
   /** `news.tsv`. */
   mind: {
@@ -111,13 +110,13 @@ const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
       const [id, category, subcategory, title, description] = line.split('\t');
       return { id, title, description, genres: [category, subcategory] };
     },
-    itemOf: movie,
+    itemOf: described,
   },
   /** `yelp_academic_dataset_business.json`. */
   yelp: {
     fieldsOf: (line) => JSON.parse(line) as Fields,
     itemOf: (fields) => ({
-      ...movie({ id: fields.business_id, title: fields.name }),
+      ...described({ id: fields.business_id, title: fields.name }),
       categories: texts(text(fields.categories)?.split(', ')),
     }),
   },
@@ -125,7 +124,11 @@ const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
   steam: {
     fieldsOf: (line) => parsePythonLiteral(line) as Fields,
     itemOf: (fields) => ({
-      ...movie({ id: fields.id, title: fields.title ?? fields.app_name, genres: fields.genres }),
+      ...described({
+        id: fields.id,
+        title: fields.title ?? fields.app_name,
+        genres: fields.genres,
+      }),
       price: price(fields.price),
     }),
   },
@@ -142,38 +145,15 @@ export async function* readPublishedItems(
   path: string,
 ): AsyncGenerator<PublishedItem, void> {
   const { encoding, hasHeader, fieldsOf, itemOf } = catalogues[name];
+  const wanted = {
+    expected: `an item as ${name} has them`,
+    advice: 'Bring the file anew, or name its kind.',
+  };
   for await (const [number, line] of textLines(path, encoding)) {
     if (hasHeader && number === 1) continue;
-    const item = itemOf(parsed(() => fieldsOf(line), { name, path, number }));
+    const item = itemOf(fieldsIn(() => fieldsOf(line), { path, number, ...wanted }));
     if (item.id !== '') yield item;
   }
-}
-
-function parsed(
-  parse: () => Fields,
-  { name, path, number }: { name: string; path: string; number: number },
-): Fields {
-  let fields: unknown;
-  try {
-    fields = parse();
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw notOfIt(name, { path, number, got: cause.message, cause });
-  }
-  if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
-    return fields as Fields;
-  }
-  throw notOfIt(name, { path, number, got: 'something else', cause: undefined });
-}
-
-function notOfIt(
-  name: string,
-  { path, number, got, cause }: { path: string; number: number; got: string; cause: unknown },
-): TextFormatError {
-  const problem = `expected an item as ${name} has them, got another line: ${got}`;
-  return new TextFormatError(path, number, `${problem}. Bring the file anew, or name its kind.`, {
-    cause,
-  });
 }
 
 const genreNames = [
@@ -198,7 +178,8 @@ const genreNames = [
   'Western',
 ];
 
-function movie(fields: Fields): PublishedItem {
+/** Of the fields `id`, `title`, `description` and `genres`, whichever there are. */
+function described(fields: Fields): PublishedItem {
   return {
     id: text(fields.id) ?? '',
     title: text(fields.title),
