@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ReadTableOptions, readTable } from '../../src/index.ts';
 import { temporaryFolder } from '../temporary-file.ts';
+import { madeByDuckDB } from './made-by-duckdb.ts';
 import { naiveDataset, type Row } from './naive-dataset.ts';
 
 const columns = { user: 'user', item: 'item', time: 'time' };
@@ -16,16 +16,7 @@ async function read(text: string | Buffer, name: string, options: Partial<ReadTa
   return (await readTable(path, { columns, ...options })).dataset;
 }
 
-/** Made in SQL, as other programs make it. */
-async function parquet(query: string): Promise<string> {
-  const path = join(temporaryFolder(), 'table.parquet');
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(`copy (${query}) to '${path}' (format parquet)`);
-  connection.closeSync();
-  instance.closeSync();
-  return path;
-}
+const parquet = (query: string) => madeByDuckDB('table.parquet', query, 'parquet');
 
 const rows: Row[] = [
   { user: '007', item: 'tea', time: 30 },

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { type ReadTableOptions, readTable, TableError } from '../../src/index.ts';
 import { temporaryFolder } from '../temporary-file.ts';
+import { madeByDuckDB } from './made-by-duckdb.ts';
 
 const columns = { user: 'user', item: 'item', time: 'time' };
 const head = 'user,item,time\n';
@@ -76,14 +76,8 @@ test.each([
 });
 
 test('ids that a program made fractions of are refused, with the type', async () => {
-  const path = join(temporaryFolder(), 'table.parquet');
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(
-    `copy (select 1.0::double as user, 'tea' as item, 1 as time) to '${path}' (format parquet)`,
-  );
-  connection.closeSync();
-  instance.closeSync();
+  const query = "select 1.0::double as user, 'tea' as item, 1 as time";
+  const path = await madeByDuckDB('table.parquet', query, 'parquet');
 
   await expect(readTable(path, { columns })).rejects.toThrow(/texts or whole numbers, got DOUBLE/);
 });
@@ -143,17 +137,8 @@ test.each([
 });
 
 test('a Zstandard file is read whole, and refused wherever it is cut', async () => {
-  const folder = temporaryFolder();
-  const whole = join(folder, 'whole.csv.zst');
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(
-    `copy (select i as "user", 'x' || i as item, i as time from range(40000) t(i)) to '${whole}' ` +
-      '(format csv, compression zstd)',
-  );
-  connection.closeSync();
-  instance.closeSync();
-  const { readFileSync } = await import('node:fs');
+  const query = `select i as "user", 'x' || i as item, i as time from range(40000) t(i)`;
+  const whole = await madeByDuckDB('whole.csv.zst', query, 'csv, compression zstd');
   const bytes = readFileSync(whole);
 
   expect((await readTable(whole, { columns })).report.rows).toBe(40_000);
