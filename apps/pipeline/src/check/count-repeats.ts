@@ -1,4 +1,4 @@
-import { leaveOneOut, type RankingCase, type SequenceDataset } from '@rodpo/data';
+import { applySteps, leaveOneOut, type RankingCase, type SequenceDataset } from '@rodpo/data';
 
 export interface Repeats {
   /** Interactions with an item that the user had chosen before. */
@@ -11,23 +11,16 @@ export interface Repeats {
 }
 
 /** How often users choose an item again; duplicates are 0 where times are not known. */
-export function countRepeats({ sequences, times }: SequenceDataset): Repeats {
-  let repeats = 0;
-  let duplicates = 0;
-  for (const [user, sequence] of sequences.entries()) {
-    const timesOf = new Map<number, Set<number>>();
-    for (const [place, item] of sequence.entries()) {
-      const time = times?.[user]?.[place];
-      const earlier = timesOf.get(item);
-      if (earlier) {
-        repeats++;
-        if (time !== undefined && earlier.has(time)) duplicates++;
-      }
-      timesOf.set(item, (earlier ?? new Set()).add(time ?? Number.NaN));
-    }
-  }
-  const { validation, test } = leaveOneOut(sequences);
+export function countRepeats(dataset: SequenceDataset): Repeats {
+  const found = (kind: 'repeats' | 'duplicates') =>
+    applySteps(dataset, [{ kind, keep: 'all' }]).counts[0]!.found!;
+  const { validation, test } = leaveOneOut(dataset.sequences);
   const known = (cases: readonly RankingCase[]) =>
     cases.filter(({ history, target }) => history.includes(target)).length;
-  return { repeats, duplicates, validationTargets: known(validation), testTargets: known(test) };
+  return {
+    repeats: found('repeats'),
+    duplicates: dataset.times ? found('duplicates') : 0,
+    validationTargets: known(validation),
+    testTargets: known(test),
+  };
 }
