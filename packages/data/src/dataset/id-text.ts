@@ -4,6 +4,10 @@
  */
 export type Id = string | number | bigint;
 
+/** What an id is to be, for an error's message. */
+export const anId =
+  'an id: a text that is not empty and whole, an integer up to 2⁵³ − 1, or a bigint';
+
 /**
  * The text of an id, or nothing if it is none: an empty text, one with half a surrogate pair (no file can
  * hold it), or a number that is not a safe integer (above 2⁵³ − 1, two ids may be one number).

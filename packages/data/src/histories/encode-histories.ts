@@ -1,5 +1,5 @@
 import { actionable, quote } from '@rodpo/errors';
-import { type Id, idText } from '../dataset/id-text.ts';
+import { anId, type Id, idText } from '../dataset/id-text.ts';
 
 /** What somebody has chosen, by ids, oldest first. */
 export interface IdHistory {
@@ -84,8 +84,8 @@ function requireId(id: unknown, history: number, place: number): string {
   if (text !== undefined) return text;
   throw actionable(
     new RangeError(
-      `histories[${history}].items[${place}] must be an id: a text that is not empty and whole, an ` +
-        `integer up to 2⁵³ − 1, or a bigint, got ${quote(String(id))}. Correct it, or leave it out.`,
+      `histories[${history}].items[${place}] must be ${anId}, got ${quote(String(id))}. Correct it, ` +
+        'or leave it out.',
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { type Id, idText } from '../dataset/id-text.ts';
+import { anId, type Id, idText } from '../dataset/id-text.ts';
 import { numericOrder, placesIn } from '../dataset/order-items.ts';
 import { placeByUser } from '../dataset/place-by-user.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
@@ -85,7 +85,7 @@ function readId(id: unknown, column: 'user' | 'item', row: number): string {
   throw new InteractionError(
     { row, column },
     {
-      expected: 'an id: a text that is not empty and whole, an integer up to 2⁵³ − 1, or a bigint',
+      expected: anId,
       got: id,
       advice:
         typeof id === 'number'
