@@ -1,6 +1,7 @@
+export { countTies } from './dataset/count-ties.ts';
 export type { Id } from './dataset/id-text.ts';
 export type { SequenceDataset } from './dataset/sequence-dataset.ts';
-export { perSecond, type TimeUnit, timeUnit } from './dataset/time-unit.ts';
+export { isPlausibleDate, perSecond, type TimeUnit, timeUnit } from './dataset/time-unit.ts';
 export { timesInSeconds } from './dataset/times-in-seconds.ts';
 export { TimesMissingError } from './dataset/times-missing-error.ts';
 export { DataFormatError } from './files/data-format-error.ts';

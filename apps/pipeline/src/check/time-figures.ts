@@ -1,4 +1,11 @@
-import { leaveOneOut, perSecond, type TimeUnit, timeUnit } from '@rodpo/data';
+import {
+  countTies,
+  isPlausibleDate,
+  leaveOneOut,
+  perSecond,
+  type TimeUnit,
+  timeUnit,
+} from '@rodpo/data';
 import { type IntervalBucketOptions, intervalBuckets } from '@rodpo/encoder';
 
 /** When interactions happened. */
@@ -40,8 +47,8 @@ export function timeFigures(
     unit: unit ?? null,
     from: said(first),
     to: said(last),
-    undated: unit ? count(times, (time) => !isDate(time / perSecond(unit))) : 0,
-    tied: times.reduce((sum, own) => sum + tiedIn(own), 0),
+    undated: unit ? count(times, (time) => !isPlausibleDate(time / perSecond(unit))) : 0,
+    tied: countTies(times),
     tiedTargets: test.filter(({ user }) => times[user]!.at(-1) === times[user]!.at(-2)).length,
     cutIntervals: intervals ? shareOfCutIntervals(times, intervals) : 0,
     activity: activityOf(times, { first, last, said }),
@@ -60,11 +67,6 @@ function spanOf(times: readonly Float64Array[]): { first: number; last: number }
   return { first, last };
 }
 
-/** The span in which `timeUnit` tells units apart. */
-function isDate(seconds: number): boolean {
-  return seconds >= 1e8 && seconds < 1e10;
-}
-
 /** `2015-01-31 23:59`, in UTC; the number where no calendar goes so far. */
 function dateOf(seconds: number): string {
   const date = new Date(1000 * seconds);
@@ -76,15 +78,6 @@ function count(times: readonly Float64Array[], isCounted: (time: number) => bool
   let counted = 0;
   for (const own of times) for (const time of own) if (isCounted(time)) counted++;
   return counted;
-}
-
-/** Times are sorted: equal ones are neighbours. */
-function tiedIn(own: Float64Array): number {
-  let tied = 0;
-  for (const [place, time] of own.entries()) {
-    if (time === own[place - 1] || time === own[place + 1]) tied++;
-  }
-  return tied;
 }
 
 function shareOfCutIntervals(

@@ -11,11 +11,12 @@ export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanosecond
  */
 export function timeUnit(times: readonly Float64Array[]): TimeUnit | undefined {
   const middle = median(times);
-  const found = units.find(({ perSecond }) => {
-    const seconds = middle / perSecond;
-    return seconds >= 1e8 && seconds < 1e10;
-  });
-  return found?.unit;
+  return units.find(({ perSecond }) => isPlausibleDate(middle / perSecond))?.unit;
+}
+
+/** Whether seconds since 1970 lie in the span in which `timeUnit` tells units apart: 1973 to 2286. */
+export function isPlausibleDate(seconds: number): boolean {
+  return seconds >= 1e8 && seconds < 1e10;
 }
 
 const units = [

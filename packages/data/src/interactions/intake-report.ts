@@ -1,3 +1,4 @@
+import { countTies } from '../dataset/count-ties.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import type { TimeUnit } from '../dataset/time-unit.ts';
 import { timesInSeconds } from '../dataset/times-in-seconds.ts';
@@ -34,19 +35,8 @@ export function taken(
     kept,
     users: userIds.length,
     items: itemIds.length,
-    ...(times ? { tiedShare: kept === 0 ? 0 : tiedIn(times) / kept } : {}),
+    ...(times ? { tiedShare: kept === 0 ? 0 : countTies(times) / kept } : {}),
     ...(unit === undefined ? {} : { timeUnit: unit }),
   };
   return { dataset: inSeconds, report };
-}
-
-/** Equal times of a user stand side by side. */
-function tiedIn(times: readonly Float64Array[]): number {
-  let tied = 0;
-  for (const own of times) {
-    for (let place = 0; place < own.length; place++) {
-      if (own[place] === own[place - 1] || own[place] === own[place + 1]) tied++;
-    }
-  }
-  return tied;
 }
