@@ -53,6 +53,11 @@ export {
 } from './recommendation/linear-cross-entropy.ts';
 export { type LogNormaliserOptions, logNormaliser } from './recommendation/log-normaliser.ts';
 export {
+  type SampledCrossEntropyOptions,
+  type SampledRows,
+  sampledCrossEntropy,
+} from './recommendation/sampled-cross-entropy.ts';
+export {
   type SampledSoftmaxOptions,
   type SamplingLogProbabilities,
   sampledSoftmaxLoss,

@@ -1,3 +1,16 @@
+export {
+  batchCandidates,
+  type CandidateSource,
+  logUniformCandidates,
+  type PopularityCandidatesOptions,
+  popularityCandidates,
+  uniformCandidates,
+} from './candidates/candidate-source.ts';
+export {
+  type CandidatePart,
+  type Candidates,
+  drawCandidates,
+} from './candidates/draw-candidates.ts';
 export { excludeChosen } from './exclusions/exclude-chosen.ts';
 export { excludeHistory } from './exclusions/exclude-history.ts';
 export { excludeNothing } from './exclusions/exclude-nothing.ts';
