@@ -3,8 +3,8 @@ import {
   alignProgram,
   type Engine,
   initialWeights,
-  negativeInputs,
   pairInputs,
+  pretrainInputs,
   pretrainProgram,
   type TrainingBatch,
   trainingBatches,
@@ -48,7 +48,7 @@ test.each([{ kind: 'softmax' }, { kind: 'gbce', negatives: 3 }])(
       const program = await pretrainProgram(workspace, weights, pretrain);
       return twentyLosses(program, workspace, (batch) => ({
         ...batch.inputs,
-        ...negativeInputs(pretrain.loss, workspace, batch),
+        ...pretrainInputs(pretrain.loss, workspace)(batch, { seed: 1, step: 0 }),
       }));
     };
     expectClose(await losses(run.engine), await losses(eager));

@@ -1,4 +1,4 @@
-import { initialWeights, negativeInputs, pretrainProgram, trainingBatches } from '@rodpo/recipe';
+import { initialWeights, pretrainInputs, pretrainProgram, trainingBatches } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
 import { prepare } from '../src/stages/prepare.ts';
 import { pretrain } from '../src/stages/pretrain.ts';
@@ -26,7 +26,8 @@ test.each([
     const zeros = encoder.initialize(() => 0);
     const program = await pretrainProgram(workspace, zeros, settings);
     const [batch] = trainingBatches(set, layout);
-    const inputs = { ...batch!.inputs, ...negativeInputs(settings.loss, workspace, batch!) };
+    const compared = pretrainInputs(settings.loss, workspace)(batch!, { seed: 1, step: 0 });
+    const inputs = { ...batch!.inputs, ...compared };
     const { loss } = await program.run(inputs, { seed: 1 });
     await program.dispose();
 
@@ -43,7 +44,10 @@ test('no item of the training part that is read is drawn', async () => {
   const { set, layout } = workspace;
   const width = run.config.encoder.maxLength + 1;
   for (const batch of trainingBatches(set, layout, 1)) {
-    const { excluded } = negativeInputs(run.config.pretrain.loss, workspace, batch);
+    const { excluded } = pretrainInputs(run.config.pretrain.loss, workspace)(batch, {
+      seed: 1,
+      step: 0,
+    });
     const { placements, rowLength } = batch.packed;
     expect(placements.length).toBeGreaterThan(0);
     for (const { sequence, row, offset, length } of placements) {

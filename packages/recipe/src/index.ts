@@ -27,9 +27,20 @@ export {
   popularityExponent,
 } from './steps/align-settings.ts';
 export { excludedCount } from './steps/align-step.ts';
+export type {
+  CandidateDistribution,
+  CandidateSettings,
+  CandidateSourceSettings,
+} from './steps/candidate-settings.ts';
 export type { EncodedBatch } from './steps/encoded-batch.ts';
-export { gbceDefaults, type LossBatch, type PretrainLoss } from './steps/pretrain-loss.ts';
+export {
+  gbceDefaults,
+  type LossBatch,
+  type PretrainLoss,
+  type SampledLoss,
+} from './steps/pretrain-loss.ts';
 export type { PretrainSettings } from './steps/pretrain-step.ts';
+export type { SampledCandidates } from './steps/sampled-softmax.ts';
 export { type AlignOptions, align, alignProgram, pairInputs } from './training/align.ts';
 export { type Checkpoints, type Latest, memoryCheckpoints } from './training/checkpoints.ts';
 export { countNegatives, type NegativeRates } from './training/count-negatives.ts';
@@ -38,9 +49,9 @@ export { type EpochEntry, timings, untimed } from './training/epoch-log.ts';
 export { folderCheckpoints } from './training/folder-checkpoints.ts';
 export {
   initialWeights,
-  negativeInputs,
   type PretrainOptions,
   pretrain,
+  pretrainInputs,
   pretrainProgram,
 } from './training/pretrain.ts';
 export type { Limits, StepReport, Trained, TrainingHooks } from './training/train.ts';

@@ -24,6 +24,7 @@ import type { AlignSettings, DrawnNegatives, PreferenceScores } from './align-se
 import { crossEntropy } from './cross-entropy.ts';
 import { drawNegatives, type SourceInStep } from './draw-negatives.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
+import { type SampledCandidates, sampledSoftmax } from './sampled-softmax.ts';
 import { scoresOf } from './scores-of.ts';
 
 /** Those of TRL's metrics that scores will do for. */
@@ -51,6 +52,10 @@ export interface AlignBatch {
   readonly drawn?: DrawnNegatives;
   /** Running totals of the items' weights (`popularityWeights`), for negatives by popularity. */
   readonly popularity?: Int32Array;
+  /** Distinct items that pools are drawn among, `[n]` int32. Default: all. */
+  readonly candidates?: Tensor;
+  /** What the cross-entropy compares with. Default: all items. */
+  readonly sampled?: SampledCandidates;
 }
 
 export type AlignLossSettings = Pick<
@@ -73,7 +78,9 @@ export function alignLoss(batch: AlignBatch, settings: AlignLossSettings): Scala
     terms.push({ loss: preferenceLoss({ ...batch, blockSize, log }, settings), weight: 1 });
   }
   if (settings.crossEntropyWeight > 0) {
-    const entropy = crossEntropy(policy, { targets, weights }, blockSize);
+    const entropy = batch.sampled
+      ? sampledSoftmax(policy, { targets, weights }, batch.sampled, blockSize)
+      : crossEntropy(policy, { targets, weights }, blockSize);
     // The chosen items' mean log-probability, under the name that TRL gives it.
     log('logps/chosen', neg(entropy));
     terms.push({ loss: entropy, weight: settings.crossEntropyWeight });
@@ -121,8 +128,9 @@ function drawIn(
   { negatives, count }: AlignLossSettings,
 ): DrawnNegatives {
   const itemCount = policy.items.shape[0];
-  const { blockSize, popularity } = batch;
-  const context = { policy, reference, excluded, chosen, itemCount, count, blockSize, uniform };
+  const { blockSize, popularity, candidates } = batch;
+  const drawn = { policy, reference, excluded, chosen, itemCount, count, blockSize, uniform };
+  const context = candidates ? { ...drawn, candidates } : drawn;
   return drawNegatives(negatives as SourceInStep, context, popularity);
 }
 

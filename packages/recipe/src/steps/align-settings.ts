@@ -1,7 +1,9 @@
 import type { StepContext } from '@rodpo/compile';
 import type { NegativeSampler } from '@rodpo/samplers';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { CandidateSettings, CandidateUse } from './candidate-settings.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
+import type { SampledLoss } from './pretrain-loss.ts';
 import type { StepSettings } from './training-step.ts';
 
 /** Scores of chosen and rejected items under one model. */
@@ -35,6 +37,8 @@ export interface DrawContext {
   /** Tokens whose catalogue scores may exist at a time. */
   readonly blockSize: number;
   readonly uniform: StepContext['uniform'];
+  /** Distinct items that pools are drawn among, `[n]` int32. Default: all. */
+  readonly candidates?: Tensor;
 }
 
 /** What was drawn for each token. */
@@ -77,6 +81,8 @@ export type NegativeSource =
       readonly size: number;
       /** The policy as it is now, or the frozen reference: then a pool never changes. Default 'policy'. */
       readonly scoredBy?: 'policy' | 'reference';
+      /** Pools are the best of items drawn for each batch, not of the catalogue (DNS). Default: of all. */
+      readonly among?: Omit<CandidateSettings, 'shared'>;
     }
   | HostNegatives
   | DrawInStep;
@@ -91,8 +97,26 @@ export interface AlignSettings extends StepSettings {
   readonly beta: number;
   /** λ: weight of the cross-entropy beside the preference loss. */
   readonly crossEntropyWeight: number;
+  /** Among which items that cross-entropy is. Default: the whole catalogue. */
+  readonly crossEntropy?: { readonly kind: 'softmax' } | SampledLoss;
   /** Never drawn: the chosen item only, or every training item of the user that is read. */
   readonly exclude: 'chosen' | 'history';
+}
+
+/** What a step of these settings compares with candidates, and how they are drawn. */
+export function candidatesOf({
+  loss,
+  negatives,
+  crossEntropy,
+  crossEntropyWeight,
+}: Pick<AlignSettings, 'loss' | 'negatives' | 'crossEntropy' | 'crossEntropyWeight'>): Partial<
+  Record<CandidateUse, CandidateSettings>
+> {
+  const isPool = loss !== 'none' && typeof negatives === 'object' && negatives.from === 'pool';
+  const among = isPool ? negatives.among : undefined;
+  const sampled =
+    crossEntropyWeight > 0 && crossEntropy?.kind === 'sampled' ? crossEntropy : undefined;
+  return { ...(among ? { pool: among } : {}), ...(sampled ? { softmax: sampled } : {}) };
 }
 
 /** The sampler to ask between two steps, if it is one that is asked there. */

@@ -14,7 +14,14 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type BatchLayout, historyWidth, tokenCount } from '../batches/batch-layout.ts';
 import { alignLoss } from './align-loss.ts';
-import { type AlignSettings, type DrawnNegatives, hostNegatives } from './align-settings.ts';
+import {
+  type AlignSettings,
+  candidatesOf,
+  type DrawnNegatives,
+  hostNegatives,
+} from './align-settings.ts';
+import { type CandidateUse, candidateNames, candidateSpecs } from './candidate-settings.ts';
+import { sampledCandidates } from './sampled-softmax.ts';
 import { learnedSpecs, type Specs } from './tokens.ts';
 import { trainingStep } from './training-step.ts';
 
@@ -40,13 +47,18 @@ export function alignSpecs(
   layout: BatchLayout,
   encoder: SequenceEncoder,
   settings: AlignSettings,
+  itemCount: number,
 ): Specs {
-  if (settings.loss === 'none') return learnedSpecs(layout);
+  const candidates = Object.entries(candidatesOf(settings)).map(([use, own]) =>
+    candidateSpecs(use as CandidateUse, layout, own, itemCount),
+  );
+  const specs: Specs = Object.assign(learnedSpecs(layout), ...candidates);
+  if (settings.loss === 'none') return specs;
   const tokens = tokenCount(layout);
   const { count } = settings;
   const drawn = count === 1 ? [tokens] : [tokens, count];
   return {
-    ...learnedSpecs(layout),
+    ...specs,
     reference: { shape: [tokens, encoder.width], dtype: 'float32' },
     ...(hostNegatives(settings.negatives)
       ? {
@@ -85,11 +97,16 @@ export function alignStep(layout: BatchLayout, options: AlignStepOptions): StepF
         log,
         ...(isGiven ? { drawn: givenNegatives(inputs) } : {}),
         ...(popularity ? { popularity } : {}),
+        ...(inputs[poolCandidates] ? { candidates: inputs[poolCandidates] } : {}),
+        ...(inputs[softmaxCandidates] ? { sampled: sampledCandidates(inputs) } : {}),
       },
       settings,
     ),
   );
 }
+
+const poolCandidates = candidateNames('pool').items;
+const softmaxCandidates = candidateNames('softmax').items;
 
 /** What a sampler drew between two steps; −1 where there was nothing to draw. */
 function givenNegatives({ negatives, logProbabilities }: StepContext['inputs']): DrawnNegatives {

@@ -1,4 +1,5 @@
 import { scan } from '@rodpo/compile';
+import { lookup, stopGradient } from '@rodpo/ops';
 import {
   drawFromPool,
   drawInBatch,
@@ -6,7 +7,7 @@ import {
   drawWeighted,
   topItems,
 } from '@rodpo/samplers/tfjs';
-import { tensor1d } from '@tensorflow/tfjs-core';
+import { gather, tensor1d } from '@tensorflow/tfjs-core';
 import type { DrawContext, DrawnNegatives, NegativeSource } from './align-settings.ts';
 
 /** A source whose draw is a part of the step. */
@@ -35,10 +36,14 @@ export function drawNegatives(
       return drawInBatch(chosen, noise, { excluded });
     case 'pool': {
       // So many that the pool is full when every excluded item is among them.
-      const candidateCount = Math.min(source.size + excluded.shape[1]!, itemCount);
+      const { candidates } = context;
+      const most = candidates?.size ?? itemCount;
+      const wanted = Math.min(source.size + excluded.shape[1]!, most);
       const { hidden, items } = context[source.scoredBy ?? 'policy'];
-      const candidates = topItems(hidden, items, { count: candidateCount, blockSize, scan });
-      return drawFromPool(candidates, excluded, noise, { poolSize: source.size });
+      const among = candidates ? stopGradient(() => lookup(items, candidates)) : items;
+      const best = topItems(hidden, among, { count: wanted, blockSize, scan });
+      const pool = candidates ? { ...best, items: gather(candidates, best.items) } : best;
+      return drawFromPool(pool, excluded, noise, { poolSize: source.size });
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { StepContext, scan } from '@rodpo/compile';
 import type { Scalar } from '@tensorflow/tfjs-core';
+import type { CandidateSettings } from './candidate-settings.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import type { TrainingContext } from './training-step.ts';
 
@@ -19,10 +20,17 @@ export interface LossBatch extends EncodedBatch, Pick<TrainingContext, 'uniform'
   readonly scan: typeof scan;
 }
 
+/** Cross-entropy among the chosen item and candidates, less the logarithm of how likely each was to be one. */
+export interface SampledLoss extends CandidateSettings {
+  readonly kind: 'sampled';
+}
+
 /** What pretraining minimises: one scalar a batch. */
 export type PretrainLoss =
   /** Cross-entropy over the whole catalogue. */
   | { readonly kind: 'softmax' }
+  /** The same among items drawn for each batch: a cost that does not grow with the catalogue. */
+  | SampledLoss
   /** Binary cross-entropy against items drawn uniformly, none that the user is read to have chosen. */
   | {
       readonly kind: 'gbce';

@@ -4,9 +4,11 @@ import { gbceLoss, weightedMean } from '@rodpo/objectives';
 import { drawUniform } from '@rodpo/samplers/tfjs';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { type BatchLayout, historyWidth, tokenCount } from '../batches/batch-layout.ts';
+import { candidateSpecs } from './candidate-settings.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { gbceDefaults, type PretrainLoss, readsExcluded } from './pretrain-loss.ts';
+import { sampledCandidates, sampledSoftmax } from './sampled-softmax.ts';
 import { scoresOf } from './scores-of.ts';
 import { learnedSpecs, type Specs } from './tokens.ts';
 import { type StepSettings, type TrainingContext, trainingStep } from './training-step.ts';
@@ -17,8 +19,11 @@ export interface PretrainSettings extends StepSettings {
   readonly loss: PretrainLoss;
 }
 
-export function pretrainSpecs(layout: BatchLayout, loss: PretrainLoss): Specs {
+export function pretrainSpecs(layout: BatchLayout, loss: PretrainLoss, itemCount: number): Specs {
   const specs = learnedSpecs(layout);
+  if (typeof loss === 'object' && loss.kind === 'sampled') {
+    return { ...specs, ...candidateSpecs('softmax', layout, loss, itemCount) };
+  }
   if (!readsExcluded(loss)) return specs;
   return {
     ...specs,
@@ -36,9 +41,15 @@ export function pretrainStep(
   const { blockSize } = layout;
   return trainingStep(layout, encoder, settings, (encoded, context) => {
     if (typeof loss === 'function') return ownLoss(encoded, context, { loss, blockSize });
-    return loss.kind === 'gbce'
-      ? sampledLoss(encoded, context, loss)
-      : crossEntropy(encoded, context.inputs, blockSize);
+    const { inputs } = context;
+    switch (loss.kind) {
+      case 'softmax':
+        return crossEntropy(encoded, inputs, blockSize);
+      case 'sampled':
+        return sampledSoftmax(encoded, inputs, sampledCandidates(inputs), blockSize);
+      case 'gbce':
+        return pairedLoss(encoded, context, loss);
+    }
   });
 }
 
@@ -52,7 +63,7 @@ function ownLoss(
   return loss({ ...encoded, targets, weights, excluded, uniform, log, blockSize, scan });
 }
 
-function sampledLoss(
+function pairedLoss(
   encoded: EncodedBatch,
   { inputs, uniform }: TrainingContext,
   loss: GbceLoss,

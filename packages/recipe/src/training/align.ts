@@ -1,16 +1,24 @@
 import type { Program } from '@rodpo/compile';
 import { actionable } from '@rodpo/errors';
 import { popularityWeights } from '@rodpo/samplers/tfjs';
+import { itemCounts } from '../batches/item-counts.ts';
 import { packExcluded } from '../batches/pack-excluded.ts';
 import type { LearnedPositions, TrainingBatch, TrainingSet } from '../batches/training-set.ts';
-import { type AlignSettings, hostNegatives, popularityExponent } from '../steps/align-settings.ts';
+import {
+  type AlignSettings,
+  candidatesOf,
+  hostNegatives,
+  popularityExponent,
+} from '../steps/align-settings.ts';
 import { alignSpecs, alignStep, excludedCount, referenceItems } from '../steps/align-step.ts';
+import type { CandidateUse } from '../steps/candidate-settings.ts';
 import { packReference, type Reference } from '../workspace/reference.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { countNegatives } from './count-negatives.ts';
 import { alignDefaults } from './defaults.ts';
 import { type DrawBetweenSteps, drawBetweenSteps } from './draw-between-steps.ts';
+import { candidateDrawer } from './draw-candidates.ts';
 import {
   checkpointsOf,
   figuresOf,
@@ -48,6 +56,9 @@ export async function align(
   const { dataset, split, set, layout } = workspace;
   checkPool(stage, settings, set, excludedCount(layout, settings));
   const isCompared = settings.loss !== 'none';
+  const drawers = Object.entries(candidatesOf(settings)).map(([use, own]) =>
+    candidateDrawer(set, layout, use as CandidateUse, own),
+  );
   const host = isCompared ? hostNegatives(settings.negatives) : undefined;
   let drawing: DrawBetweenSteps | undefined;
   let frozen: Reference | undefined;
@@ -68,6 +79,7 @@ export async function align(
       extend: async (batch, program, place) => ({
         ...(frozen ? pairInputs(workspace, settings, frozen, batch) : {}),
         ...(drawing ? await drawing.inputs(batch, program, place) : {}),
+        ...Object.assign({}, ...drawers.map((inputs) => inputs(batch, place))),
       }),
       measure: ({ negatives, ...figures }, { packed, learned }) => ({
         ...figuresOf(figures),
@@ -90,9 +102,10 @@ export async function align(
 /** What decides the result, but for when training stops. */
 function methodOf(settings: AlignSettings & { readonly positions: LearnedPositions }): object {
   const { loss, negatives, count, beta, crossEntropyWeight, exclude, positions } = settings;
+  const { crossEntropy } = settings;
   const { learningRate, optimiser, dropout } = settings;
   const method = { loss, negatives, count, beta, crossEntropyWeight, exclude, positions };
-  return { ...method, learningRate, optimiser, dropout };
+  return { ...method, crossEntropy, learningRate, optimiser, dropout };
 }
 
 /** A training program of one alignment step; `reference` is what `pretrained` says, frozen. */
@@ -120,19 +133,12 @@ export function alignProgram(
       ...features,
       ...(reference ? { [referenceItems]: reference.items } : {}),
     },
-    inputs: alignSpecs(layout, encoder, settings),
+    inputs: alignSpecs(layout, encoder, settings, set.itemCount),
   });
 }
 
 /** What of a workspace an alignment step is made of. */
 type AlignParts = Pick<Workspace, 'engine' | 'encoder' | 'features' | 'layout' | 'set'>;
-
-/** How often each item stands in the training part. */
-function itemCounts(set: TrainingSet): Int32Array {
-  const counts = new Int32Array(set.itemCount);
-  for (const user of set.lengths.keys()) for (const item of set.items(user)) counts[item]!++;
-  return counts;
-}
 
 /** What an alignment step reads beside a pretraining step's inputs. */
 export function pairInputs(
@@ -156,11 +162,16 @@ function checkPool(
 ): void {
   if (loss === 'none' || typeof negatives === 'function' || negatives.from === 'sampler') return;
   const needed = (negatives.from === 'pool' ? negatives.size : count) + width;
-  if (needed <= itemCount) return;
+  const candidates = negatives.from === 'pool' ? negatives.among?.candidates : undefined;
+  const available = Math.min(candidates ?? itemCount, itemCount);
+  if (needed <= available) return;
   throw actionable(
     new RangeError(
-      `'${stage}' needs ${needed} items (pool and exclusions), the catalogue has ${itemCount}. ` +
-        "Use a smaller pool, or align.exclude 'chosen'.",
+      `'${stage}' needs ${needed} items (pool and exclusions), ` +
+        (available < itemCount
+          ? `there are ${available} candidates. Draw more, use a smaller pool, `
+          : `the catalogue has ${itemCount}. Use a smaller pool, `) +
+        "or align.exclude 'chosen'.",
     ),
   );
 }

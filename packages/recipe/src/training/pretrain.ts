@@ -3,12 +3,12 @@ import { actionable } from '@rodpo/errors';
 import { deriveSeed, gaussianRandom, seededRandom } from '@rodpo/random';
 import { historyWidth } from '../batches/batch-layout.ts';
 import { packExcluded } from '../batches/pack-excluded.ts';
-import type { TrainingBatch } from '../batches/training-set.ts';
 import { gbceDefaults, type PretrainLoss, readsExcluded } from '../steps/pretrain-loss.ts';
 import { type PretrainSettings, pretrainSpecs, pretrainStep } from '../steps/pretrain-step.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { pretrainDefaults } from './defaults.ts';
+import { type CandidateDrawer, candidateDrawer } from './draw-candidates.ts';
 import {
   checkpointsOf,
   figuresOf,
@@ -42,6 +42,7 @@ export async function pretrain(
   const { set, layout } = workspace;
   checkNegatives(loss, set.itemCount);
   const start = initial ?? initialWeights(workspace);
+  const comparedWith = pretrainInputs(loss, { set, layout });
   return train(workspace, {
     ...settings,
     stage,
@@ -51,19 +52,22 @@ export async function pretrain(
       start,
     }),
     program: () => pretrainProgram(workspace, start, settings),
-    extend: async (batch) => negativeInputs(loss, { set, layout }, batch),
+    extend: async (batch, _, place) => comparedWith(batch, place),
     measure: figuresOf,
     ranker: () => workspace.validation(start),
   });
 }
 
-/** What a step reads beside the batch: items that are no negatives, if the loss reads them. */
-export function negativeInputs(
+/** What a step reads beside the batch, as its loss needs it: candidates, or items that are no negatives. */
+export function pretrainInputs(
   loss: PretrainLoss,
   { set, layout }: Pick<Workspace, 'set' | 'layout'>,
-  batch: TrainingBatch,
-): TrainingBatch['inputs'] {
-  return readsExcluded(loss) ? { excluded: packExcluded(batch, set, historyWidth(layout)) } : {};
+): CandidateDrawer {
+  if (typeof loss === 'object' && loss.kind === 'sampled') {
+    return candidateDrawer(set, layout, 'softmax', loss);
+  }
+  if (!readsExcluded(loss)) return () => ({});
+  return (batch) => ({ excluded: packExcluded(batch, set, historyWidth(layout)) });
 }
 
 /** Untrained weights, decided by the workspace's seed. */
@@ -78,13 +82,14 @@ export function pretrainProgram(
     encoder,
     features,
     layout,
-  }: Pick<Workspace, 'engine' | 'encoder' | 'features' | 'layout'>,
+    set,
+  }: Pick<Workspace, 'engine' | 'encoder' | 'features' | 'layout' | 'set'>,
   weights: Weights,
   settings: PretrainSettings,
 ): Promise<Program> {
   return engine.program(pretrainStep(layout, encoder, settings), {
     state: { ...trainingState(weights, encoder, settings.optimiser), ...features },
-    inputs: pretrainSpecs(layout, settings.loss),
+    inputs: pretrainSpecs(layout, settings.loss, set.itemCount),
   });
 }
 
