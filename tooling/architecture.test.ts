@@ -13,6 +13,7 @@ const above = ['@rodpo/recipe'];
 const allowedDependencies: Record<string, string[]> = {
   '@rodpo/compile': ['@tensorflow/tfjs-core', 'onnxruntime-node', 'protobufjs'],
   '@rodpo/data': ['@duckdb/node-api'],
+  '@rodpo/embeddings': [],
   '@rodpo/encoder': ['@tensorflow/tfjs-core'],
   '@rodpo/errors': [],
   '@rodpo/features': [
