@@ -7,8 +7,8 @@
 // told otherwise. `24 x 64` is the app's batch, `256 x 50` a batch of full histories; all cells are
 // real tokens.
 //
-// - inference: the encoder alone, its weights frozen as a server has them
-// - ranking: the app's step, encoder and scores of 256 users for all 12,101 items, weights as state
+// - inference: the encoder alone, its weights frozen as a server has them; scores of items are no
+//   matter of the encoder
 // - training: the app's step: full softmax over all items, the experts' own losses, Adam
 // - training, encoder alone: the same with the mean square of its vectors for a loss
 //
@@ -43,10 +43,9 @@ const tf = await library('@tensorflow/tfjs-core');
 const { compile } = await library('@rodpo/compile');
 const { transformerEncoder } = await library('@rodpo/encoder');
 const { gaussianRandom, seededRandom } = await library('@rodpo/random');
-const { candidates, encodeStep } = await recipeModule('steps/encode-step.js');
+const { encodeSpecs, encodeStep } = await recipeModule('steps/encode-step.js');
 const { pretrainSpecs, pretrainStep } = await recipeModule('steps/pretrain-step.js');
-const { rankSpecs, rankStep } = await recipeModule('steps/rank-step.js');
-const { pretrainDefaults, usersPerBatch } = await library('@rodpo/recipe');
+const { pretrainDefaults } = await library('@rodpo/recipe');
 const { trainingStep } = await recipeModule('steps/training-step.js');
 const { trainingState } = await recipeModule('training/train.js');
 
@@ -81,7 +80,7 @@ function inputsOf({ rowCount, rowLength }) {
     segments: new Int32Array(size).fill(1),
     targets: Int32Array.from({ length: size }, item),
     weights: new Float32Array(size).fill(1),
-    last: Int32Array.from({ length: usersPerBatch }, (_, user) => (user * 37) % size),
+    vectors: Float32Array.from({ length: size * shape.dimension }, () => random() - 0.5),
   };
 }
 
@@ -91,20 +90,16 @@ const weightsOf = (encoder) => {
   return encoder.initialize(() => 5 * normal());
 };
 
-/** Weights, and the items that they give: an encoder of IDs alone has them in its table. */
+/** All but the items' table, whose rows come with the batch. */
 const servingState = (encoder) => {
-  const weights = weightsOf(encoder);
-  return { ...weights, [candidates]: weights.items };
+  const { items: _, ...weights } = weightsOf(encoder);
+  return weights;
 };
 
 const makers = {
-  inference: (encoder, { layout, specs: { items, positions, segments } }) => [
+  inference: (encoder, { layout }) => [
     encodeStep(layout, encoder),
-    { state: servingState(encoder), inputs: { items, positions, segments }, frozen: true },
-  ],
-  ranking: (encoder, { layout }) => [
-    rankStep(layout, encoder),
-    { state: servingState(encoder), inputs: rankSpecs(layout, 0) },
+    { state: servingState(encoder), inputs: encodeSpecs(layout, encoder), frozen: true },
   ],
   training: (encoder, { layout, specs }) => [
     pretrainStep(layout, encoder, pretrainDefaults),
@@ -120,7 +115,7 @@ async function programOf(kind, activeCount, isSparse, batch) {
   const encoder = encoderOf(activeCount, isSparse, batch.rowLength);
   const { rounds: _, ...rows } = batch;
   const layout = { ...rows, maxLength: rows.rowLength };
-  const specs = pretrainSpecs(layout, pretrainDefaults.loss);
+  const specs = pretrainSpecs(layout, pretrainDefaults.loss, shape.itemCount);
   const [step, options] = makers[kind](encoder, { layout, specs });
   const program = await compile(step, { ...options, threads, profile: values.profile });
   const given = inputsOf(batch);

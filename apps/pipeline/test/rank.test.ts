@@ -74,7 +74,7 @@ test.each([
     // Untrained scores lie so close that rounding can swap neighbours.
     expect(Math.abs(ranks[index]! - alone)).toBeLessThanOrEqual(1);
   }
-  await ranker.dispose();
+  await workspace.dispose();
 });
 
 test('collapsed scores rank every target last: ties count against it', async () => {
@@ -101,7 +101,7 @@ test('the whole history is left out, however much of it the encoder reads', asyn
   // are known. Target before: 5 is the test target and known, so that only 6 and 7 are left out.
   expect([...(await ranker.test.ranks(zeros))]).toEqual([50 - 12, 50 - 11, 50 - 2]);
   expect([...(await ranker.validation.ranks(zeros))]).toEqual([50 - 11, 50 - 10, 50 - 2]);
-  await ranker.dispose();
+  await small.dispose();
 });
 
 const spoilt = [

@@ -21,7 +21,6 @@ async function epochsOf(run: Run, dataset: Dataset, { steps }: WatchedEngine) {
     return found;
   };
   const [validation, tested] = [await figures('validation'), await figures('test')];
-  await ranker.dispose();
   return { weights, validation, tested };
 }
 

@@ -27,7 +27,7 @@ function knowing(asked: string[] = []): EvaluationRanker {
     },
     metrics: async () => ({}),
   });
-  return { test: part('test'), validation: part('validation'), dispose: async () => {} };
+  return { test: part('test'), validation: part('validation') };
 }
 
 test('of a model, ranks and their figures are kept, and read back', async () => {

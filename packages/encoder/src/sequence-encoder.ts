@@ -68,6 +68,12 @@ export interface SequenceEncoder {
   readonly width: number;
   /** Parameters that no gradient reaches; `encode` returns their next values as `updates`. */
   readonly untrained: readonly string[];
+  /**
+   * Parameters whose rows are the items, `[itemCount, …]`: given some rows of them and of the
+   * features, `itemVectors` gives the vectors of these items, each as it has it among all. With it
+   * large catalogues are read in blocks. Default: not known, so that parameters are needed whole.
+   */
+  readonly rowParameters?: readonly string[];
   /** @param normal draws from the standard normal distribution */
   initialize(normal: () => number): Record<string, InitialArray>;
   /** Every item as candidates are scored and tokens begin: `[itemCount, width]`. */

@@ -45,6 +45,7 @@ export function transformerEncoder(settings: TransformerSettings): SequenceEncod
   return {
     width: vectorWidth(settings),
     untrained: untrainedNames(settings),
+    rowParameters: streamNames(settings).includes('id') ? ['items'] : [],
     initialize: (normal) => initTransformer(settings, normal),
     itemVectors: (parameters, features) => itemVectors(settings, parameters, features),
     encode: (parameters, items, tokens, options) =>

@@ -1,5 +1,5 @@
 export { TimesMissingError } from '@rodpo/data';
-export { type BatchLayout, tokenCount, usersPerBatch } from './batches/batch-layout.ts';
+export { type BatchLayout, tokenCount } from './batches/batch-layout.ts';
 export type { Dataset } from './batches/dataset.ts';
 export {
   type LearnedPositions,

@@ -71,8 +71,8 @@ test('of programs, one is made for each purpose, however often it is used', asyn
   await align(workspace, weights, { ...options, name: 'b' });
   await rank(workspace, weights, 'test');
 
-  // Item table, ranking, the reference's vectors, pretraining, and two alignments.
-  expect(made).toBe(6);
+  // Item table, reader of sequences, targets' scores, counts of better ones, pretraining, two alignments.
+  expect(made).toBe(7);
   await workspace.dispose();
   expect(freed).toBe(made);
 });

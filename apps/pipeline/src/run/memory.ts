@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { tokenCount, usersPerBatch } from '@rodpo/recipe';
+import { tokenCount } from '@rodpo/recipe';
 import { type Config, ConfigError } from '../config/config.ts';
 import { encoderCostOf, narrowVectors } from '../config/encoder-of.ts';
 
@@ -74,7 +74,7 @@ export function memoryNeeds(config: Config, { itemCount, userCount }: DataSize):
     },
     {
       of: `scores of ${itemCount} items`,
-      bytes: 4 * itemCount * Math.max(batch.blockSize, usersPerBatch),
+      bytes: 4 * itemCount * batch.blockSize,
       advice: 'batch.blockSize',
     },
     {

@@ -50,6 +50,7 @@ export function hm4srEncoder(settings: Hm4srSettings): SequenceEncoder {
   return {
     width: filled.streams.length * filled.dimension,
     untrained: [],
+    rowParameters: ['items'],
     initialize: (normal) => initHm4sr(filled, normal),
     itemVectors: (parameters, features) =>
       itemVectors(filled, parameterFinder(parameters), features),

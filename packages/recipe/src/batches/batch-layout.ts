@@ -13,9 +13,6 @@ export interface BatchLayout {
   readonly intervals?: Required<IntervalBucketOptions>;
 }
 
-/** Users ranked at a time; their catalogue scores exist together. */
-export const usersPerBatch = 256;
-
 /** Tokens of a packed batch, padding among them. */
 export function tokenCount({
   rowCount,

@@ -1,9 +1,8 @@
 import { type RankingCase, TimesMissingError } from '@rodpo/data';
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
-import { rankingBatches } from '../batches/ranking-batches.ts';
 import { timesBetween, type UserTimes } from '../batches/time-inputs.ts';
-import { candidates } from '../steps/encode-step.ts';
-import { recommendSpecs, recommendStep } from '../steps/recommend-step.ts';
+import type { BestItems } from '../workspace/best-items.ts';
+import { userVectors } from '../workspace/user-vectors.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -42,41 +41,25 @@ export async function recommend(
   { repeats = false }: RecommendOptions = {},
 ): Promise<Recommendation[]> {
   requirePositiveInteger('count', count);
-  const { engine, encoder, layout, set } = workspace;
+  const { encoder, layout, set } = workspace;
   for (const [index, history] of histories.entries()) checkHistory(history, index, set.itemCount);
   const timesOf = timesIn(workspace, histories);
   const known = histories.map(({ items }) => new Set(repeats ? [] : items));
   const most = known.reduce((largest, { size }) => Math.max(largest, size), 0);
-  const drawn = Math.min(count + most, set.itemCount);
-  const table = await workspace.itemTable(weights);
-  const program = await engine.program(recommendStep(layout, encoder, drawn), {
-    state: { ...weights, [candidates]: await table.vectors(weights) },
-    inputs: recommendSpecs(layout),
-  });
-  const found = new Array<Recommendation>(histories.length);
-  try {
-    const cases = histories.map(
-      ({ items: history }, user): RankingCase => ({ user, history, target: 0 }),
-    );
-    for (const { packed, inputs } of rankingBatches(layout, cases, { timesOf, maskedCount: 0 })) {
-      const { targets: _, ...read } = inputs;
-      const { items, scores } = await program.run(read);
-      for (const [slot, { sequence }] of packed.placements.entries()) {
-        const of = <Values extends Int32Array | Float32Array>(values: Values) =>
-          values.subarray(slot * drawn, (slot + 1) * drawn) as Values;
-        const best = { items: of(items as Int32Array), scores: of(scores as Float32Array) };
-        found[sequence] = without(known[sequence]!, best, count);
-      }
-    }
-  } finally {
-    await program.dispose();
-  }
-  return found;
+  const asked = Math.min(count + most, set.itemCount);
+  const items = await (await workspace.itemTable(weights)).vectors(weights);
+  const read = (await workspace.reader(weights)).with(weights, items);
+  const cases = histories.map(
+    ({ items: history }, user): RankingCase => ({ user, history, target: 0 }),
+  );
+  const users = await userVectors(read, cases, { layout, timesOf, width: encoder.width });
+  const best = await workspace.scores.best(users, items, asked);
+  return best.map((own, user) => without(known[user]!, own, count));
 }
 
 function without(
   known: ReadonlySet<number>,
-  { items, scores }: Recommendation,
+  { items, scores }: BestItems,
   count: number,
 ): Recommendation {
   const places: number[] = [];

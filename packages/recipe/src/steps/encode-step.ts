@@ -1,35 +1,34 @@
-import { groupedLinear, type StepContext, type StepFunction } from '@rodpo/compile';
+import { groupedLinear, type StepFunction } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { BatchLayout } from '../batches/batch-layout.ts';
-import type { EncodedBatch } from './encoded-batch.ts';
+import { range, type Tensor2D } from '@tensorflow/tfjs-core';
+import { type BatchLayout, tokenCount } from '../batches/batch-layout.ts';
 import { featureTable } from './features.ts';
-import { packedTokens } from './tokens.ts';
+import { packedTokens, type Specs, tokenSpecs } from './tokens.ts';
 
-/** Name of the item vectors in the state of a program that reads sequences with fixed weights. */
-export const candidates = 'candidates';
-
-/** Every item under fixed weights, computed once: `[itemCount, width]`. */
+/** The vectors of some items under fixed weights: rows of parameters and features are inputs or state. */
 export function itemsStep(encoder: SequenceEncoder): StepFunction {
-  return ({ state }) => ({ outputs: { items: encoder.itemVectors(state, featureTable(state)) } });
+  return ({ state, inputs }) => {
+    const known = { ...state, ...inputs };
+    return { outputs: { items: encoder.itemVectors(known, featureTable(known)) } };
+  };
 }
 
-/** A batch under fixed weights, without dropout; the items are the program's `candidates`. */
-export function encodeBatch(
-  { state, inputs, uniform }: StepContext,
-  encoder: SequenceEncoder,
-  { rowLength }: Pick<BatchLayout, 'rowLength'>,
-): EncodedBatch {
-  const items = state[candidates] as Tensor2D;
-  const options = { rowLength, dropout: 0, uniform, groupedLinear };
-  const { vectors } = encoder.encode(state, items, packedTokens(inputs), options);
-  return { hidden: vectors, items };
+/** A packed batch, with the vector of each token's item in place of the item. */
+export function encodeSpecs(layout: BatchLayout, { width }: SequenceEncoder): Specs {
+  const { items: _, ...tokens } = tokenSpecs(layout);
+  return { ...tokens, vectors: { shape: [tokenCount(layout), width], dtype: 'float32' } };
 }
 
-/** What the user wants after every token, without dropout: `[tokens, width]`. */
+/** What the user wants after every token, under fixed weights, without dropout: `[tokens, width]`. */
 export function encodeStep(
-  layout: Pick<BatchLayout, 'rowLength'>,
+  { rowLength }: Pick<BatchLayout, 'rowLength'>,
   encoder: SequenceEncoder,
 ): StepFunction {
-  return (context) => ({ outputs: { hidden: encodeBatch(context, encoder, layout).hidden } });
+  return ({ state, inputs, uniform }) => {
+    const { vectors, ...tokens } = inputs;
+    const read = { ...tokens, items: range(0, vectors!.shape[0]!, 1, 'int32') };
+    const options = { rowLength, dropout: 0, uniform, groupedLinear };
+    const encoded = encoder.encode(state, vectors as Tensor2D, packedTokens(read), options);
+    return { outputs: { hidden: encoded.vectors } };
+  };
 }

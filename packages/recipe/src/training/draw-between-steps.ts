@@ -5,9 +5,8 @@ import type { StepPlace } from '@rodpo/trainer';
 import { tokenCount } from '../batches/batch-layout.ts';
 import type { TrainingBatch } from '../batches/training-set.ts';
 import type { AlignSettings, HostNegatives } from '../steps/align-settings.ts';
-import { candidates } from '../steps/encode-step.ts';
 import { scoreStep } from '../steps/score-step.ts';
-import { tokenSpecs, unprefixed, weightPrefix } from '../steps/tokens.ts';
+import { unprefixed, weightPrefix } from '../steps/tokens.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Inputs } from './train.ts';
@@ -71,19 +70,26 @@ function learnedRows({ learned, packed: { rowLength } }: TrainingBatch): Row[] {
 }
 
 /** Scores of every item for some tokens of a batch, by the policy as it is now. */
-async function scorer({ engine, encoder, layout, itemTable }: Workspace, like: Weights) {
-  const table = await itemTable(like);
-  const program = await engine.program(scoreStep(layout, encoder), {
-    state: { ...like, [candidates]: await table.vectors(like) },
-    inputs: tokenSpecs(layout),
+async function scorer(
+  { engine, encoder, layout, set, itemTable, reader }: Workspace,
+  like: Weights,
+) {
+  const [table, sequences] = [await itemTable(like), await reader(like)];
+  const vectorsOf = (rows: number) => ({
+    shape: [rows, encoder.width],
+    dtype: 'float32' as const,
+  });
+  const program = await engine.program(scoreStep, {
+    state: {},
+    inputs: { hidden: vectorsOf(tokenCount(layout)), items: vectorsOf(set.itemCount) },
   });
   return {
     of: async (batch: TrainingBatch, rows: readonly Row[], policy: Program) => {
       const weights = unprefixed(await policy.state(), weightPrefix);
       const items = await table.vectors(weights);
-      program.load({ ...weights, [candidates]: items });
       const { targets: _, weights: __, ...tokens } = batch.inputs;
-      const { scores } = await program.run(tokens);
+      const hidden = await sequences.with(weights, items)(tokens);
+      const { scores } = await program.run({ hidden, items: items.data });
       const width = items.shape[0]!;
       const kept = new Float32Array(rows.length * width);
       for (const [row, { token }] of rows.entries()) {

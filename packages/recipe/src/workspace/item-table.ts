@@ -2,6 +2,8 @@ import type { SequenceEncoder } from '@rodpo/encoder';
 import type { NamedArray } from '@rodpo/files';
 import { itemsStep } from '../steps/encode-step.ts';
 import type { Engine } from './engine.ts';
+import { itemBlocks } from './item-blocks.ts';
+import { rowsBetween, specsOf, splitRows } from './item-rows.ts';
 import type { Weights } from './weights.ts';
 
 /** What a program needs to know of a model beside its weights. */
@@ -18,8 +20,48 @@ export interface ItemTable {
   dispose(): Promise<void>;
 }
 
-/** Compiles the item side of an encoder once; `like` gives the shapes of the weights. */
+/** Items whose vectors are computed at a time. */
+const mostRows = 16_384;
+
+/**
+ * Compiles the item side of an encoder once; `like` gives the shapes of the weights. Items are taken in
+ * blocks, so that nothing but the result is as large as the catalogue; an encoder that does not name
+ * its `rowParameters` takes them all at once.
+ */
 export async function createItemTable(
+  engine: Engine,
+  model: Model,
+  like: Weights,
+  most: number = mostRows,
+): Promise<ItemTable> {
+  const { encoder, features } = model;
+  const first = splitRows(encoder, { ...like, ...features });
+  const itemCount = Object.values(first.rows)[0]?.shape[0];
+  if (itemCount === undefined) return wholeTable(engine, model, like);
+
+  const { size, begins } = itemBlocks(itemCount, most);
+  const block = (of: Weights, begin: number) => rowsBetween(of, begin, begin + size);
+  const program = await engine.program(itemsStep(encoder), {
+    state: first.others,
+    inputs: specsOf(block(first.rows, 0)),
+  });
+  return {
+    vectors: async (weights) => {
+      const { rows, others } = splitRows(encoder, { ...weights, ...features });
+      program.load(others);
+      const data = new Float32Array(itemCount * encoder.width);
+      for (const begin of begins) {
+        const inputs = Object.entries(block(rows, begin)).map(([name, own]) => [name, own.data]);
+        const { items } = await program.run(Object.fromEntries(inputs));
+        data.set(items as Float32Array, begin * encoder.width);
+      }
+      return { shape: [itemCount, encoder.width], data };
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+async function wholeTable(
   engine: Engine,
   { encoder, features }: Model,
   like: Weights,

@@ -1,13 +1,13 @@
 import type { RankingCase } from '@rodpo/data';
+import type { SequenceEncoder } from '@rodpo/encoder';
 import { actionable } from '@rodpo/errors';
 import { rankMetrics } from '@rodpo/metrics';
 import type { BatchLayout } from '../batches/batch-layout.ts';
-import { mostMasked, rankingBatches } from '../batches/ranking-batches.ts';
 import type { UserTimes } from '../batches/time-inputs.ts';
-import { candidates } from '../steps/encode-step.ts';
-import { rankSpecs, rankStep } from '../steps/rank-step.ts';
-import type { Engine } from './engine.ts';
-import type { ItemTable, Model } from './item-table.ts';
+import type { CatalogueScores } from './catalogue-scores.ts';
+import type { ItemTable } from './item-table.ts';
+import type { SequenceReader } from './sequence-reader.ts';
+import { userVectors } from './user-vectors.ts';
 import type { Weights } from './weights.ts';
 
 /** A part of the data whose items are held out of training. */
@@ -33,13 +33,14 @@ export type ValidationRanker = PartRanker<'validation'>;
 export interface EvaluationRanker {
   readonly validation: ValidationRanker;
   readonly test: PartRanker<'test'>;
-  dispose(): Promise<void>;
 }
 
-export interface RankerParts extends Model {
-  readonly engine: Engine;
+export interface RankerParts {
+  readonly encoder: SequenceEncoder;
   readonly layout: BatchLayout;
   readonly itemTable: ItemTable;
+  readonly reader: SequenceReader;
+  readonly scores: CatalogueScores;
   readonly timesOf: UserTimes | undefined;
   readonly split: Readonly<Record<HeldOut, readonly RankingCase[]>>;
   /** Whether the user's history is left out of the ranking. */
@@ -47,42 +48,89 @@ export interface RankerParts extends Model {
   readonly cutoffs: readonly number[];
 }
 
-/** Compiles the ranking of both parts once; `like` gives the shapes of the weights. */
-export async function createRanker(parts: RankerParts, like: Weights): Promise<EvaluationRanker> {
-  const { engine, layout, itemTable, encoder, timesOf, split, maskHistory, cutoffs } = parts;
-  const maskedCount = maskHistory ? mostMasked([...split.validation, ...split.test]) : 0;
-  const program = await engine.program(rankStep(layout, encoder), {
-    state: { ...like, [candidates]: await itemTable.vectors(like) },
-    inputs: rankSpecs(layout, maskedCount),
-  });
-
-  const rank = async (weights: Weights, cases: readonly RankingCase[]) => {
-    program.load({ ...weights, [candidates]: await itemTable.vectors(weights) });
-    const found = new Float32Array(cases.length);
-    for (const { packed, inputs } of rankingBatches(layout, cases, { timesOf, maskedCount })) {
-      const { ranks: batchRanks } = await program.run(inputs);
-      for (const [slot, { sequence }] of packed.placements.entries()) {
-        found[sequence] = batchRanks![slot]!;
-      }
-    }
-    checkNumbers(found);
-    return found;
-  };
+/**
+ * Ranks by counting, block by block, the items that score at least as much as the target: ties count
+ * against it. Nothing is as large as users times items.
+ */
+export function createRanker(parts: RankerParts): EvaluationRanker {
+  const { split, cutoffs } = parts;
   const of = <Part extends HeldOut>(part: Part): PartRanker<Part> => {
-    const ranks = (weights: Weights) => rank(weights, split[part]);
+    const ranks = (weights: Weights) => ranksOf(parts, weights, split[part]);
     const metrics = async (weights: Weights) => rankMetrics(await ranks(weights), cutoffs);
     return { part, ranks, metrics };
   };
-  return { validation: of('validation'), test: of('test'), dispose: () => program.dispose() };
+  return { validation: of('validation'), test: of('test') };
 }
 
-/** The ranking step gives rank 0 where a score is not a number. */
-function checkNumbers(ranks: Float32Array): void {
-  const broken = ranks.filter((rank) => rank === 0).length;
+async function ranksOf(
+  { encoder: { width }, itemTable, reader, scores, maskHistory, ...reading }: RankerParts,
+  weights: Weights,
+  cases: readonly RankingCase[],
+): Promise<Float32Array> {
+  const items = await itemTable.vectors(weights);
+  const users = await userVectors(reader.with(weights, items), cases, { ...reading, width });
+  checkNumbers(users, items.data as Float32Array, width);
+  const score = (pairs: Pairs) =>
+    scores.pairs(
+      { vectors: users, indices: pairs.users },
+      { vectors: items.data as Float32Array, indices: pairs.items },
+    );
+  const goals = await score(targets(cases));
+  const reached = await scores.counts(users, goals, items);
+  if (maskHistory) {
+    const masked = maskedPairs(cases);
+    for (const [pair, own] of (await score(masked)).entries()) {
+      const user = masked.users[pair]!;
+      if (own >= goals[user]!) reached[user]!--;
+    }
+  }
+  return Float32Array.from(reached);
+}
+
+/** Cases and items, by their indices. */
+interface Pairs {
+  readonly users: Int32Array;
+  readonly items: Int32Array;
+}
+
+function targets(cases: readonly RankingCase[]): Pairs {
+  return {
+    users: Int32Array.from(cases.keys()),
+    items: Int32Array.from(cases, ({ target }) => target),
+  };
+}
+
+/**
+ * Distinct items of the whole history, however few of them the encoder reads. A target that the user
+ * chose before stays in the ranking: it is what the case asks for.
+ */
+function maskedPairs(cases: readonly RankingCase[]): Pairs {
+  const users: number[] = [];
+  const items: number[] = [];
+  for (const [user, { history, target }] of cases.entries()) {
+    for (const item of new Set(history)) {
+      if (item === target) continue;
+      users.push(user);
+      items.push(item);
+    }
+  }
+  return { users: Int32Array.from(users), items: Int32Array.from(items) };
+}
+
+/** Beyond it a score could exceed float32, and be no number though the vectors are. */
+const largest = 1e18;
+
+function checkNumbers(users: Float32Array, items: Float32Array, width: number): void {
+  const isSound = (value: number) => Math.abs(value) < largest;
+  const caseCount = users.length / width;
+  let broken = items.every(isSound) ? 0 : caseCount;
+  for (let user = 0; broken < caseCount && user < caseCount; user++) {
+    if (!users.subarray(user * width, (user + 1) * width).every(isSound)) broken++;
+  }
   if (broken === 0) return;
   throw actionable(
     new RangeError(
-      `The model's scores are not numbers for ${broken} of ${ranks.length} users: training has ` +
+      `The model's scores are not numbers for ${broken} of ${caseCount} users: training has ` +
         'diverged, or the saved weights are damaged. Lower the learning rate, or train again.',
     ),
   );

@@ -1,10 +1,9 @@
+import type { SequenceEncoder } from '@rodpo/encoder';
 import type { NamedArray } from '@rodpo/files';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import { type TrainingBatch, type TrainingSet, trainingBatches } from '../batches/training-set.ts';
-import { candidates, encodeStep } from '../steps/encode-step.ts';
-import { tokenSpecs } from '../steps/tokens.ts';
-import type { Engine } from './engine.ts';
-import type { ItemTable, Model } from './item-table.ts';
+import type { ItemTable } from './item-table.ts';
+import type { SequenceReader } from './sequence-reader.ts';
 import type { Weights } from './weights.ts';
 
 /** A frozen model: whatever it has to say of a token and an item is one dot product. */
@@ -15,35 +14,28 @@ export interface Reference {
   readonly items: NamedArray;
 }
 
-export interface ReferenceParts extends Model {
-  readonly engine: Engine;
+export interface ReferenceParts {
+  readonly encoder: SequenceEncoder;
   readonly layout: BatchLayout;
   readonly set: TrainingSet;
   readonly itemTable: ItemTable;
+  readonly reader: SequenceReader;
 }
 
 /** Everything the frozen reference will be asked: it has no dropout and never changes. */
 export async function referenceVectors(
-  { engine, layout, set, encoder, itemTable }: ReferenceParts,
+  { layout, set, encoder: { width }, itemTable, reader }: ReferenceParts,
   weights: Weights,
 ): Promise<Reference> {
-  const { width } = encoder;
   const items = await itemTable.vectors(weights);
-  const program = await engine.program(encodeStep(layout, encoder), {
-    state: { ...weights, [candidates]: items },
-    inputs: tokenSpecs(layout),
-  });
+  const read = reader.with(weights, items);
   const vectors = new Float32Array(set.tokenCount * width);
-  try {
-    for (const batch of trainingBatches(set, layout)) {
-      const { targets: _, weights: __, ...tokens } = batch.inputs;
-      const { hidden } = await program.run(tokens);
-      eachToken(batch, set, width, (packed, kept, count) => {
-        vectors.set((hidden as Float32Array).subarray(packed, packed + count), kept);
-      });
-    }
-  } finally {
-    await program.dispose();
+  for (const batch of trainingBatches(set, layout)) {
+    const { targets: _, weights: __, ...tokens } = batch.inputs;
+    const hidden = await read(tokens);
+    eachToken(batch, set, width, (packed, kept, count) => {
+      vectors.set(hidden.subarray(packed, packed + count), kept);
+    });
   }
   return { tokens: vectors, items };
 }

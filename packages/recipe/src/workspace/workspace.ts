@@ -7,10 +7,12 @@ import type { Dataset } from '../batches/dataset.ts';
 import { type TimeReading, userTimes } from '../batches/time-inputs.ts';
 import { type TrainingSet, trainingSet } from '../batches/training-set.ts';
 import { presentOf, vectorsOf } from '../steps/features.ts';
+import { type CatalogueScores, catalogueScores } from './catalogue-scores.ts';
 import { compiledEngine, type Engine } from './engine.ts';
 import { createItemTable, type ItemTable } from './item-table.ts';
 import { createRanker, type EvaluationRanker, type ValidationRanker } from './ranker.ts';
 import { type Reference, referenceVectors } from './reference.ts';
+import { createSequenceReader, type SequenceReader } from './sequence-reader.ts';
 import type { Weights } from './weights.ts';
 
 /** One vector per item from outside, such as a store of `@rodpo/features` reads them. */
@@ -75,6 +77,10 @@ export interface Workspace {
   readonly maskHistory: boolean;
   /** Compiled when it is first asked for, for weights of one encoder. */
   itemTable(like: Weights): Promise<ItemTable>;
+  /** Reads sequences under weights of one encoder; compiled when it is first asked for. */
+  reader(like: Weights): Promise<SequenceReader>;
+  /** Scores of users for the whole catalogue. */
+  readonly scores: CatalogueScores;
   /** What may select weights. */
   validation(like: Weights): Promise<ValidationRanker>;
   /** Both parts, for reports. */
@@ -113,31 +119,46 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   return { ...own, ...programsOf(own) };
 }
 
-type Programs = 'itemTable' | 'validation' | 'evaluation' | 'reference' | 'dispose';
+type Programs =
+  | 'itemTable'
+  | 'reader'
+  | 'scores'
+  | 'validation'
+  | 'evaluation'
+  | 'reference'
+  | 'dispose';
 
 /** Each made once, when it is first asked for. */
 function programsOf(own: Omit<Workspace, Programs>): Pick<Workspace, Programs> {
-  const { engine, times } = own;
+  const { engine, times, encoder, split, set } = own;
   const itemTable = once((like: Weights) => createItemTable(engine, own, like));
-  const ranker = once(async (like: Weights) =>
-    createRanker({ ...own, timesOf: times?.of, itemTable: await itemTable.get(like) }, like),
-  );
+  const reader = once((like: Weights) => createSequenceReader(engine, own, like));
+  const userCount = Math.max(split.validation.length, split.test.length);
+  const scores = catalogueScores(engine, { ...set, width: encoder.width, userCount });
+  const read = async (like: Weights) => ({
+    itemTable: await itemTable.get(like),
+    reader: await reader.get(like),
+  });
+  const ranker = async (like: Weights) =>
+    createRanker({ ...own, timesOf: times?.of, scores, ...(await read(like)) });
   let kept: { readonly weights: Weights; readonly reference: Promise<Reference> } | undefined;
   return {
     itemTable: itemTable.get,
-    validation: async (like) => (await ranker.get(like)).validation,
-    evaluation: ranker.get,
+    reader: reader.get,
+    scores,
+    validation: async (like) => (await ranker(like)).validation,
+    evaluation: ranker,
     reference: (weights) => {
       if (kept?.weights !== weights) {
-        const made = async () =>
-          referenceVectors({ ...own, itemTable: await itemTable.get(weights) }, weights);
+        const made = async () => referenceVectors({ ...own, ...(await read(weights)) }, weights);
         kept = { weights, reference: made() };
       }
       return kept.reference;
     },
     dispose: async () => {
       kept = undefined;
-      await ranker.dispose();
+      await scores.dispose();
+      await reader.dispose();
       await itemTable.dispose();
     },
   };

@@ -1,0 +1,86 @@
+import { seededRandom } from '@rodpo/random';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import '@tensorflow/tfjs';
+import { type CatalogueScores, catalogueScores } from '../src/workspace/catalogue-scores.ts';
+import { compiledEngine, eagerEngine } from '../src/workspace/engine.ts';
+import { itemBlocks } from '../src/workspace/item-blocks.ts';
+
+beforeAll(async () => void (await setBackend('cpu')));
+
+test.each([
+  [10, 4, 4, [0, 4, 6]],
+  [12, 4, 4, [0, 4, 8]],
+  [3, 4, 3, [0]],
+  [2500, 1024, 834, [0, 834, 1666]],
+])('%d items in blocks of at most %d: of %d, from %j', (itemCount, most, size, begins) => {
+  expect(itemBlocks(itemCount, most)).toEqual({ size, begins });
+});
+
+// More items than three blocks hold, more users than one: small integers, so that scores are exact in
+// any order of summing and many are equal.
+const [itemCount, userCount, width] = [2500, 1030, 4];
+const random = seededRandom(4);
+const digits = (count: number) =>
+  Float32Array.from({ length: count }, () => Math.floor(random() * 5) - 2);
+const items = { shape: [itemCount, width], data: digits(itemCount * width) };
+const users = digits(userCount * width);
+
+const scoreOf = (user: number, item: number) => {
+  let score = 0;
+  for (let axis = 0; axis < width; axis++) {
+    score += users[user * width + axis]! * items.data[item * width + axis]!;
+  }
+  return score;
+};
+
+describe.each([
+  ['onnxruntime', () => compiledEngine({ threads: 1 })],
+  ['tfjs', () => eagerEngine()],
+] as const)('%s', (_, engine) => {
+  let scores: CatalogueScores;
+  beforeAll(() => {
+    scores = catalogueScores(engine(), { itemCount, width, userCount });
+  });
+  afterAll(() => scores.dispose());
+
+  test('pairs are dot products', async () => {
+    const pairs = Array.from({ length: 2100 }, (__, pair) => ({
+      user: (pair * 7) % userCount,
+      item: (pair * 13) % itemCount,
+    }));
+    const found = await scores.pairs(
+      { vectors: users, indices: Int32Array.from(pairs, ({ user }) => user) },
+      { vectors: items.data, indices: Int32Array.from(pairs, ({ item }) => item) },
+    );
+    expect([...found]).toEqual(pairs.map(({ user, item }) => scoreOf(user, item)));
+  });
+
+  test('each item that reaches the goal counts once, in whatever block it is', async () => {
+    const goals = Float32Array.from({ length: userCount }, (__, user) =>
+      scoreOf(user, (user * 31) % itemCount),
+    );
+    const counts = await scores.counts(users, goals, items);
+    const expected = Array.from(goals, (goal, user) => {
+      let count = 0;
+      for (let item = 0; item < itemCount; item++) if (scoreOf(user, item) >= goal) count++;
+      return count;
+    });
+    expect([...counts]).toEqual(expected);
+  });
+
+  test('the best items are those of one sort, ties to the lower index', async () => {
+    const asked = users.subarray(0, 40 * width);
+    for (const count of [1, 7, 1500]) {
+      const best = await scores.best(asked, items, count);
+      expect(best).toHaveLength(40);
+      for (const user of count === 7 ? best.keys() : [0, 39]) {
+        const order = Array.from({ length: itemCount }, (__, item) => item)
+          .sort((a, b) => scoreOf(user, b) - scoreOf(user, a) || a - b)
+          .slice(0, count);
+        expect([...best[user]!.items]).toEqual(order);
+        expect([...best[user]!.scores]).toEqual(order.map((item) => scoreOf(user, item)));
+      }
+    }
+  });
+});
