@@ -35,7 +35,7 @@ test('every product is drawn if images are asked for, and what is prepared is sa
   const { reporter, said, bars } = recordingReporter();
   const run = { ...(await tinyRun(drawn)), reporter };
   const { userIds, itemIds, sequences } = await prepare(run);
-  const clicks = sequences.flatMap((sequence) => [...sequence]).length;
+  const clicks = [...sequences].flatMap((sequence) => [...sequence]).length;
 
   expect(await readdir(run.file('data', 'images'))).toHaveLength(60);
   expect(

@@ -61,14 +61,16 @@ test.each([
   const workspace = await workspaceOf({ ...run, config: masking }, dataset);
   const ranker = await workspace.evaluation(weights);
   const cases = leaveOneOut(dataset.sequences).test;
-  const isLong = cases.findIndex(({ history }) => history.length > run.config.encoder.maxLength);
+  const isLong = [...cases].findIndex(
+    ({ history }) => history.length > run.config.encoder.maxLength,
+  );
 
   const ranks = await ranker.test.ranks(weights);
 
   expect(isLong).toBeGreaterThanOrEqual(0);
   expect(ranks).toHaveLength(cases.length);
   for (const index of [0, 7, 50, isLong, cases.length - 1]) {
-    const { history, target } = cases[index]!;
+    const { history, target } = cases.at(index)!;
     const excluded = maskHistory ? history.filter((item) => item !== target) : [];
     const alone = rankOfTarget(await scoresAfter(history), target, { excluded });
     // Untrained scores lie so close that rounding can swap neighbours.

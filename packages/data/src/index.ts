@@ -1,6 +1,8 @@
 export { countTies } from './dataset/count-ties.ts';
+export { FlatSequences, flatSequences } from './dataset/flat-sequences.ts';
 export type { Id } from './dataset/id-text.ts';
 export type { SequenceDataset } from './dataset/sequence-dataset.ts';
+export type { ReadonlyList, Sequences } from './dataset/sequences.ts';
 export { isPlausibleDate, perSecond, type TimeUnit, timeUnit } from './dataset/time-unit.ts';
 export { timesInSeconds } from './dataset/times-in-seconds.ts';
 export { TimesMissingError } from './dataset/times-missing-error.ts';

@@ -35,10 +35,10 @@ function datasetOf(all: readonly (readonly [number, number][])[], hasTimes = tru
 
 function rowsOf({ userIds, itemIds, sequences, times }: SequenceDataset): Row[] {
   let own = 0;
-  return sequences.flatMap((items, user) =>
+  return [...sequences].flatMap((items, user) =>
     Array.from(
       items,
-      (item, place): Row => [userIds[user]!, itemIds[item]!, times?.[user]?.[place] ?? 0, own++],
+      (item, place): Row => [userIds[user]!, itemIds[item]!, times?.at(user)?.[place] ?? 0, own++],
     ),
   );
 }
@@ -120,7 +120,7 @@ test('any steps leave what their definitions leave, in order, and count it', () 
       const rows = rowsOf(left);
 
       expect(withoutOwn(rows)).toEqual(withoutOwn(stages.at(-1)!));
-      expect(left.sequences.every(({ length }) => length > 0)).toBe(true);
+      expect([...left.sequences].every(({ length }) => length > 0)).toBe(true);
       expect(left.userIds).toEqual([...new Set(rows.map(([user]) => user))]);
       expect(left.itemIds).toEqual([...new Set(rows.map(([, item]) => item))].sort());
       expect(counts.map(({ step: done }) => done)).toEqual(steps);
@@ -147,11 +147,11 @@ test('of duplicates at one time, the first or the last stays where it was', () =
     times: [Float64Array.of(5, 5, 5, 6)],
   };
   const left = (how: 'first' | 'last' | 'all') =>
-    applySteps(whole, [{ kind: 'duplicates', keep: how }]).dataset.sequences[0];
+    applySteps(whole, [{ kind: 'duplicates', keep: how }]).dataset.sequences.at(0);
 
   expect(left('first')).toEqual(Int32Array.of(0, 1, 0)); // the tea of 6 is another occasion
   expect(left('last')).toEqual(Int32Array.of(1, 0, 0));
-  expect(left('all')).toBe(whole.sequences[0]);
+  expect(left('all')).toBe(whole.sequences.at(0));
 });
 
 test('what is left out of a step has its default', () => {

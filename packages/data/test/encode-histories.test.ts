@@ -39,10 +39,10 @@ test('the histories of a dataset come back as its sequences', () => {
   fc.assert(
     fc.property(rows, (all) => {
       const { dataset } = fromInteractions(all);
-      const named = dataset.sequences.map(
+      const named = [...dataset.sequences].map(
         (own, user): IdHistory => ({
           items: Array.from(own, (item) => dataset.itemIds[item]!),
-          times: dataset.times![user]!,
+          times: dataset.times!.at(user)!,
         }),
       );
       fc.pre(all.length > 0);

@@ -17,7 +17,7 @@ const named = ({ userIds, itemIds, sequences }: SequenceDataset) =>
   Object.fromEntries(
     userIds.map((user, index) => [
       user,
-      Array.from(sequences[index]!, (item) => itemIds[item]).join(''),
+      Array.from(sequences.at(index)!, (item) => itemIds[item]).join(''),
     ]),
   );
 
@@ -100,14 +100,14 @@ test('every item that stays keeps its own time, repeated ones too', () => {
       const plain = dataset(...sequences);
       const { times: kept, ...core } = kCore({ ...plain, times }, thresholds);
       const { userIds, itemIds } = core;
-      const pairs = core.sequences.map((own, user) =>
+      const pairs = [...core.sequences].map((own, user) =>
         Array.from(own, (item) => `${userIds[user]} ${itemIds[item]}`),
       );
 
       expect(core).toEqual(kCore(plain, thresholds));
-      expect(kept!.map((own) => Array.from(own, (time) => chosen[time]))).toEqual(pairs);
+      expect([...kept!].map((own) => Array.from(own, (time) => chosen[time]))).toEqual(pairs);
       for (const own of kept!) expect(own).toEqual(own.toSorted());
-      expect(new Set(kept!.flatMap((own) => [...own])).size).toBe(pairs.flat().length);
+      expect(new Set([...kept!].flatMap((own) => [...own])).size).toBe(pairs.flat().length);
     }),
     { numRuns: 100 },
   );
@@ -156,11 +156,11 @@ test('agrees with removing in rounds, as the definition says', () => {
           },
           { minUserInteractions, minItemInteractions },
         );
-        const triples = core.sequences.flatMap((own, user) =>
+        const triples = [...core.sequences].flatMap((own, user) =>
           Array.from(own, (item, place) => [
             core.userIds[user],
             core.itemIds[item],
-            core.times![user]![place],
+            core.times!.at(user)![place],
           ]),
         );
 

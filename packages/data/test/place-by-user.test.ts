@@ -27,8 +27,8 @@ test('each user has their interactions by time, ties in the order of placing', (
 
       for (let user = 0; user < 5; user++) {
         const expected = naive(rows, user);
-        expect([...sequences[user]!]).toEqual(expected.map(({ item }) => item));
-        expect([...times![user]!]).toEqual(expected.map(({ time }) => time));
+        expect([...sequences.at(user)!]).toEqual(expected.map(({ item }) => item));
+        expect([...times!.at(user)!]).toEqual(expected.map(({ time }) => time));
       }
     }),
   );
@@ -43,7 +43,7 @@ test('one user with many interactions', () => {
   const placement = placeByUser(Int32Array.of(rows.length), true);
   for (const { user, item, time } of rows) placement.place(user, item, time);
 
-  expect([...placement.finish().sequences[0]!]).toEqual(naive(rows, 0).map(({ item }) => item));
+  expect([...placement.finish().sequences.at(0)!]).toEqual(naive(rows, 0).map(({ item }) => item));
 });
 
 test('without times the order of placing stays', () => {

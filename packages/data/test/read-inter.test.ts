@@ -35,7 +35,7 @@ test('ties keep the order of the file', async () => {
   const path = interFile(['u', 'c', 5], ['u', 'a', 5], ['u', 'b', 4], ['u', 'd', 5]);
   const { itemIds, sequences } = await readInter(path);
 
-  expect(Array.from(sequences[0]!, (item) => itemIds[item])).toEqual(['b', 'c', 'a', 'd']);
+  expect(Array.from(sequences.at(0)!, (item) => itemIds[item])).toEqual(['b', 'c', 'a', 'd']);
 });
 
 test('times stay with their items when items are put in numeric order', async () => {
@@ -55,10 +55,10 @@ test('agrees with sorting all rows at once by user, then time, then line', async
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 30 }), async (rows) => {
       const { userIds, itemIds, sequences, times } = await readInter(interFile(...rows));
       const read = userIds.flatMap((user, index) =>
-        Array.from(sequences[index]!, (item, place) => [
+        Array.from(sequences.at(index)!, (item, place) => [
           user,
           itemIds[item]!,
-          times![index]![place]!,
+          times!.at(index)![place]!,
         ]),
       );
       const firstLine = (user: number) => rows.findIndex((other) => other[0] === user);

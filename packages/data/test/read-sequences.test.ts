@@ -50,7 +50,9 @@ test('reads back whatever was written', async () => {
     fc.asyncProperty(lines, async (sequences) => {
       const text = sequences.map((items, user) => `user${user} ${items.join(' ')}\n`).join('');
       const dataset = await readSequences(temporaryFile(text));
-      const named = dataset.sequences.map((own) => Array.from(own, (i) => dataset.itemIds[i]!));
+      const named = [...dataset.sequences].map((own) =>
+        Array.from(own, (i) => dataset.itemIds[i]!),
+      );
 
       expect(named).toEqual(sequences);
       expect(new Set(dataset.itemIds).size).toBe(dataset.itemIds.length);

@@ -1,6 +1,8 @@
 import {
+  FlatSequences,
   leaveNOut,
   leaveOneOut,
+  type RankingCase,
   type SequenceSplit,
   splitByRatio,
   splitByTime,
@@ -28,8 +30,8 @@ function naive(
     train: all.map((own, user) =>
       own.filter((_, place) => partOf(user, place, own.length) === 'train'),
     ),
-    validation: [] as SequenceSplit['test'][number][],
-    test: [] as SequenceSplit['test'][number][],
+    validation: [] as RankingCase[],
+    test: [] as RankingCase[],
   };
   for (const [user, own] of all.entries()) {
     for (const [place, target] of own.entries()) {
@@ -81,7 +83,7 @@ test('by time, the same two moments part the sequences of all', () => {
         return time < from + span ? 'validation' : 'test';
       });
       const { train, validation, test: tests } = expected;
-      if (train.every(({ length }) => length === 0) || !validation.length || !tests.length) {
+      if ([...train].every(({ length }) => length === 0) || !validation.length || !tests.length) {
         expect(() => splitByTime(dataset, moments)).toThrow(/leave something in each part/);
         return;
       }
@@ -90,7 +92,9 @@ test('by time, the same two moments part the sequences of all', () => {
 
       expect(split).toEqual(expected);
       // Nobody's future: all that is learned from was before each target of everybody.
-      const learned = split.train.map((own, user) => dataset.times[user]![own.length - 1] ?? -1);
+      const learned = [...split.train].map(
+        (own, user) => dataset.times.at(user)![own.length - 1] ?? -1,
+      );
       for (const { user, history } of [...split.validation, ...split.test]) {
         expect(Math.max(...learned)).toBeLessThan(dataset.times[user]![history.length]!);
       }
@@ -144,7 +148,7 @@ test.each([
 ])('of %d items, shares of %d and %d leave %j', (length, validation, test, parts) => {
   const split = splitByRatio([new Int32Array(length)], { validation, test });
 
-  expect([split.train[0]!.length, split.validation.length, split.test.length]).toEqual(parts);
+  expect([split.train.at(0)!.length, split.validation.length, split.test.length]).toEqual(parts);
 });
 
 test('by ratio, the parts follow one another in time', () => {
@@ -153,7 +157,7 @@ test('by ratio, the parts follow one another in time', () => {
     fc.property(sequences, share, share, (all, validation, test) => {
       const split = splitByRatio(all, { validation, test });
       const count = (part: 'validation' | 'test', user: number) =>
-        split[part].filter((one) => one.user === user).length;
+        [...split[part]].filter((one) => one.user === user).length;
 
       expect(split).toEqual(
         naive(all, (user, place, length) => {
@@ -182,12 +186,12 @@ test('by users, each is in one part with all that they did', () => {
         expect(history.length).toBeGreaterThan(0);
       }
       for (const part of [split.validation, split.test]) {
-        const order = part.map(({ user }) => user);
+        const order = [...part].map(({ user }) => user);
         expect(order).toEqual(order.toSorted((a, b) => a - b));
       }
       for (const [user, own] of all.entries()) {
         const isCold = cold.some((one) => one.user === user);
-        expect(split.train[user]).toEqual(isCold ? new Int32Array(0) : own);
+        expect(split.train.at(user)).toEqual(isCold ? new Int32Array(0) : own);
       }
     }),
     { numRuns: 200 },
@@ -213,12 +217,12 @@ test('everybody is held out equally often, by the seed alone', () => {
 
 test('whatever splits copies nothing', () => {
   const own = Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-  const all = [own, own, own, own];
+  const all = new FlatSequences(own, new Float64Array(4), new Float64Array(4).fill(10));
   const dataset = {
     userIds: [],
     itemIds: [],
     sequences: all,
-    times: all.map((one) => Float64Array.from(one)),
+    times: Array.from(all, (one) => Float64Array.from(one)),
   };
   const shares = { validation: 0.25, test: 0.25 };
   const splits = [

@@ -1,10 +1,16 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import {
   type DataStep,
+  FlatSequences,
   type FromInteractionsResult,
+  flatSequences,
   fromInteractions,
   type Interaction,
+  leaveOneOut,
   type PublishedName,
+  type RankingCase,
+  type SequenceDataset,
+  type Sequences,
   timesInSeconds,
 } from '../src/index.ts';
 
@@ -31,7 +37,7 @@ test('a dataset keeps what else it has when its times become seconds', () => {
   const own = { ...fromInteractions(rows).dataset, liked: Uint8Array.of(1) };
   const { dataset } = timesInSeconds(own, 'auto');
 
-  expectTypeOf(dataset).toEqualTypeOf(own);
+  expectTypeOf(dataset).toExtend<SequenceDataset & { readonly liked: Uint8Array }>();
   expect(dataset.liked).toBe(own.liked);
 });
 
@@ -46,4 +52,17 @@ test('a step that there is not, and a name that nobody knows, are errors of type
   expectTypeOf<'movielens-1m'>().toExtend<PublishedName>();
   expectTypeOf<'netflix'>().not.toExtend<PublishedName>();
   expect([...steps, wrong]).toHaveLength(3);
+});
+
+test('sequences are an array of arrays, or one array of all', () => {
+  const plain = [Int32Array.of(1, 2, 3)];
+  const flat = FlatSequences.ofLengths(Int32Array.of(1, 2, 3), [3]);
+
+  expectTypeOf(plain).toExtend<Sequences>();
+  expectTypeOf(flat).toExtend<Sequences>();
+  expectTypeOf([new Float64Array(1)]).toExtend<SequenceDataset['times'] & {}>();
+  expectTypeOf([new Float64Array(1)]).not.toExtend<Sequences>();
+  expectTypeOf(flatSequences(plain)).toEqualTypeOf<FlatSequences>();
+  expectTypeOf(leaveOneOut(flat).test.at(0)).toEqualTypeOf<RankingCase | undefined>();
+  expect(leaveOneOut(flat)).toEqual(leaveOneOut(plain));
 });

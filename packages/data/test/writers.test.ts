@@ -26,11 +26,11 @@ const columns = { user: 'user', item: 'item', time: 'time' };
 
 /** A file has rows, so users come by their first one and not by their index. */
 function asWritten({ userIds, itemIds, sequences, times }: SequenceDataset): SequenceDataset {
-  const rows = sequences.flatMap((sequence, user) =>
+  const rows = [...sequences].flatMap((sequence, user) =>
     [...sequence].map((item, place) => ({
       user: userIds[user]!,
       item: itemIds[item]!,
-      time: times ? times[user]![place]! : 0,
+      time: times ? times.at(user)![place]! : 0,
     })),
   );
   return naiveDataset(rows, { hasTimes: times !== undefined });

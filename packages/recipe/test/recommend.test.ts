@@ -23,7 +23,7 @@ afterAll(() => workspace.dispose());
 test('an item stands in a list where the ranker ranks it', async () => {
   const { ranks } = await rank(workspace, weights, 'test');
   const cases = workspace.split.test;
-  const histories = cases.map(({ history }) => ({ items: history }));
+  const histories = [...cases].map(({ history }) => ({ items: history }));
   const lists = await recommend(workspace, weights, histories, itemCount, { repeats: true });
 
   expect(cases.length).toBeGreaterThan(256); // more than are answered together
@@ -79,7 +79,7 @@ test('weights that are no numbers give no list', async () => {
 
 test('an encoder that reads times needs those of each history', async () => {
   const plain = smallDataset();
-  const times = plain.sequences.map((own) =>
+  const times = [...plain.sequences].map((own) =>
     Float64Array.from(own, (_, place) => 100 * place ** 2),
   );
   const timed = smallWorkspace({

@@ -71,7 +71,7 @@ test('buckets are as many and as wide as the encoder has them', () => {
 });
 
 test('one moment has no span: all its times are 0', () => {
-  const frozen = dataset.times!.map((own) => own.map(() => 9));
+  const frozen = [...dataset.times!].map((own) => own.map(() => 9));
 
   expect(userTimes(frozen, train, timed)!.of(0, 0, 7).times).toEqual(new Float32Array(7));
 });
@@ -93,7 +93,7 @@ const plainData = smallDataset();
 /** Some users come back within seconds, some after weeks. */
 const data: Dataset = {
   ...plainData,
-  times: plainData.sequences.map((own) => {
+  times: [...plainData.sequences].map((own) => {
     let now = 1e9 + 1e6 * random();
     return Float64Array.from(own, () => (now += Math.floor(Math.exp(12 * random()))));
   }),
@@ -152,13 +152,13 @@ test.each(encoders)('%s: ranks agree with scoring each user alone', async (_, en
   const { test: ranker } = await workspace.evaluation(weights);
   const ranks = await ranker.ranks(weights);
   const cases = leaveOneOut(data.sequences).test;
-  const isLong = cases.findIndex(({ history }) => history.length > maxLength);
+  const isLong = [...cases].findIndex(({ history }) => history.length > maxLength);
   let moved = 0;
 
   expect(isLong).toBeGreaterThanOrEqual(0);
   for (const index of [0, 7, isLong, cases.length - 1]) {
-    const { user, history, target } = cases[index]!;
-    const times = data.times![user]!.subarray(0, -1);
+    const { user, history, target } = cases.at(index)!;
+    const times = data.times!.at(user)!.subarray(0, -1);
     const scores = scoresAfter(history, times, workspace, weights);
     const others = scoresAfter(
       history,
@@ -190,7 +190,7 @@ function scoresAfter(
 ): Float32Array {
   const begin = Math.max(0, history.length - maxLength);
   const places = [...history.keys()].slice(begin);
-  const trained = data.times!.flatMap((own) => [...own.subarray(0, -2)]);
+  const trained = [...data.times!].flatMap((own) => [...own.subarray(0, -2)]);
   const [first, last] = [Math.min(...trained), Math.max(...trained)];
   const bucket = (place: number) =>
     place === 0 ? 0 : Math.floor(Math.log2(times[place]! - times[place - 1]! + 1));

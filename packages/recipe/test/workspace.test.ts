@@ -80,7 +80,7 @@ test('of programs, one is made for each purpose, however often it is used', asyn
 test('a split of your own takes the place of leave-one-out', async () => {
   const dataset = smallDataset();
   const own = leaveOneOut(dataset.sequences);
-  const split = { ...own, test: own.test.slice(0, 7) };
+  const split = { ...own, test: [...own.test].slice(0, 7) };
   const workspace = smallWorkspace({ dataset, split, engine: compiledEngine({ threads: 1 }) });
   const like = workspace.encoder.initialize(() => 0);
 
@@ -90,7 +90,9 @@ test('a split of your own takes the place of leave-one-out', async () => {
 });
 
 const { sequences } = smallDataset();
-const clocks = sequences.map((own, user) => Float64Array.from(own, (_, place) => user + 9 * place));
+const clocks = [...sequences].map((own, user) =>
+  Float64Array.from(own, (_, place) => user + 9 * place),
+);
 const splits: [string, SequenceSplit][] = [
   ['n items of each user', leaveNOut(sequences, 2)],
   ['shares of each sequence', splitByRatio(sequences, { validation: 0.2, test: 0.2 })],
@@ -109,7 +111,10 @@ test.each(splits)('holding out %s, a model trains and ranks each case', async (_
   const aligned = await align(workspace, weights, options);
   const { ranks } = await rank(workspace, aligned.weights, 'test');
   await workspace.dispose();
-  const reversed = smallWorkspace({ split: { ...split, test: split.test.toReversed() }, engine });
+  const reversed = smallWorkspace({
+    split: { ...split, test: [...split.test].toReversed() },
+    engine,
+  });
   const { ranks: backwards } = await rank(reversed, aligned.weights, 'test');
   await reversed.dispose();
 

@@ -1,4 +1,11 @@
-import { applySteps, leaveOneOut, type RankingCase, type SequenceDataset } from '@rodpo/data';
+import {
+  applySteps,
+  leaveOneOut,
+  type RankingCase,
+  type ReadonlyList,
+  type SequenceDataset,
+  type SequenceSplit,
+} from '@rodpo/data';
 
 export interface Repeats {
   /** Interactions with an item that the user had chosen before. */
@@ -11,12 +18,17 @@ export interface Repeats {
 }
 
 /** How often users choose an item again; duplicates are 0 where times are not known. */
-export function countRepeats(dataset: SequenceDataset): Repeats {
+export function countRepeats(
+  dataset: SequenceDataset,
+  { validation, test }: SequenceSplit = leaveOneOut(dataset.sequences),
+): Repeats {
   const found = (kind: 'repeats' | 'duplicates') =>
     applySteps(dataset, [{ kind, keep: 'all' }]).counts[0]!.found!;
-  const { validation, test } = leaveOneOut(dataset.sequences);
-  const known = (cases: readonly RankingCase[]) =>
-    cases.filter(({ history, target }) => history.includes(target)).length;
+  const known = (cases: ReadonlyList<RankingCase>) => {
+    let count = 0;
+    for (const { history, target } of cases) if (history.includes(target)) count++;
+    return count;
+  };
   return {
     repeats: found('repeats'),
     duplicates: dataset.times ? found('duplicates') : 0,

@@ -1,4 +1,11 @@
-import { type DatasetSize, leaveOneOut, type SequenceDataset } from '@rodpo/data';
+import {
+  type DatasetSize,
+  leaveOneOut,
+  type RankingCase,
+  type ReadonlyList,
+  type SequenceDataset,
+  type SequenceSplit,
+} from '@rodpo/data';
 import type { Config } from '../config/config.ts';
 import { intervalSettings } from '../config/interval-settings.ts';
 import { sizeOf } from '../data/apply-config-steps.ts';
@@ -35,24 +42,32 @@ export function datasetFigures(
   config: Pick<Config, 'encoder'>,
 ): DatasetFigures {
   const { sequences, times, itemIds } = dataset;
+  const split = leaveOneOut(sequences);
   return {
     counts: sizeOf(dataset),
-    repeats: countRepeats(dataset),
-    split: splitFigures(dataset),
-    times: times ? timeFigures(sequences, times, intervalSettings(config)) : null,
+    repeats: countRepeats(dataset, split),
+    split: splitFigures(split, itemIds.length),
+    times: times ? timeFigures(times, split, intervalSettings(config)) : null,
     lengths: lengthFigures(sequences, config.encoder),
     popularity: popularityFigures(sequences, itemIds.length),
   };
 }
 
-function splitFigures({ sequences, itemIds }: SequenceDataset): SplitFigures {
-  const { train, validation, test } = leaveOneOut(sequences);
-  const isSeen = new Uint8Array(itemIds.length);
-  for (const sequence of train) for (const item of sequence) isSeen[item] = 1;
-  const unseen = (cases: typeof test) => cases.filter(({ target }) => !isSeen[target]).length;
+function splitFigures({ train, validation, test }: SequenceSplit, itemCount: number): SplitFigures {
+  const isSeen = new Uint8Array(itemCount);
+  let learners = 0;
+  for (const sequence of train) {
+    for (const item of sequence) isSeen[item] = 1;
+    if (sequence.length >= 2) learners++;
+  }
+  const unseen = (cases: ReadonlyList<RankingCase>) => {
+    let count = 0;
+    for (const { target } of cases) if (!isSeen[target]) count++;
+    return count;
+  };
   return {
     cases: test.length,
-    learners: train.filter(({ length }) => length >= 2).length,
+    learners,
     unseenTest: unseen(test),
     unseenValidation: unseen(validation),
   };

@@ -1,3 +1,4 @@
+import type { Sequences } from '@rodpo/data';
 import { quantile } from './quantile.ts';
 
 /** How many interactions users have. */
@@ -23,7 +24,7 @@ interface LengthClass {
 
 /** Of at least one user. */
 export function lengthFigures(
-  sequences: readonly Int32Array[],
+  sequences: Sequences,
   { maxLength }: { readonly maxLength: number },
 ): LengthFigures {
   const sorted = Float64Array.from(sequences, ({ length }) => length).sort();

@@ -1,3 +1,5 @@
+import type { Sequences } from '@rodpo/data';
+
 /** How interactions spread over items. */
 export interface PopularityFigures {
   /** 0 where all items are as popular, towards 1 where few have all: Gini's coefficient. */
@@ -21,10 +23,7 @@ const mostPoints = 200;
  * Bootstrapping the Gini coefficient of inequality, Ecology 68(5), 1987, without the correction of
  * small samples
  */
-export function popularityFigures(
-  sequences: readonly Int32Array[],
-  itemCount: number,
-): PopularityFigures {
+export function popularityFigures(sequences: Sequences, itemCount: number): PopularityFigures {
   const sorted = new Float64Array(itemCount);
   for (const sequence of sequences) for (const item of sequence) sorted[item]!++;
   sorted.sort();

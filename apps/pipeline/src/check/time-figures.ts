@@ -1,8 +1,9 @@
 import {
   countTies,
   isPlausibleDate,
-  leaveOneOut,
   perSecond,
+  type SequenceSplit,
+  type Sequences,
   type TimeUnit,
   timeUnit,
 } from '@rodpo/data';
@@ -32,30 +33,35 @@ const partCount = 48;
 
 /**
  * @param times with at least one interaction
+ * @param split of the sequences that they are the times of
  * @param intervals as the encoder tells them apart; undefined if it reads none
  */
 export function timeFigures(
-  sequences: readonly Int32Array[],
-  times: readonly Float64Array[],
+  times: Sequences<Float64Array>,
+  { test }: SequenceSplit,
   intervals: Required<IntervalBucketOptions> | undefined,
 ): TimeFigures {
   const unit = timeUnit(times);
   const { first, last } = spanOf(times);
   const said = (time: number) => (unit ? dateOf(time / perSecond(unit)) : String(time));
-  const { test } = leaveOneOut(sequences);
+  let tiedTargets = 0;
+  for (const { user, history } of test) {
+    const own = times.at(user)!;
+    if (own[history.length] === own[history.length - 1]) tiedTargets++;
+  }
   return {
     unit: unit ?? null,
     from: said(first),
     to: said(last),
     undated: unit ? count(times, (time) => !isPlausibleDate(time / perSecond(unit))) : 0,
     tied: countTies(times),
-    tiedTargets: test.filter(({ user }) => times[user]!.at(-1) === times[user]!.at(-2)).length,
+    tiedTargets,
     cutIntervals: intervals ? shareOfCutIntervals(times, intervals) : 0,
     activity: activityOf(times, { first, last, said }),
   };
 }
 
-function spanOf(times: readonly Float64Array[]): { first: number; last: number } {
+function spanOf(times: Sequences<Float64Array>): { first: number; last: number } {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (const own of times) {
@@ -74,14 +80,14 @@ function dateOf(seconds: number): string {
   return date.toISOString().replace('T', ' ').slice(0, -8);
 }
 
-function count(times: readonly Float64Array[], isCounted: (time: number) => boolean): number {
+function count(times: Sequences<Float64Array>, isCounted: (time: number) => boolean): number {
   let counted = 0;
   for (const own of times) for (const time of own) if (isCounted(time)) counted++;
   return counted;
 }
 
 function shareOfCutIntervals(
-  times: readonly Float64Array[],
+  times: Sequences<Float64Array>,
   settings: Required<IntervalBucketOptions>,
 ): number {
   let cut = 0;
@@ -95,7 +101,7 @@ function shareOfCutIntervals(
 }
 
 function activityOf(
-  times: readonly Float64Array[],
+  times: Sequences<Float64Array>,
   { first, last, said }: { first: number; last: number; said: (time: number) => string },
 ): TimeFigures['activity'] {
   const parts = first === last ? 1 : partCount;

@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { readJson } from '@rodpo/files';
+import { sizeOf } from '../data/apply-config-steps.ts';
 import { preparedDataset } from '../stages/results.ts';
 import { collectCells } from './collect-cells.ts';
 import type { Comparison, EncoderResult, Trial } from './comparison.ts';
@@ -12,7 +13,7 @@ import { tunedEncoders } from './units.ts';
 export async function collect(comparison: ComparisonFolder, command: string): Promise<Comparison> {
   const { settings, encoders, runOf } = comparison;
   const first = await runOf(encoders[0]!.name);
-  const { userIds, itemIds, sequences } = await preparedDataset(first);
+  const dataset = sizeOf(await preparedDataset(first));
   return {
     title: settings.title,
     command,
@@ -22,11 +23,7 @@ export async function collect(comparison: ComparisonFolder, command: string): Pr
       cores: availableParallelism(),
       memoryBytes: totalmem(),
     },
-    dataset: {
-      users: userIds.length,
-      items: itemIds.length,
-      interactions: sequences.reduce((total, { length }) => total + length, 0),
-    },
+    dataset,
     config: settings,
     metrics: settings.metrics,
     seeds: settings.seeds,

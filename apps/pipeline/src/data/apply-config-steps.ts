@@ -1,4 +1,10 @@
-import { applySteps, type DataStep, type DatasetSize, type SequenceDataset } from '@rodpo/data';
+import {
+  applySteps,
+  type DataStep,
+  type DatasetSize,
+  flatSequences,
+  type SequenceDataset,
+} from '@rodpo/data';
 import type { Config } from '../config/config.ts';
 import { isTable } from '../config/data-settings.ts';
 
@@ -54,6 +60,6 @@ function stepText(step: DataStep): string {
 }
 
 export function sizeOf({ userIds, itemIds, sequences }: SequenceDataset): DatasetSize {
-  const interactions = sequences.reduce((total, { length }) => total + length, 0);
+  const interactions = flatSequences(sequences).total();
   return { users: userIds.length, items: itemIds.length, interactions };
 }

@@ -1,3 +1,4 @@
+import { FlatSequences, flatSequences } from '@rodpo/data';
 import {
   FileDamagedError,
   ifThere,
@@ -15,13 +16,13 @@ export type { Dataset };
 /** Saves a dataset in the run folder; ids last, so that their presence means it is complete. */
 export async function saveDataset(run: Run, dataset: Dataset): Promise<void> {
   const { sequences, times, userIds, itemIds, liked } = dataset;
-  const lengths = Int32Array.from(sequences, (sequence) => sequence.length);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const items = joined(sequences, new Int32Array(total));
+  const flat = flatSequences(sequences);
+  const lengths = flat.lengths();
+  const items = flat.packed();
   const tensors = {
     lengths: { shape: [lengths.length], data: lengths },
-    items: { shape: [total], data: items },
-    ...(times ? { times: bitsOf(joined(times, new Float64Array(total))) } : {}),
+    items: { shape: [items.length], data: items },
+    ...(times ? { times: bitsOf(flatSequences(times, Float64Array).packed()) } : {}),
     ...(liked ? { liked: { shape: [userIds.length, itemIds.length], data: liked } } : {}),
   };
   await saveTensors(run, sequencesFile(run), label(run), { tensors, metadata: {} });
@@ -46,13 +47,13 @@ export async function loadDataset(run: Run): Promise<Dataset | undefined> {
   }
   const { tensors } = saved;
   const lengths = tensors.lengths!.data as Int32Array;
-  const sequences = cut(tensors.items!.data as Int32Array, lengths);
+  const sequences = FlatSequences.ofLengths(tensors.items!.data as Int32Array, lengths);
   const liked = tensors.liked?.data as Uint8Array | undefined;
   return {
     userIds: ids.userIds as string[],
     itemIds: ids.itemIds as string[],
     sequences,
-    ...(tensors.times ? { times: cut(fromBits(tensors.times), lengths) } : {}),
+    ...(tensors.times ? { times: FlatSequences.ofLengths(fromBits(tensors.times), lengths) } : {}),
     ...(liked ? { liked } : {}),
   };
 }
@@ -70,31 +71,6 @@ function damaged(file: string, problem: string): FileDamagedError {
   return new FileDamagedError(file, {
     problem,
     advice: "Put the run's own files back, or delete the folder 'data' to prepare them anew.",
-  });
-}
-
-/** One after another, into `whole`. */
-function joined<Values extends Int32Array | Float64Array>(
-  parts: readonly Values[],
-  whole: Values,
-): Values {
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
-
-/** Views of `lengths` values each. */
-function cut<Values extends Int32Array | Float64Array>(
-  whole: Values,
-  lengths: Int32Array,
-): Values[] {
-  let offset = 0;
-  return Array.from(lengths, (length) => {
-    offset += length;
-    return whole.subarray(offset - length, offset) as Values;
   });
 }
 

@@ -1,3 +1,4 @@
+import { leaveOneOut } from '@rodpo/data';
 import { expect, test } from 'vitest';
 import { datasetFigures } from '../../src/check/dataset-figures.ts';
 import { lengthFigures } from '../../src/check/length-figures.ts';
@@ -75,7 +76,7 @@ test('popularity falls along its ranks, and rare items are counted', () => {
 
 test('dates are told in UTC, whatever the unit, and each interaction has its place in time', () => {
   const { sequences, times } = dataOf(sound, (place) => from2015(place) * 1000);
-  const figures = timeFigures(sequences, times!, undefined);
+  const figures = timeFigures(times!, leaveOneOut(sequences), undefined);
 
   expect(figures).toMatchObject({
     unit: 'milliseconds',
@@ -94,7 +95,7 @@ test('dates are told in UTC, whatever the unit, and each interaction has its pla
 test('numbers that say no dates stay numbers, and one moment is one part', () => {
   const { sequences, times } = dataOf(sound, () => 7);
 
-  expect(timeFigures(sequences, times!, undefined)).toMatchObject({
+  expect(timeFigures(times!, leaveOneOut(sequences), undefined)).toMatchObject({
     unit: null,
     from: '7',
     to: '7',
@@ -108,7 +109,9 @@ test('the span of dates has its beginning and not its end', () => {
   const ends = [1e8 - 1, 1e8, 1.5e9, 1.5e9, 1e10 - 1, 1e10];
   const times = [Float64Array.from(ends)];
 
-  expect(timeFigures([Int32Array.of(0, 1, 2, 3, 4, 0)], times, undefined).undated).toBe(2);
+  expect(
+    timeFigures(times, leaveOneOut([Int32Array.of(0, 1, 2, 3, 4, 0)]), undefined).undated,
+  ).toBe(2);
 });
 
 test('figures are plain values', () => {

@@ -31,7 +31,7 @@ export async function writeGoldenInputs(file: string, run: Run, dataset: Dataset
   const inputs = {
     config: { pretrain, align, encoder },
     itemCount: dataset.itemIds.length,
-    sequences: dataset.sequences.map((sequence) => [...sequence]),
+    sequences: [...dataset.sequences].map((sequence) => [...sequence]),
     weights: Object.fromEntries(
       Object.entries(weights).map(([name, { shape, data }]) => [name, { shape, data: [...data] }]),
     ),

@@ -16,7 +16,7 @@ function rates({ dataset }: SmallRun, batch: Parameters<typeof tokensOf>[0], neg
   let [count, liked, later, known] = [0, 0, 0, 0];
   for (const { cell, stretch, weight } of tokensOf(batch)) {
     if (weight === 0) continue;
-    const all = [...dataset.sequences[stretch.user]!];
+    const all = [...dataset.sequences.at(stretch.user)!];
     const [before, after] = all.length < 3 ? [all, []] : [all.slice(0, -2), all.slice(-2)];
     for (const item of negatives.get(cell)!) {
       count++;
@@ -78,7 +78,7 @@ test.each(tierOf(strategies, ({ name }) => name !== 'one'))(
       for (const [name, value] of Object.entries(await epochFigures(result, index + 1))) {
         expect(Math.abs(Number(entry[name]) - value), name).toBeLessThan(2e-5);
       }
-      const cases = casesOf(small.dataset.sequences, 2);
+      const cases = casesOf([...small.dataset.sequences], 2);
       const ranks = cases.map((one) => rankOf(plain(ends[index]!), one, options));
       for (const cutoff of [5, 10]) {
         expect(entry[`validation ndcg@${cutoff}`]).toBeCloseTo(ndcg(ranks, cutoff), 12);

@@ -30,7 +30,7 @@ export function epochBatches(
     const stretches = packed.placements.map(
       ({ sequence: user, row, offset }): Stretch => ({
         user,
-        items: trainingItems(dataset.sequences[user]!, maxLength),
+        items: trainingItems(dataset.sequences.at(user)!, maxLength),
         row,
         offset,
       }),

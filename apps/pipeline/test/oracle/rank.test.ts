@@ -12,7 +12,7 @@ async function expectRanks(small: SmallRun, weights: Weights, maskHistory: boole
   const options = { sizes, maxLength: run.config.encoder.maxLength, maskHistory };
   const found: number[] = [];
   for (const [part, held] of [['validation', 2] as const, ['test', 1] as const]) {
-    const cases = casesOf(dataset.sequences, held);
+    const cases = casesOf([...dataset.sequences], held);
     const expected = cases.map((one) => rankOf(plain(weights), one, options));
     expect([...(await ranker[part].ranks(weights))]).toEqual(expected);
     found.push(...expected);

@@ -1,22 +1,7 @@
-import type { SequenceDataset } from './sequence-dataset.ts';
-
 /**
- * Puts `itemIds` in numeric order when every id is an integer, so that item
- * indices follow the ids whatever the order of the file; leaves other ids in
- * order of first appearance. Equal integers ('7', '07') keep that order too.
+ * The indices of ids in numeric order, so that items follow their ids whatever the order of the file; equal
+ * integers ('7', '07') keep their order. Nothing if not every id is an integer.
  */
-export function orderItems(dataset: SequenceDataset): SequenceDataset {
-  const order = numericOrder(dataset.itemIds);
-  if (order === undefined) return dataset;
-  const newIndex = placesIn(order);
-  return {
-    ...dataset,
-    itemIds: Array.from(order, (item) => dataset.itemIds[item]!),
-    sequences: dataset.sequences.map((sequence) => sequence.map((item) => newIndex[item]!)),
-  };
-}
-
-/** The indices of ids in numeric order, or nothing if not every id is an integer. */
 export function numericOrder(ids: readonly string[]): Int32Array | undefined {
   if (!ids.every((id) => /^-?\d+$/.test(id))) return undefined;
   const values = ids.map(integerOf);

@@ -1,12 +1,16 @@
 import { actionable } from '@rodpo/errors';
+import type { FlatDataset } from './flat-dataset.ts';
+import { type FlatSequences, flatSequences } from './flat-sequences.ts';
 import type { SequenceDataset } from './sequence-dataset.ts';
 import { TimesMissingError } from './times-missing-error.ts';
 
 /** @throws {RangeError} (marked as actionable) if there are times, and not one for each item */
-export function checkTimes({ sequences, times }: SequenceDataset): void {
+export function checkTimes({ sequences, times }: Pick<FlatDataset, 'sequences' | 'times'>): void {
   if (!times) return;
+  const lengthOf = ({ starts, ends }: FlatSequences<Int32Array | Float64Array>, user: number) =>
+    user < starts.length ? ends[user]! - starts[user]! : undefined;
   for (let user = 0; user < Math.max(sequences.length, times.length); user++) {
-    const [items, got] = [sequences[user]?.length, times[user]?.length];
+    const [items, got] = [lengthOf(sequences, user), lengthOf(times, user)];
     if (items === got) continue;
     throw actionable(
       new RangeError(
@@ -25,23 +29,27 @@ export function checkTimes({ sequences, times }: SequenceDataset): void {
  * @throws {RangeError} (marked as actionable) if there is not one for each item, or a user's are not
  * in ascending order
  */
-export function requireTimes(dataset: SequenceDataset, purpose: string): readonly Float64Array[] {
-  const { times } = dataset;
-  if (!times) {
+export function requireTimes(
+  dataset: SequenceDataset,
+  purpose: string,
+): FlatSequences<Float64Array> {
+  if (!dataset.times) {
     throw new TimesMissingError(
       `${purpose} must have times to go by, got a dataset without. Read the column of times as ` +
         'well, or choose what goes by the order alone.',
     );
   }
-  checkTimes(dataset);
-  for (const [user, own] of times.entries()) checkOrder(user, own);
+  const times = flatSequences(dataset.times, Float64Array);
+  checkTimes({ sequences: flatSequences(dataset.sequences), times });
+  for (let user = 0; user < times.length; user++) checkOrder(user, times);
   return times;
 }
 
 /** Also refuses NaN, which is in no order. */
-function checkOrder(user: number, own: Float64Array): void {
+function checkOrder(user: number, { values, starts, ends }: FlatSequences<Float64Array>): void {
   let previous = Number.NEGATIVE_INFINITY;
-  for (const time of own) {
+  for (let at = starts[user]!; at < ends[user]!; at++) {
+    const time = values[at]!;
     if (!(time >= previous)) {
       throw actionable(
         new RangeError(

@@ -2,62 +2,76 @@
 const shortRun = 24;
 
 /**
- * Makes a function that tells in which order keys ascend, equal ones as they stand; undefined if they
- * ascend already. What it returns lives until the next call.
+ * Makes a function that sorts a stretch of keys in ascending order, and the values beside them with
+ * them; equal keys stay as they stand.
  *
- * @param maxLength of the keys that it will be asked about
+ * @param maxLength of the stretches that it will be given
  */
-export function createStableOrder(
+export function createStableSort(
   maxLength: number,
-): (keys: Float64Array) => Int32Array | undefined {
-  const order = new Int32Array(maxLength);
-  const spare = new Int32Array(maxLength);
-  return (keys) => {
-    if (isSorted(keys)) return undefined;
-    const own = order.subarray(0, keys.length);
-    for (let place = 0; place < own.length; place++) own[place] = place;
-    for (let start = 0; start < own.length; start += shortRun) {
-      insertionSort(keys, own, start, Math.min(start + shortRun, own.length));
+): (keys: Float64Array, values: Int32Array, start: number, end: number) => void {
+  const spareKeys = new Float64Array(maxLength >> 1);
+  const spareValues = new Int32Array(maxLength >> 1);
+  return (keys, values, start, end) => {
+    if (isSorted(keys, start, end)) return;
+    for (let run = start; run < end; run += shortRun) {
+      insertionSort(keys, values, run, Math.min(run + shortRun, end));
     }
-    for (let width = shortRun; width < own.length; width *= 2) {
-      for (let start = 0; start + width < own.length; start += 2 * width) {
-        const end = Math.min(start + 2 * width, own.length);
-        merge({ keys, own, spare }, { start, middle: start + width, end });
+    for (let width = shortRun; width < end - start; width *= 2) {
+      for (let left = start; left + width < end; left += 2 * width) {
+        const stretch = { left, middle: left + width, right: Math.min(left + 2 * width, end) };
+        merge({ keys, values, spareKeys, spareValues }, stretch);
       }
     }
-    return own;
   };
 }
 
-function isSorted(keys: Float64Array): boolean {
-  for (let place = 1; place < keys.length; place++) {
+function isSorted(keys: Float64Array, start: number, end: number): boolean {
+  for (let place = start + 1; place < end; place++) {
     if (keys[place]! < keys[place - 1]!) return false;
   }
   return true;
 }
 
-function insertionSort(keys: Float64Array, order: Int32Array, start: number, end: number): void {
+function insertionSort(keys: Float64Array, values: Int32Array, start: number, end: number): void {
   for (let next = start + 1; next < end; next++) {
-    const index = order[next]!;
+    const [key, value] = [keys[next]!, values[next]!];
     let place = next;
-    while (place > start && keys[order[place - 1]!]! > keys[index]!) {
-      order[place] = order[place - 1]!;
-      place--;
+    for (; place > start && keys[place - 1]! > key; place--) {
+      keys[place] = keys[place - 1]!;
+      values[place] = values[place - 1]!;
     }
-    order[place] = index;
+    keys[place] = key;
+    values[place] = value;
   }
 }
 
-/** Of the sorted runs `[start, middle)` and `[middle, end)` makes one. */
+interface Columns {
+  readonly keys: Float64Array;
+  readonly values: Int32Array;
+  readonly spareKeys: Float64Array;
+  readonly spareValues: Int32Array;
+}
+
+/**
+ * Of the sorted runs from `left` and from `middle` on makes one. The shorter one is kept aside: the right
+ * one is at most as long as the left one, and merged from the back.
+ */
 function merge(
-  { keys, own, spare }: { keys: Float64Array; own: Int32Array; spare: Int32Array },
-  { start, middle, end }: { start: number; middle: number; end: number },
+  { keys, values, spareKeys, spareValues }: Columns,
+  { left, middle, right }: { left: number; middle: number; right: number },
 ): void {
-  const leftCount = middle - start;
-  spare.set(own.subarray(start, middle));
-  let [left, right, place] = [0, middle, start];
-  while (left < leftCount) {
-    const fromRight = right < end && keys[own[right]!]! < keys[spare[left]!]!;
-    own[place++] = fromRight ? own[right++]! : spare[left++]!;
+  const count = right - middle;
+  spareKeys.set(keys.subarray(middle, right));
+  spareValues.set(values.subarray(middle, right));
+  let [fromLeft, fromRight, place] = [middle - 1, count - 1, right - 1];
+  for (; fromRight >= 0; place--) {
+    if (fromLeft >= left && keys[fromLeft]! > spareKeys[fromRight]!) {
+      keys[place] = keys[fromLeft]!;
+      values[place] = values[fromLeft--]!;
+    } else {
+      keys[place] = spareKeys[fromRight]!;
+      values[place] = spareValues[fromRight--]!;
+    }
   }
 }

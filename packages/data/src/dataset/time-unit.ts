@@ -1,4 +1,6 @@
 import { actionable, quote } from '@rodpo/errors';
+import { flatSequences } from './flat-sequences.ts';
+import type { Sequences } from './sequences.ts';
 
 export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
 
@@ -9,7 +11,7 @@ export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanosecond
  *
  * @param times of each user, oldest first
  */
-export function timeUnit(times: readonly Float64Array[]): TimeUnit | undefined {
+export function timeUnit(times: Sequences<Float64Array>): TimeUnit | undefined {
   const middle = median(times);
   return units.find(({ perSecond }) => isPlausibleDate(middle / perSecond))?.unit;
 }
@@ -41,10 +43,13 @@ export function perSecond(unit: TimeUnit): number {
 }
 
 /** Of users' middle times, so that nothing as long as the data has to be sorted. */
-function median(times: readonly Float64Array[]): number {
-  const middles = Float64Array.from(
-    times.filter(({ length }) => length > 0),
-    (own) => own[own.length >> 1]!,
-  ).sort();
-  return middles[middles.length >> 1] ?? Number.NaN;
+function median(times: Sequences<Float64Array>): number {
+  const { values, starts, ends } = flatSequences(times, Float64Array);
+  const middles = new Float64Array(starts.length);
+  let count = 0;
+  for (let user = 0; user < starts.length; user++) {
+    const [start, end] = [starts[user]!, ends[user]!];
+    if (end > start) middles[count++] = values[start + ((end - start) >> 1)]!;
+  }
+  return middles.subarray(0, count).sort()[count >> 1] ?? Number.NaN;
 }

@@ -1,3 +1,4 @@
+import { FlatSequences, flatSequences } from './flat-sequences.ts';
 import type { SequenceDataset } from './sequence-dataset.ts';
 import { perSecond, type TimeUnit, timeUnit } from './time-unit.ts';
 import { TimesMissingError } from './times-missing-error.ts';
@@ -15,7 +16,10 @@ import { TimesMissingError } from './times-missing-error.ts';
 export function timesInSeconds<Dataset extends SequenceDataset>(
   dataset: Dataset,
   unit: TimeUnit | 'auto',
-): { readonly dataset: Dataset; readonly unit: TimeUnit | undefined } {
+): {
+  readonly dataset: Omit<Dataset, 'times'> & Pick<SequenceDataset, 'times'>;
+  readonly unit: TimeUnit | undefined;
+} {
   const { times } = dataset;
   if (!times) {
     if (unit === 'auto') return { dataset, unit: undefined };
@@ -27,16 +31,11 @@ export function timesInSeconds<Dataset extends SequenceDataset>(
   const found = unit === 'auto' ? timeUnit(times) : unit;
   const divisor = found === undefined ? 1 : perSecond(found);
   if (divisor === 1) return { dataset, unit: found };
-  return { dataset: { ...dataset, times: divided(times, divisor) }, unit: found };
-}
-
-/** Views of one array. */
-function divided(times: readonly Float64Array[], divisor: number): Float64Array[] {
-  const all = new Float64Array(times.reduce((total, { length }) => total + length, 0));
-  let end = 0;
-  return times.map((own) => {
-    const begin = end;
-    for (let place = 0; place < own.length; place++) all[end++] = own[place]! / divisor;
-    return all.subarray(begin, end);
-  });
+  const { values, starts, ends } = flatSequences(times, Float64Array);
+  const seconds = new FlatSequences(
+    values.map((time) => time / divisor),
+    starts,
+    ends,
+  );
+  return { dataset: { ...dataset, times: seconds }, unit: found };
 }

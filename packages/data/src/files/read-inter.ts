@@ -1,15 +1,10 @@
 import { quote } from '@rodpo/errors';
 import { readLines } from '@rodpo/files';
+import { GatheredRows } from '../dataset/gathered-rows.ts';
 import { IdTable } from '../dataset/id-table.ts';
-import { orderItems } from '../dataset/order-items.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import { DataFormatError } from './data-format-error.ts';
 import { type InterFields, type InterHeader, parseInterHeader } from './inter-header.ts';
-
-interface Interaction {
-  readonly item: number;
-  readonly time: number;
-}
 
 /**
  * Reads a RecBole atomic `.inter` file: tab-separated, with a header of
@@ -29,20 +24,19 @@ interface Interaction {
 export async function readInter(path: string, fields: InterFields = {}): Promise<SequenceDataset> {
   const users = new IdTable();
   const items = new IdTable();
-  const interactions: Interaction[][] = []; // by user
   let header: InterHeader | undefined;
+  let rows: GatheredRows | undefined;
 
   for await (const [line, text] of readLines(path)) {
-    if (header === undefined) {
+    if (header === undefined || rows === undefined) {
       header = parseInterHeader(path, line, text, fields);
+      rows = new GatheredRows(header.time !== undefined);
       continue;
     }
     const row = parseRow(path, line, text, header);
-    const user = users.indexOf(row.user);
-    interactions[user] ??= [];
-    interactions[user].push({ item: items.indexOf(row.item), time: row.time });
+    rows.push(users.indexOf(row.user), items.indexOf(row.item), row.time);
   }
-  if (header === undefined) {
+  if (rows === undefined) {
     throw new DataFormatError(
       path,
       1,
@@ -50,15 +44,7 @@ export async function readInter(path: string, fields: InterFields = {}): Promise
     );
   }
 
-  for (const own of interactions) own.sort((a, b) => a.time - b.time); // stable
-  const sequences = interactions.map((own) => Int32Array.from(own, ({ item }) => item));
-  const times = interactions.map((own) => Float64Array.from(own, ({ time }) => time));
-  return orderItems({
-    userIds: users.ids,
-    itemIds: items.ids,
-    sequences,
-    ...(header.time === undefined ? {} : { times }),
-  });
+  return rows.dataset(users.ids, items.ids);
 }
 
 function parseRow(

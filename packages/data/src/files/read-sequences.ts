@@ -1,7 +1,7 @@
 import { quote } from '@rodpo/errors';
 import { readLines } from '@rodpo/files';
+import { GatheredRows } from '../dataset/gathered-rows.ts';
 import { IdTable } from '../dataset/id-table.ts';
-import { orderItems } from '../dataset/order-items.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import { DataFormatError } from './data-format-error.ts';
 
@@ -20,16 +20,17 @@ import { DataFormatError } from './data-format-error.ts';
 export async function readSequences(path: string): Promise<SequenceDataset> {
   const lineOfUser = new Map<string, number>();
   const items = new IdTable();
-  const sequences: Int32Array[] = [];
+  const rows = new GatheredRows(false);
 
   for await (const [line, text] of readLines(path)) {
     const [user, ...itemIds] = text.match(/[^ \t]+/g) as [string, ...string[]];
     const problem = problemOf(user, itemIds.length, lineOfUser.get(user));
     if (problem !== undefined) throw new DataFormatError(path, line, problem);
+    const number = lineOfUser.size;
     lineOfUser.set(user, line);
-    sequences.push(Int32Array.from(itemIds, (id) => items.indexOf(id)));
+    for (const id of itemIds) rows.push(number, items.indexOf(id), 0);
   }
-  return orderItems({ userIds: [...lineOfUser.keys()], itemIds: items.ids, sequences });
+  return rows.dataset([...lineOfUser.keys()], items.ids);
 }
 
 function problemOf(

@@ -1,8 +1,6 @@
+import type { FlatDataset } from '../dataset/flat-dataset.ts';
+import { GatheredRows } from '../dataset/gathered-rows.ts';
 import { anId, type Id, idText } from '../dataset/id-text.ts';
-import { numericOrder, placesIn } from '../dataset/order-items.ts';
-import { placeByUser } from '../dataset/place-by-user.ts';
-import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
-import { GrowingColumn } from './growing-column.ts';
 import { IdNumbers } from './id-numbers.ts';
 import { InteractionError } from './interaction-error.ts';
 import { type Clock, clockOf, readTime } from './read-clock.ts';
@@ -26,7 +24,7 @@ export interface Gathering {
   add(user: unknown, item: unknown, time: unknown, rating: unknown): void;
   finish(): {
     /** Times as they came; of Dates, milliseconds. */
-    readonly dataset: SequenceDataset;
+    readonly dataset: FlatDataset;
     readonly rows: number;
     readonly kept: number;
     readonly clock: Clock;
@@ -34,17 +32,15 @@ export interface Gathering {
 }
 
 /**
- * Twelve bytes for an interaction with a time until all are there, and as many in the dataset.
+ * Sixteen bytes for an interaction with a time until all are there, and twelve in the dataset.
  *
  * @param minRating interactions with a lower one are left out
  */
 export function gatherInteractions(minRating: number | undefined): Gathering {
   const [users, items] = [new IdNumbers(), new IdNumbers()];
-  const userColumn = new GrowingColumn(Int32Array);
-  const itemColumn = new GrowingColumn(Int32Array);
-  const timeColumn = new GrowingColumn(Float64Array);
   let [rows, kept] = [0, 0];
   let clock: Clock | undefined;
+  let gathered: GatheredRows | undefined;
 
   return {
     add(user, item, time, rating) {
@@ -56,24 +52,16 @@ export function gatherInteractions(minRating: number | undefined): Gathering {
       const at = readTime(time, clock, rows);
       if (minRating !== undefined && readRating(rating, rows) < minRating) return;
       kept++;
-      userColumn.push(knownUser ?? users.add(user as Id, userId!));
-      itemColumn.push(knownItem ?? items.add(item as Id, itemId!));
-      if (clock !== 'none') timeColumn.push(at);
+      gathered ??= new GatheredRows(clock !== 'none');
+      gathered.push(
+        knownUser ?? users.add(user as Id, userId!),
+        knownItem ?? items.add(item as Id, itemId!),
+        at,
+      );
     },
     finish() {
-      const order = numericOrder(items.ids);
-      const places = order && placesIn(order);
-      const counts = new Int32Array(users.ids.length);
-      for (let row = 0; row < kept; row++) counts[userColumn.at(row)]!++;
-      const hasTimes = clock !== undefined && clock !== 'none';
-      const placement = placeByUser(counts, hasTimes);
-      for (let row = 0; row < kept; row++) {
-        const item = itemColumn.at(row);
-        const time = hasTimes ? timeColumn.at(row) : 0;
-        placement.place(userColumn.at(row), places ? places[item]! : item, time);
-      }
-      const itemIds = order ? Array.from(order, (item) => items.ids[item]!) : items.ids;
-      const dataset = { userIds: users.ids, itemIds, ...placement.finish() };
+      gathered ??= new GatheredRows(clock !== undefined && clock !== 'none');
+      const dataset = gathered.dataset(users.ids, items.ids);
       return { dataset, rows, kept, clock: clock ?? 'none' };
     },
   };

@@ -1,4 +1,5 @@
 import { requirePositiveInteger } from '@rodpo/errors';
+import type { Sequences } from '../dataset/sequences.ts';
 import { type SequenceSplit, splitAt } from './sequence-split.ts';
 
 /**
@@ -6,11 +7,11 @@ import { type SequenceSplit, splitAt } from './sequence-split.ts';
  * validates, the rest trains. A target's history is everything before it, other targets included. Users
  * with fewer than `2 · count + 1` interactions stay wholly in `train` and are in neither list of cases.
  *
- * The leak of `leaveOneOut` across users is there too. Every array is a view: nothing is copied.
+ * The leak of `leaveOneOut` across users is there too. Nothing is copied, but sequences that lie in many arrays.
  *
  * @throws {RangeError} (marked as actionable) if `count` is not a positive integer
  */
-export function leaveNOut(sequences: readonly Int32Array[], count: number): SequenceSplit {
+export function leaveNOut(sequences: Sequences, count: number): SequenceSplit {
   requirePositiveInteger('count', count);
   return splitAt(sequences, (_, length) =>
     length > 2 * count ? [length - 2 * count, length - count] : [length, length],

@@ -1,3 +1,4 @@
+import type { Sequences } from '../dataset/sequences.ts';
 import { leaveNOut } from './leave-n-out.ts';
 import type { SequenceSplit } from './sequence-split.ts';
 
@@ -10,11 +11,11 @@ import type { SequenceSplit } from './sequence-split.ts';
  * what was popular then, and which items there were. Figures are better than in service, most where
  * tastes change fast. `splitByTime` has no such leak.
  *
- * Every array is a view of the sequence it came from: nothing is copied.
+ * Nothing is copied, but sequences that lie in many arrays: the parts are views.
  *
  * @see Ji et al., "A Critical Study on Data Leakage in Recommender System Offline Evaluation", ACM TOIS
  * 2023, https://arxiv.org/abs/2010.11060, for the leak
  */
-export function leaveOneOut(sequences: readonly Int32Array[]): SequenceSplit {
+export function leaveOneOut(sequences: Sequences): SequenceSplit {
   return leaveNOut(sequences, 1);
 }

@@ -1,3 +1,8 @@
+import { FlatSequences, flatSequences } from '../dataset/flat-sequences.ts';
+import { GrowingColumn } from '../dataset/growing-column.ts';
+import type { ReadonlyList, Sequences } from '../dataset/sequences.ts';
+import { FlatCases } from './flat-cases.ts';
+
 /** One question to a recommender: after `history`, does it rank `target` high? */
 export interface RankingCase {
   /** Index into the sequences that were split. */
@@ -13,34 +18,53 @@ export interface SequenceSplit {
    * What is left to learn from: for each user the beginning of the sequence, which may be as short as
    * one item, or empty.
    */
-  readonly train: Int32Array[];
+  readonly train: Sequences;
   /** In the order of users, and of each user's targets. */
-  readonly validation: readonly RankingCase[];
+  readonly validation: ReadonlyList<RankingCase>;
   /** As `validation`; a history holds all before its target, what validates included. */
-  readonly test: readonly RankingCase[];
+  readonly test: ReadonlyList<RankingCase>;
 }
 
 /**
  * Splits every sequence at two places: what is before the first trains, every item from there to the
  * second is a target that validates, and every one behind is a target that tests. A user's first item
- * has no history, so it's no target. All arrays are views.
+ * has no history, so it's no target. Nothing is copied.
  *
  * @param placesOf where validation and test begin
  */
 export function splitAt(
-  sequences: readonly Int32Array[],
+  sequences: Sequences,
   placesOf: (user: number, length: number) => readonly [validation: number, test: number],
 ): SequenceSplit {
-  const train: Int32Array[] = [];
-  const validation: RankingCase[] = [];
-  const test: RankingCase[] = [];
-  for (const [user, sequence] of sequences.entries()) {
-    const [validationFrom, testFrom] = placesOf(user, sequence.length);
-    train.push(sequence.subarray(0, validationFrom));
-    for (let place = Math.max(1, validationFrom); place < sequence.length; place++) {
-      const one = { user, history: sequence.subarray(0, place), target: sequence[place]! };
-      (place < testFrom ? validation : test).push(one);
+  const flat = flatSequences(sequences);
+  const { values, starts, ends } = flat;
+  const learned = new Float64Array(starts.length);
+  const [validation, test] = [new CaseList(), new CaseList()];
+  for (let user = 0; user < starts.length; user++) {
+    const length = ends[user]! - starts[user]!;
+    const [validationFrom, testFrom] = placesOf(user, length);
+    learned[user] = starts[user]! + validationFrom;
+    for (let place = Math.max(1, validationFrom); place < length; place++) {
+      (place < testFrom ? validation : test).add(user, place);
     }
   }
-  return { train, validation, test };
+  return {
+    train: new FlatSequences(values, starts, learned),
+    validation: validation.of(flat),
+    test: test.of(flat),
+  };
+}
+
+class CaseList {
+  private readonly users = new GrowingColumn(Int32Array);
+  private readonly places = new GrowingColumn(Int32Array);
+
+  add(user: number, place: number): void {
+    this.users.push(user);
+    this.places.push(place);
+  }
+
+  of(sequences: FlatSequences): FlatCases {
+    return new FlatCases(sequences, this.users.joined(), this.places.joined());
+  }
 }

@@ -1,4 +1,5 @@
 import { requireInteger, requirePositiveInteger } from '@rodpo/errors';
+import type { Sequences } from '../dataset/sequences.ts';
 
 export interface SlidingWindowsOptions {
   /** Most items of a window: a positive integer. */
@@ -33,12 +34,12 @@ export interface SequenceWindow {
  * @throws {RangeError} (marked as actionable) if `length` or `stride` is out of range
  */
 export function slidingWindows(
-  sequences: readonly Int32Array[],
+  sequences: Sequences,
   { length, stride = Math.max(1, length - 1) }: SlidingWindowsOptions,
 ): SequenceWindow[] {
   requirePositiveInteger('length', length);
   requireInteger('stride', stride, { from: 1, to: length, advice: 'Else items are in no window.' });
-  return sequences.flatMap((own, sequence) => {
+  return Array.from(sequences.entries(), ([sequence, own]) => {
     if (own.length === 0) return [];
     const last = Math.max(0, own.length - length);
     const count = 1 + Math.ceil(last / stride);
@@ -46,5 +47,5 @@ export function slidingWindows(
       const begin = Math.max(0, last - (count - 1 - index) * stride);
       return { sequence, begin, items: own.subarray(begin, begin + length) };
     });
-  });
+  }).flat();
 }

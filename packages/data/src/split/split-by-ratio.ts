@@ -1,3 +1,4 @@
+import type { Sequences } from '../dataset/sequences.ts';
 import { type HeldOutShares, requireShares } from './require-shares.ts';
 import { type SequenceSplit, splitAt } from './sequence-split.ts';
 
@@ -7,17 +8,14 @@ import { type SequenceSplit, splitAt } from './sequence-split.ts';
  * item: that becomes one while two or more are left to learn from, the test's first. So a user with two
  * items tests, and one with three validates too.
  *
- * The leak of `leaveOneOut` across users is there too, and long sequences have most of the cases. Every
- * array is a view: nothing is copied.
+ * The leak of `leaveOneOut` across users is there too, and long sequences have most of the cases. Nothing
+ * is copied, but sequences that lie in many arrays.
  *
  * @see RecBole's `RS` split, grouped by user and ordered by time (`Dataset._calcu_split_ids`, version
  * 1.2), for the rounding
  * @throws {RangeError} (marked as actionable) if a share is negative or nothing is left to learn from
  */
-export function splitByRatio(
-  sequences: readonly Int32Array[],
-  shares: HeldOutShares,
-): SequenceSplit {
+export function splitByRatio(sequences: Sequences, shares: HeldOutShares): SequenceSplit {
   requireShares(shares);
   return splitAt(sequences, (_, length) => {
     let validation = Math.floor(shares.validation * length);

@@ -1,4 +1,5 @@
 import { actionable } from '@rodpo/errors';
+import { type FlatSequences, totalLength } from '../dataset/flat-sequences.ts';
 import { requireTimes } from '../dataset/require-times.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import { type SequenceSplit, splitAt } from './sequence-split.ts';
@@ -18,8 +19,8 @@ export interface SplitMoments {
  * is no target. Nobody's future is learned from, so figures are free of the leak across users that
  * `leaveOneOut` has. They tend to be lower: targets may be items that came later than the training.
  *
- * Users have as many cases as they have interactions in a period, and there may be millions: an object
- * of 200 bytes each. Every array is a view: nothing is copied.
+ * Users have as many cases as they have interactions in a period, and there may be millions: 8
+ * bytes each. Nothing is copied, but sequences that lie in many arrays.
  *
  * @see Meng et al., "Exploring Data Splitting Strategies for the Evaluation of Recommendation Models",
  * RecSys 2020, https://arxiv.org/abs/2007.13237, on global splits by time
@@ -41,19 +42,20 @@ export function splitByTime(
   }
   const times = requireTimes(dataset, 'A split by time');
   const split = splitAt(dataset.sequences, (user) => [
-    firstFrom(times[user]!, validationFrom),
-    firstFrom(times[user]!, testFrom),
+    firstFrom(times, user, validationFrom),
+    firstFrom(times, user, testFrom),
   ]);
   requireParts(split, times);
   return split;
 }
 
 /** The first place whose time is not before `moment`. */
-function firstFrom(times: Float64Array, moment: number): number {
-  let [low, high] = [0, times.length];
+function firstFrom(times: FlatSequences<Float64Array>, user: number, moment: number): number {
+  const start = times.starts[user]!;
+  let [low, high] = [0, times.ends[user]! - start];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (times[middle]! < moment) low = middle + 1;
+    if (times.values[start + middle]! < moment) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -62,9 +64,9 @@ function firstFrom(times: Float64Array, moment: number): number {
 /** Most likely the moments are in another unit than the times. */
 function requireParts(
   { train, validation, test }: SequenceSplit,
-  times: readonly Float64Array[],
+  times: FlatSequences<Float64Array>,
 ): void {
-  const learned = train.reduce((sum, { length }) => sum + length, 0);
+  const learned = totalLength(train);
   if (learned > 0 && validation.length > 0 && test.length > 0) return;
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const own of times) {

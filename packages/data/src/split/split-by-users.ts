@@ -1,7 +1,10 @@
 import { requireInteger } from '@rodpo/errors';
 import { deriveSeed, permutation, seededRandom } from '@rodpo/random';
+import { FlatSequences, flatSequences } from '../dataset/flat-sequences.ts';
+import type { Sequences } from '../dataset/sequences.ts';
+import { FlatCases } from './flat-cases.ts';
 import { type HeldOutShares, requireShares } from './require-shares.ts';
-import type { RankingCase, SequenceSplit } from './sequence-split.ts';
+import type { SequenceSplit } from './sequence-split.ts';
 
 export interface SplitByUsersOptions extends HeldOutShares {
   /** A safe integer; decides who is held out. */
@@ -15,7 +18,7 @@ export interface SplitByUsersOptions extends HeldOutShares {
  * nearest; those with fewer are learned from.
  *
  * Who is held out is drawn by `seed`. Others' interactions may be later than a target, so the leak of
- * `leaveOneOut` in time is there too. Every array is a view: nothing is copied.
+ * `leaveOneOut` in time is there too. Nothing is copied, but sequences that lie in many arrays.
  *
  * @see Liang et al., "Variational Autoencoders for Collaborative Filtering", WWW 2018,
  * https://arxiv.org/abs/1802.05814, for held-out users, there called strong generalisation
@@ -23,27 +26,34 @@ export interface SplitByUsersOptions extends HeldOutShares {
  * `seed` is not a safe integer
  */
 export function splitByUsers(
-  sequences: readonly Int32Array[],
+  sequences: Sequences,
   { seed, ...shares }: SplitByUsersOptions,
 ): SequenceSplit {
   requireShares(shares);
   requireInteger('seed', seed);
-  const able = Int32Array.from(sequences.keys()).filter((user) => sequences[user]!.length >= 2);
+  const flat = flatSequences(sequences);
+  const { values, starts, ends } = flat;
+  const lengths = flat.lengths();
+  const able = lengths.map((_, user) => user).filter((user) => lengths[user]! >= 2);
   const order = permutation(able.length, seededRandom(deriveSeed(seed, 'split by users')));
   const testCount = Math.round(shares.test * able.length);
   const heldOut = testCount + Math.round(shares.validation * able.length);
-  const partOf = new Uint8Array(sequences.length); // 0 trains
+  const partOf = new Uint8Array(flat.length); // 0 trains
   for (const [place, index] of order.subarray(0, heldOut).entries()) {
     partOf[able[index]!] = place < testCount ? inTest : inValidation;
   }
 
-  const cases = (part: number): RankingCase[] =>
-    Array.from(able.filter((user) => partOf[user] === part)).map((user) => {
-      const sequence = sequences[user]!;
-      return { user, history: sequence.subarray(0, -1), target: sequence.at(-1)! };
-    });
+  const cases = (part: number): FlatCases => {
+    const users = able.filter((user) => partOf[user] === part);
+    return new FlatCases(
+      flat,
+      users,
+      users.map((user) => lengths[user]! - 1),
+    );
+  };
+  const learned = ends.map((end, user) => (partOf[user] === 0 ? end : starts[user]!));
   return {
-    train: sequences.map((own, user) => own.subarray(0, partOf[user] === 0 ? own.length : 0)),
+    train: new FlatSequences(values, starts, learned),
     validation: cases(inValidation),
     test: cases(inTest),
   };

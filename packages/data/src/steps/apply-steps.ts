@@ -1,5 +1,5 @@
 import { actionable } from '@rodpo/errors';
-import { checkTimes } from '../dataset/require-times.ts';
+import { flatDataset } from '../dataset/flat-dataset.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import type { DataStep } from './data-step.ts';
 import { type DatasetSize, sizeOf, wholeMask } from './interaction-mask.ts';
@@ -36,18 +36,28 @@ export function applySteps(
   dataset: SequenceDataset,
   steps: readonly DataStep[],
 ): { readonly dataset: SequenceDataset; readonly counts: readonly StepCounts[] } {
-  checkTimes(dataset);
-  const kept = wholeMask(dataset);
-  let before = sizeOf(dataset, kept);
+  const flat = flatDataset(dataset);
+  const kept = wholeMask(flat);
+  let before = sizeOf(flat, kept);
   const counts = steps.map((step, index): StepCounts => {
-    const found = runStep(dataset, kept, step);
-    const after = sizeOf(dataset, kept);
+    const found = runStep(flat, kept, step);
+    const after = sizeOf(flat, kept);
     if (after.interactions === 0 && before.interactions > 0) throw emptied(step, index, before);
     const done = { step, before, after, ...(found === undefined ? {} : { found }) };
     before = after;
     return done;
   });
-  return { dataset: keepInteractions(dataset, kept), counts };
+  return { dataset: keepInteractions(flat, kept) ?? datasetAlone(dataset), counts };
+}
+
+/** Without what else an object with a dataset has. */
+export function datasetAlone({
+  userIds,
+  itemIds,
+  sequences,
+  times,
+}: SequenceDataset): SequenceDataset {
+  return { userIds, itemIds, sequences, ...(times ? { times } : {}) };
 }
 
 function emptied(step: DataStep, index: number, { interactions }: DatasetSize): RangeError {

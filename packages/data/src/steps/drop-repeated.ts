@@ -1,5 +1,6 @@
 import { actionable, quote } from '@rodpo/errors';
-import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
+import type { FlatDataset } from '../dataset/flat-dataset.ts';
+import type { FlatSequences } from '../dataset/flat-sequences.ts';
 import type { InteractionMask } from './interaction-mask.ts';
 
 /** Which of the interactions that are alike stays; with 'all' they are only counted. */
@@ -14,31 +15,35 @@ export type KeepRepeated = 'first' | 'last' | 'all';
  * @throws {RangeError} (marked as actionable) if `keep` is none of those there are
  */
 export function dropRepeated(
-  { sequences, itemIds }: SequenceDataset,
+  { sequences, itemIds }: FlatDataset,
   kept: InteractionMask,
   keep: KeepRepeated,
-  times?: readonly Float64Array[],
+  times?: FlatSequences<Float64Array>,
 ): number {
   requireKeep(keep);
   const seenIn = new Uint32Array(itemIds.length); // the last group that has the item
   let [begin, group, found] = [0, 0, 0];
-  for (const [user, sequence] of sequences.entries()) {
+  for (let user = 0; user < sequences.length; user++) {
     group++;
+    const start = sequences.starts[user]!;
+    const length = sequences.ends[user]! - start;
     let previous = Number.NaN;
-    for (let step = 0; step < sequence.length; step++) {
-      const place = keep === 'last' ? sequence.length - 1 - step : step;
+    for (let step = 0; step < length; step++) {
+      const place = keep === 'last' ? length - 1 - step : step;
       if (kept[begin + place] === 0) continue;
-      const time = times?.[user]?.[place] ?? Number.NaN;
-      if (times && time !== previous) group++;
-      previous = time;
-      const item = sequence[place]!;
+      if (times) {
+        const time = times.values[times.starts[user]! + place]!;
+        if (time !== previous) group++;
+        previous = time;
+      }
+      const item = sequences.values[start + place]!;
       if (seenIn[item] === group) {
         found++;
         if (keep !== 'all') kept[begin + place] = 0;
       }
       seenIn[item] = group;
     }
-    begin += sequence.length;
+    begin += length;
   }
   return found;
 }

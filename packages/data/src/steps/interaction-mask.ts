@@ -1,4 +1,4 @@
-import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
+import type { FlatDataset } from '../dataset/flat-dataset.ts';
 
 /**
  * Which interactions of a dataset are still there: 1 or 0 for each, user after user, oldest first.
@@ -14,42 +14,47 @@ export interface DatasetSize {
 }
 
 /** Of all interactions. */
-export function wholeMask({ sequences }: SequenceDataset): InteractionMask {
-  return new Uint8Array(sequences.reduce((total, { length }) => total + length, 0)).fill(1);
+export function wholeMask({ sequences }: FlatDataset): InteractionMask {
+  return new Uint8Array(sequences.total()).fill(1);
 }
 
 /** Interactions of each user that are still there: shape `[userCount]`. */
-export function keptOfUsers({ sequences }: SequenceDataset, kept: InteractionMask): Int32Array {
+export function keptOfUsers({ sequences }: FlatDataset, kept: InteractionMask): Int32Array {
+  const counts = sequences.lengths();
   let begin = 0;
-  return Int32Array.from(sequences, ({ length }) => {
-    const end = begin + length;
+  for (let user = 0; user < counts.length; user++) {
+    const end = begin + counts[user]!;
     let count = 0;
     for (; begin < end; begin++) count += kept[begin]!;
-    return count;
-  });
+    counts[user] = count;
+  }
+  return counts;
 }
 
 /** Takes all interactions of some users out. */
 export function dropUsers(
-  { sequences }: SequenceDataset,
+  { sequences }: FlatDataset,
   kept: InteractionMask,
   isDropped: (user: number) => boolean,
 ): void {
+  const { starts, ends } = sequences;
   let begin = 0;
-  for (const [user, { length }] of sequences.entries()) {
+  for (let user = 0; user < starts.length; user++) {
+    const length = ends[user]! - starts[user]!;
     if (isDropped(user)) kept.fill(0, begin, begin + length);
     begin += length;
   }
 }
 
-export function sizeOf(dataset: SequenceDataset, kept: InteractionMask): DatasetSize {
-  const isThere = new Uint8Array(dataset.itemIds.length);
-  let [users, interactions, at] = [0, 0, 0];
-  for (const sequence of dataset.sequences) {
+export function sizeOf({ sequences, itemIds }: FlatDataset, kept: InteractionMask): DatasetSize {
+  const { values, starts, ends } = sequences;
+  const isThere = new Uint8Array(itemIds.length);
+  let [users, interactions, next] = [0, 0, 0];
+  for (let user = 0; user < starts.length; user++) {
     const before = interactions;
-    for (const item of sequence) {
-      if (kept[at++] === 0) continue;
-      isThere[item] = 1;
+    for (let at = starts[user]!; at < ends[user]!; at++) {
+      if (kept[next++] === 0) continue;
+      isThere[values[at]!] = 1;
       interactions++;
     }
     if (interactions > before) users++;

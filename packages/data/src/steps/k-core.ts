@@ -1,6 +1,7 @@
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
-import { checkTimes } from '../dataset/require-times.ts';
+import { flatDataset } from '../dataset/flat-dataset.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
+import { datasetAlone } from './apply-steps.ts';
 import { wholeMask } from './interaction-mask.ts';
 import { keepCore } from './keep-core.ts';
 import { keepInteractions } from './keep-interactions.ts';
@@ -19,8 +20,8 @@ export interface KCoreOptions {
  * of interactions. A repeated interaction counts each time.
  *
  * Users, items and each user's interactions keep their order, and interactions
- * their times; users and items are numbered anew. Sequences and times are views
- * of one array each; where everything stays they are those that came.
+ * their times; users and items are numbered anew. Sequences and times lie in one
+ * array each; where everything stays they are those that came.
  *
  * @throws {RangeError} if a threshold is not a positive integer, there is not one
  * time for each item, or nothing is left
@@ -31,10 +32,9 @@ export function kCore(
 ): SequenceDataset {
   requirePositiveInteger('minUserInteractions', minUserInteractions, 'Use 1 to keep all.');
   requirePositiveInteger('minItemInteractions', minItemInteractions, 'Use 1 to keep all.');
-  checkTimes(dataset);
-
-  const kept = wholeMask(dataset);
-  keepCore(dataset, kept, { users: minUserInteractions, items: minItemInteractions });
+  const flat = flatDataset(dataset);
+  const kept = wholeMask(flat);
+  keepCore(flat, kept, { users: minUserInteractions, items: minItemInteractions });
   if (!kept.includes(1)) {
     throw actionable(
       new RangeError(
@@ -43,5 +43,5 @@ export function kCore(
       ),
     );
   }
-  return keepInteractions(dataset, kept);
+  return keepInteractions(flat, kept) ?? datasetAlone(dataset);
 }

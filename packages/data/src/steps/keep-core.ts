@@ -1,5 +1,6 @@
-import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
+import type { FlatDataset } from '../dataset/flat-dataset.ts';
 import type { InteractionMask } from './interaction-mask.ts';
+import { peelCore } from './peel-core.ts';
 
 export interface CoreThresholds {
   /** Fewest interactions that a user keeps. */
@@ -8,124 +9,102 @@ export interface CoreThresholds {
   readonly items: number;
 }
 
+/** Most data are through after ten; a chain of removals as long as the data is not. */
+const mostRounds = 16;
+
 /**
  * Takes out of `kept` what is not in the largest part in which every user and every item has enough
  * interactions.
  *
- * Users and items that have too few wait in a queue, and each is taken out once: linear in the
- * number of interactions, however long the chain in which one removal causes the next. Needs 4 bytes
- * for each interaction beside the dataset.
- *
- * @see Batagelj and Zaveršnik, "An O(m) Algorithm for Cores Decomposition of Networks", 2003,
- * https://arxiv.org/abs/cs/0310049, for cores by degrees
+ * Goes through the data as they lie, which needs nothing but a number for each user and item; what takes
+ * more rounds than a few is peeled, so that the time stays linear in the number of interactions.
  */
 export function keepCore(
-  dataset: SequenceDataset,
+  dataset: FlatDataset,
   kept: InteractionMask,
   thresholds: CoreThresholds,
 ): void {
-  const graph = degreesOf(dataset, kept);
-  const users = new Falling(graph.userDegrees, thresholds.users);
-  const items = new Falling(graph.itemDegrees, thresholds.items);
-  const owners = ownersOf(dataset, kept, graph.itemDegrees);
-
-  while (users.isWaiting || items.isWaiting) {
-    while (users.isWaiting) {
-      const user = users.next();
-      let at = graph.begins[user]!;
-      for (const item of dataset.sequences[user]!) if (kept[at++]) items.lower(item);
-    }
-    while (items.isWaiting) {
-      const item = items.next();
-      const end = owners.begins[item + 1]!;
-      for (let at = owners.begins[item]!; at < end; at++) users.lower(owners.users[at]!);
-    }
-  }
-
-  let at = 0;
-  for (const [user, sequence] of dataset.sequences.entries()) {
-    for (const item of sequence) {
-      if (users.hasFallen(user) || items.hasFallen(item)) kept[at] = 0;
-      at++;
-    }
-  }
+  const rounds = new CoreRounds(dataset, kept, thresholds);
+  let round = 0;
+  while (rounds.dropUsers() && round < mostRounds) round++;
+  rounds.apply();
+  if (round === mostRounds) peelCore(dataset, kept, thresholds);
 }
 
-/** Users or items by their degrees: one that falls below the threshold waits to be taken out. */
-class Falling {
+class CoreRounds {
+  private readonly sequences: FlatDataset['sequences'];
+  private readonly kept: InteractionMask;
+  private readonly thresholds: CoreThresholds;
+  private readonly isDropped: Uint8Array;
+  /** Of items, among users that are not dropped; one with too few is out. */
   private readonly degrees: Int32Array;
-  private readonly threshold: number;
-  private readonly queue: Int32Array;
-  private begin = 0;
-  private end = 0;
 
-  /** Counts down in a copy of `degrees`. */
-  constructor(degrees: Int32Array, threshold: number) {
-    this.degrees = degrees.slice();
-    this.threshold = threshold;
-    this.queue = new Int32Array(degrees.length);
-    for (const [index, degree] of degrees.entries()) if (degree < threshold) this.fall(index);
-  }
-
-  get isWaiting(): boolean {
-    return this.begin < this.end;
-  }
-
-  next(): number {
-    return this.queue[this.begin++]!;
-  }
-
-  hasFallen(index: number): boolean {
-    return this.degrees[index]! < 0;
-  }
-
-  /** One interaction less. */
-  lower(index: number): void {
-    const degree = this.degrees[index]!;
-    if (degree < 0) return;
-    this.degrees[index] = degree - 1;
-    if (degree - 1 < this.threshold) this.fall(index);
-  }
-
-  private fall(index: number): void {
-    this.degrees[index] = -1;
-    this.queue[this.end++] = index;
-  }
-}
-
-function degreesOf({ sequences, itemIds }: SequenceDataset, kept: InteractionMask) {
-  const userDegrees = new Int32Array(sequences.length);
-  const itemDegrees = new Int32Array(itemIds.length);
-  const begins = new Float64Array(sequences.length); // places may exceed 2³¹
-  let at = 0;
-  for (const [user, sequence] of sequences.entries()) {
-    begins[user] = at;
-    for (const item of sequence) {
-      if (kept[at++] === 0) continue;
-      userDegrees[user]!++;
-      itemDegrees[item]!++;
+  constructor(
+    { sequences, itemIds }: FlatDataset,
+    kept: InteractionMask,
+    thresholds: CoreThresholds,
+  ) {
+    this.sequences = sequences;
+    this.kept = kept;
+    this.thresholds = thresholds;
+    this.isDropped = new Uint8Array(sequences.length);
+    this.degrees = new Int32Array(itemIds.length);
+    const { values, starts, ends } = sequences;
+    let next = 0;
+    for (let user = 0; user < starts.length; user++) {
+      for (let at = starts[user]!; at < ends[user]!; at++) {
+        if (kept[next++]) this.degrees[values[at]!]!++;
+      }
     }
   }
-  return { userDegrees, itemDegrees, begins };
-}
 
-/** The users of each item, one for each interaction; those of item i begin at `begins[i]`. */
-function ownersOf(
-  { sequences }: SequenceDataset,
-  kept: InteractionMask,
-  itemDegrees: Int32Array,
-): { readonly users: Int32Array; readonly begins: Uint32Array } {
-  const begins = new Uint32Array(itemDegrees.length + 1);
-  for (let item = 0; item < itemDegrees.length; item++) {
-    begins[item + 1] = begins[item]! + itemDegrees[item]!;
+  /** @returns whether there were users with too few interactions */
+  dropUsers(): boolean {
+    const { sequences, isDropped, thresholds } = this;
+    const { starts, ends } = sequences;
+    let hasDropped = false;
+    let begin = 0;
+    for (let user = 0; user < starts.length; user++) {
+      if (isDropped[user] === 0 && this.countOf(user, begin) < thresholds.users) {
+        isDropped[user] = 1;
+        hasDropped = true;
+        this.lowerItemsOf(user, begin);
+      }
+      begin += ends[user]! - starts[user]!;
+    }
+    return hasDropped;
   }
-  const users = new Int32Array(begins[itemDegrees.length]!);
-  const next = begins.slice();
-  let at = 0;
-  for (const [user, sequence] of sequences.entries()) {
-    for (let place = 0; place < sequence.length; place++) {
-      if (kept[at++]) users[next[sequence[place]!]!++] = user;
+
+  /** Takes what has fallen out of the mask. */
+  apply(): void {
+    const { sequences, kept, thresholds, isDropped, degrees } = this;
+    const { values, starts, ends } = sequences;
+    let next = 0;
+    for (let user = 0; user < starts.length; user++) {
+      for (let at = starts[user]!; at < ends[user]!; at++) {
+        if (isDropped[user] === 1 || degrees[values[at]!]! < thresholds.items) kept[next] = 0;
+        next++;
+      }
     }
   }
-  return { users, begins };
+
+  /** Interactions of a user with items that are not out; `begin` is the user's first in the mask. */
+  private countOf(user: number, begin: number): number {
+    const { sequences, kept, thresholds, degrees } = this;
+    const { values, starts, ends } = sequences;
+    let [count, next] = [0, begin];
+    for (let at = starts[user]!; at < ends[user]!; at++) {
+      if (kept[next++] && degrees[values[at]!]! >= thresholds.items) count++;
+    }
+    return count;
+  }
+
+  private lowerItemsOf(user: number, begin: number): void {
+    const { sequences, kept, degrees } = this;
+    const { values, starts, ends } = sequences;
+    let next = begin;
+    for (let at = starts[user]!; at < ends[user]!; at++) {
+      if (kept[next++]) degrees[values[at]!]!--;
+    }
+  }
 }

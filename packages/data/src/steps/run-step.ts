@@ -1,7 +1,7 @@
 import { actionable, quote, requireInteger, requirePositiveInteger } from '@rodpo/errors';
 import { deriveSeed, permutation, seededRandom } from '@rodpo/random';
+import type { FlatDataset } from '../dataset/flat-dataset.ts';
 import { requireTimes } from '../dataset/require-times.ts';
-import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import type { ActivityStep, CoreStep, DataStep, NewestStep, SampleStep } from './data-step.ts';
 import { dropRepeated } from './drop-repeated.ts';
 import { dropUsers, type InteractionMask, keptOfUsers } from './interaction-mask.ts';
@@ -13,7 +13,7 @@ import { keepCore } from './keep-core.ts';
  * @returns for duplicates and repeats, how many there were
  */
 export function runStep(
-  dataset: SequenceDataset,
+  dataset: FlatDataset,
   kept: InteractionMask,
   step: DataStep,
 ): number | undefined {
@@ -38,7 +38,7 @@ export function runStep(
 }
 
 function limitActivity(
-  dataset: SequenceDataset,
+  dataset: FlatDataset,
   kept: InteractionMask,
   { atLeast = 1, atMost = Number.MAX_SAFE_INTEGER }: ActivityStep,
 ): undefined {
@@ -49,7 +49,7 @@ function limitActivity(
 }
 
 function core(
-  dataset: SequenceDataset,
+  dataset: FlatDataset,
   kept: InteractionMask,
   { users = 5, items = 5 }: CoreStep,
 ): undefined {
@@ -60,7 +60,7 @@ function core(
 
 /** The order is of all users that there are, so that a smaller sample is part of a larger one. */
 function sampleUsers(
-  dataset: SequenceDataset,
+  dataset: FlatDataset,
   kept: InteractionMask,
   { users, seed }: SampleStep,
 ): undefined {
@@ -75,15 +75,16 @@ function sampleUsers(
 }
 
 function keepNewest(
-  { sequences }: SequenceDataset,
+  { sequences }: FlatDataset,
   kept: InteractionMask,
   { interactions }: NewestStep,
 ): undefined {
   requirePositiveInteger('newest.interactions', interactions);
+  const { starts, ends } = sequences;
   let end = 0;
-  for (const { length } of sequences) {
+  for (let user = 0; user < starts.length; user++) {
     const begin = end;
-    end += length;
+    end += ends[user]! - starts[user]!;
     let left = interactions;
     for (let at = end - 1; at >= begin; at--) {
       if (kept[at] === 1 && left-- <= 0) kept[at] = 0;

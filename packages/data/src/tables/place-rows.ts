@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { FlatDataset } from '../dataset/flat-dataset.ts';
+import { FlatSequences } from '../dataset/flat-sequences.ts';
 import { numericOrder, placesIn } from '../dataset/order-items.ts';
 import { placeByUser } from '../dataset/place-by-user.ts';
-import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import type { HashNumbers } from './hash-numbers.ts';
 import { numberIds } from './number-ids.ts';
 import type { ReadTableOptions } from './table-options.ts';
@@ -18,7 +19,7 @@ export async function placeRows(
     signal,
     onProgress,
   }: { hasTimes: boolean } & Pick<ReadTableOptions, 'signal' | 'onProgress'>,
-): Promise<SequenceDataset> {
+): Promise<FlatDataset> {
   onProgress?.('numbering users', 0);
   const users = await numberIds(connection, 'user');
   onProgress?.('numbering items', 0);
@@ -48,13 +49,15 @@ export async function placeRows(
     onProgress?.('placing', done / total);
   }
   const { sequences, times } = placement.finish();
-  const inOrder = <Value>(values: readonly Value[], order: Int32Array) =>
-    Array.from(order, (number) => values[number]!);
+  const inOrder = (ids: readonly string[], order: Int32Array) =>
+    Array.from(order, (number) => ids[number]!);
+  const starts = Float64Array.from(userOrder.order, (user) => sequences.starts[user]!);
+  const ends = Float64Array.from(userOrder.order, (user) => sequences.ends[user]!);
   return {
     userIds: inOrder(users.ids, userOrder.order),
     itemIds: inOrder(items.ids, itemOrder ? itemOrder.order : itemsSeen.order),
-    sequences: inOrder(sequences, userOrder.order),
-    ...(times ? { times: inOrder(times, userOrder.order) } : {}),
+    sequences: new FlatSequences(sequences.values, starts, ends),
+    ...(times ? { times: new FlatSequences(times.values, starts, ends) } : {}),
   };
 }
 

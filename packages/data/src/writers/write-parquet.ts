@@ -55,10 +55,11 @@ async function appendInteractions(
   await connection.run('create table interactions("user" integer, item integer, time double)');
   await appending(connection, 'interactions', (appender) => {
     for (const [user, sequence] of sequences.entries()) {
+      const own = times?.at(user);
       for (const [place, item] of sequence.entries()) {
         appender.appendInteger(user);
         appender.appendInteger(item);
-        appender.appendDouble(times ? times[user]![place]! : 0);
+        appender.appendDouble(own?.[place] ?? 0);
         appender.endRow();
       }
     }

@@ -18,7 +18,7 @@ function* interLines({ userIds, itemIds, sequences, times }: SequenceDataset): G
   yield `user_id:token\titem_id:token${times ? '\ttimestamp:float' : ''}\n`;
   for (const [user, sequence] of sequences.entries()) {
     for (const [place, item] of sequence.entries()) {
-      const time = times ? `\t${times[user]![place]}` : '';
+      const time = times ? `\t${times.at(user)![place]}` : '';
       yield `${userIds[user]}\t${itemIds[item]}${time}\n`;
     }
   }

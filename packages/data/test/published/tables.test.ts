@@ -232,9 +232,9 @@ test.each(Object.entries(published))('%s', async (name, { file, content, expecte
   const { dataset } = await readPublished(name as PublishedName, path);
   const found = dataset.userIds.map((user, index) => [
     user,
-    [...dataset.sequences[index]!].map((item, place) => [
+    [...dataset.sequences.at(index)!].map((item, place) => [
       dataset.itemIds[item]!,
-      ...(dataset.times ? [dataset.times[index]![place]] : []),
+      ...(dataset.times ? [dataset.times.at(index)![place]] : []),
     ]),
   ]);
 

@@ -93,7 +93,7 @@ test('many rows on several threads keep the order of the file among equal times'
   const dataset = await read(header(',') + text, 'many.csv', { threads: 2 });
   const ofOne = many.filter(({ user }) => user === 'u5').sort((a, b) => a.time - b.time);
 
-  const items = [...dataset.sequences[dataset.userIds.indexOf('u5')]!];
+  const items = [...dataset.sequences.at(dataset.userIds.indexOf('u5'))!];
   expect(items.map((item) => dataset.itemIds[item])).toEqual(ofOne.map(({ item }) => item));
   expect(dataset.userIds.slice(0, 2)).toEqual(['u0', 'u940']);
 });
@@ -197,5 +197,5 @@ test.each([
   writeFileSync(path, `${header(',')}ann,tea,${cell}\n`);
   const { dataset, report } = await readTable(path, { columns, timeUnit });
 
-  expect([dataset.times![0]![0], report.timeUnit]).toEqual([seconds, unit]);
+  expect([dataset.times!.at(0)![0], report.timeUnit]).toEqual([seconds, unit]);
 });

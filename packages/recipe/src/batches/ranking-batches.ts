@@ -1,5 +1,11 @@
 import type { TypedArray } from '@rodpo/compile';
-import { type PackedBatch, packRows, packTokens, type RankingCase } from '@rodpo/data';
+import {
+  type PackedBatch,
+  packRows,
+  packTokens,
+  type RankingCase,
+  type ReadonlyList,
+} from '@rodpo/data';
 import type { BatchLayout } from './batch-layout.ts';
 import { packTimes, type UserTimes } from './time-inputs.ts';
 
@@ -13,19 +19,19 @@ export interface RankingBatch {
 /** Every case once: the last items of its history, packed. */
 export function* rankingBatches(
   { rowLength, rowCount: rowsPerBatch, maxLength }: BatchLayout,
-  cases: readonly RankingCase[],
+  cases: ReadonlyList<RankingCase>,
   timesOf: UserTimes | undefined,
 ): Generator<RankingBatch> {
-  const read = cases.map(({ history }) => history.slice(-maxLength));
-  const lengths = read.map(({ length }) => length);
+  const lengths = Int32Array.from(cases, ({ history }) => Math.min(maxLength, history.length));
+  const readItems = (index: number) => cases.at(index)!.history.subarray(-maxLength);
   const readTimes = (timesAt: UserTimes, index: number) => {
-    const { user, history } = cases[index]!;
+    const { user, history } = cases.at(index)!;
     return timesAt(user, history.length - lengths[index]!, history.length);
   };
   for (const packed of packRows(lengths, { rowLength, rowsPerBatch })) {
     const { positions, segments } = packed;
     const inputs = {
-      items: packTokens(packed, (sequence) => read[sequence]!),
+      items: packTokens(packed, readItems),
       positions,
       segments,
       ...(timesOf ? packTimes(packed, (sequence) => readTimes(timesOf, sequence)) : {}),

@@ -1,4 +1,12 @@
-import { type PackedBatch, packTokens, type SequenceDataset, TimesMissingError } from '@rodpo/data';
+import {
+  FlatSequences,
+  flatSequences,
+  type PackedBatch,
+  packTokens,
+  type SequenceDataset,
+  type Sequences,
+  TimesMissingError,
+} from '@rodpo/data';
 import { intervalBuckets } from '@rodpo/encoder';
 import type { BatchLayout } from './batch-layout.ts';
 
@@ -30,7 +38,7 @@ export type UserTimes = (user: number, begin: number, end: number) => TokenTimes
  */
 export function userTimes(
   times: SequenceDataset['times'],
-  train: readonly Int32Array[],
+  train: Sequences,
   { intervals: settings }: Pick<BatchLayout, 'intervals'>,
 ): TimeReading | undefined {
   if (!settings) return undefined;
@@ -40,14 +48,28 @@ export function userTimes(
         'prepared before times were kept: run with --fresh), or an encoder without times.',
     );
   }
-  const scale = trainingScale(train, times);
+  const flat = flatSequences(times, Float64Array);
+  const scale = trainingScale(flatSequences(train), flat);
   const read = (own: Float64Array): TokenTimes => ({
     intervals: intervalBuckets(own, settings),
     times: Float32Array.from(own, scale),
   });
-  const known = times.map(read);
-  const of: UserTimes = (user, begin, end) => timesBetween(known[user]!, begin, end);
-  return { of, read };
+  return { of: knownTimes(flat, read), read };
+}
+
+/** All read once, and kept in one array of each kind. */
+function knownTimes(times: FlatSequences<Float64Array>, read: TimeReading['read']): UserTimes {
+  const { starts } = FlatSequences.ofLengths(times.values, times.lengths());
+  const known = {
+    intervals: new Int32Array(times.total()),
+    times: new Float32Array(times.total()),
+  };
+  for (const [user, own] of times.entries()) {
+    const tokens = read(own);
+    known.intervals.set(tokens.intervals, starts[user]!);
+    known.times.set(tokens.times, starts[user]!);
+  }
+  return (user, begin, end) => timesBetween(known, starts[user]! + begin, starts[user]! + end);
 }
 
 /** Those of the places from `begin` to before `end`: views. */
@@ -73,14 +95,15 @@ export function packTimes(
 
 /** Held-out times have no say in the scale: at training they have not happened yet. */
 function trainingScale(
-  train: readonly Int32Array[],
-  times: readonly Float64Array[],
+  train: FlatSequences,
+  { values, starts }: FlatSequences<Float64Array>,
 ): (time: number) => number {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const [user, { length }] of train.entries()) {
+  for (let user = 0; user < train.length; user++) {
+    const length = train.ends[user]! - train.starts[user]!;
     if (length === 0) continue;
-    first = Math.min(first, times[user]![0]!);
-    last = Math.max(last, times[user]![length - 1]!);
+    first = Math.min(first, values[starts[user]!]!);
+    last = Math.max(last, values[starts[user]! + length - 1]!);
   }
   const span = last - first;
   return (time) => (span > 0 ? (time - first) / span : 0);

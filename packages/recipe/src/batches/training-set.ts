@@ -1,5 +1,12 @@
 import type { TypedArray } from '@rodpo/compile';
-import { type PackedBatch, type Placement, packRows, packTokens } from '@rodpo/data';
+import {
+  flatSequences,
+  type PackedBatch,
+  type Placement,
+  packRows,
+  packTokens,
+  type Sequences,
+} from '@rodpo/data';
 import { deriveSeed, permutation, seededRandom } from '@rodpo/random';
 import { type BatchLayout, historyWidth } from './batch-layout.ts';
 import { packTimes, type TokenTimes, type UserTimes } from './time-inputs.ts';
@@ -26,25 +33,28 @@ export interface TrainingSetOptions extends Pick<BatchLayout, 'maxLength'> {
 
 /** @param train the part of each user's sequence that is learned from, oldest first */
 export function trainingSet(
-  train: readonly Int32Array[],
+  train: Sequences,
   { itemCount, maxLength, timesOf }: TrainingSetOptions,
 ): TrainingSet {
+  const { values, starts, ends } = flatSequences(train);
   // The last `maxLength` targets, and the one item before them.
-  const clipped = train.map((sequence) => sequence.slice(-historyWidth({ maxLength })));
-  const lengths = Int32Array.from(clipped, ({ length }) => Math.max(0, length - 1));
+  const begins = starts.map((start, user) =>
+    Math.max(start, ends[user]! - historyWidth({ maxLength })),
+  );
+  const lengths = Int32Array.from(begins, (begin, user) => Math.max(0, ends[user]! - begin - 1));
   const firstTokens = new Int32Array(lengths.length);
   let tokenCount = 0;
   for (const [user, length] of lengths.entries()) {
     firstTokens[user] = tokenCount;
     tokenCount += length;
   }
-  const begin = (user: number) => train[user]!.length - clipped[user]!.length;
+  const begin = (user: number) => begins[user]! - starts[user]!;
   return {
     itemCount,
     lengths,
     firstTokens,
     tokenCount,
-    items: (user) => clipped[user]!,
+    items: (user) => values.subarray(begins[user]!, ends[user]!),
     ...(timesOf
       ? { times: (user) => timesOf(user, begin(user), begin(user) + lengths[user]!) }
       : {}),

@@ -39,12 +39,12 @@ export function countNegatives(
     const found = falseNegativeRate(counted, count, (row, item) => isWrong(users[row]!, item));
     return found.drawn > 0 ? found.rate : 0;
   };
-  const isKnown = (user: number, item: number) => train[user]!.includes(item);
+  const isKnown = (user: number, item: number) => train.at(user)!.includes(item);
   return {
     falseNegativeRate: liked
       ? rate((user, item) => liked[user * itemIds.length + item] === 1 && !isKnown(user, item))
       : Number.NaN,
-    heldOutRate: rate((user, item) => sequences[user]!.includes(item, train[user]!.length)),
+    heldOutRate: rate((user, item) => sequences.at(user)!.includes(item, train.at(user)!.length)),
     historyRate: rate(isKnown),
   };
 }

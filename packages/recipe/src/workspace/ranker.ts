@@ -1,4 +1,4 @@
-import type { RankingCase } from '@rodpo/data';
+import type { RankingCase, ReadonlyList } from '@rodpo/data';
 import type { SequenceEncoder } from '@rodpo/encoder';
 import { actionable } from '@rodpo/errors';
 import { rankMetrics } from '@rodpo/metrics';
@@ -42,7 +42,7 @@ export interface RankerParts {
   readonly reader: SequenceReader;
   readonly scores: CatalogueScores;
   readonly timesOf: UserTimes | undefined;
-  readonly split: Readonly<Record<HeldOut, readonly RankingCase[]>>;
+  readonly split: Readonly<Record<HeldOut, ReadonlyList<RankingCase>>>;
   /** Whether the user's history is left out of the ranking. */
   readonly maskHistory: boolean;
   readonly cutoffs: readonly number[];
@@ -65,7 +65,7 @@ export function createRanker(parts: RankerParts): EvaluationRanker {
 async function ranksOf(
   { encoder: { width }, itemTable, reader, scores, maskHistory, ...reading }: RankerParts,
   weights: Weights,
-  cases: readonly RankingCase[],
+  cases: ReadonlyList<RankingCase>,
 ): Promise<Float32Array> {
   const items = await itemTable.vectors(weights);
   const users = await userVectors(reader.with(weights, items), cases, { ...reading, width });
@@ -93,9 +93,9 @@ interface Pairs {
   readonly items: Int32Array;
 }
 
-function targets(cases: readonly RankingCase[]): Pairs {
+function targets(cases: ReadonlyList<RankingCase>): Pairs {
   return {
-    users: Int32Array.from(cases.keys()),
+    users: Int32Array.from({ length: cases.length }, (_, index) => index),
     items: Int32Array.from(cases, ({ target }) => target),
   };
 }
@@ -104,7 +104,7 @@ function targets(cases: readonly RankingCase[]): Pairs {
  * Distinct items of the whole history, however few of them the encoder reads. A target that the user
  * chose before stays in the ranking: it is what the case asks for.
  */
-function maskedPairs(cases: readonly RankingCase[]): Pairs {
+function maskedPairs(cases: ReadonlyList<RankingCase>): Pairs {
   const users: number[] = [];
   const items: number[] = [];
   for (const [user, { history, target }] of cases.entries()) {

@@ -1,4 +1,4 @@
-import type { RankingCase } from '@rodpo/data';
+import type { RankingCase, ReadonlyList } from '@rodpo/data';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import { rankingBatches } from '../batches/ranking-batches.ts';
 import type { UserTimes } from '../batches/time-inputs.ts';
@@ -14,7 +14,7 @@ export interface UserVectorsOptions {
 /** What each case's user wants after the whole history: `[cases · width]`. */
 export async function userVectors(
   read: ReadTokens,
-  cases: readonly RankingCase[],
+  cases: ReadonlyList<RankingCase>,
   { layout, timesOf, width }: UserVectorsOptions,
 ): Promise<Float32Array> {
   const vectors = new Float32Array(cases.length * width);
