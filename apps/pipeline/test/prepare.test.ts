@@ -12,7 +12,8 @@ import { silent, tinyRun } from './tiny-run.ts';
 
 test('the tastes of a simulation are those of the users and items that are kept', async () => {
   const run = await tinyRun({ kCore: { minItemInteractions: 12 } });
-  const { userIds, itemIds, liked } = await prepare(run);
+  const prepared = await prepare(run);
+  const { userIds, itemIds } = prepared;
   const [userCount, itemCount] = [200, 120];
   const random = seededRandom(deriveSeed(run.config.seed, 'storefront'));
   const whole = simulateStorefront({ userCount, itemCount }, random);
@@ -20,13 +21,17 @@ test('the tastes of a simulation are those of the users and items that are kept'
     itemIds.map((item) => {
       const row = whole.userIds.indexOf(user);
       const column = whole.products.findIndex(({ id }) => id === item);
-      return whole.liked[row * itemCount + column]!;
+      return whole.likes(row, column);
     }),
   );
 
   // Else places before and after would be the same.
   expect(itemIds.length).toBeLessThan(itemCount);
-  expect([...liked!]).toEqual(expected);
+  for (const { tastes } of [prepared, await prepare(run)]) {
+    expect(
+      userIds.flatMap((_, user) => itemIds.map((__, item) => tastes!.likes(user, item))),
+    ).toEqual(expected);
+  }
 });
 
 const drawn = { data: { userCount: 80, itemCount: 60, images: true } };

@@ -1,6 +1,6 @@
 export { TimesMissingError } from '@rodpo/data';
 export { type BatchLayout, tokenCount } from './batches/batch-layout.ts';
-export type { Dataset } from './batches/dataset.ts';
+export { type Dataset, matrixTastes, type Tastes } from './batches/dataset.ts';
 export {
   type LearnedPositions,
   type TrainingBatch,

@@ -1,6 +1,6 @@
 import { leaveOneOut, packRows } from '@rodpo/data';
 import { expect, test } from 'vitest';
-import type { Dataset } from '../src/batches/dataset.ts';
+import { type Dataset, matrixTastes } from '../src/batches/dataset.ts';
 import { countNegatives } from '../src/training/count-negatives.ts';
 
 const dataset: Dataset = {
@@ -9,8 +9,8 @@ const dataset: Dataset = {
   // Trained on [0, 1, 2] and [4, 3, 2]; held out are 3, 4 and 1, 0.
   sequences: [Int32Array.of(0, 1, 2, 3, 4), Int32Array.of(4, 3, 2, 1, 0)],
   // biome-ignore format: one row a user.
-  liked: Uint8Array.of(1, 1, 0, 1, 0,
-                       0, 0, 1, 0, 1),
+  tastes: matrixTastes(Uint8Array.of(1, 1, 0, 1, 0,
+                                     0, 0, 1, 0, 1), 5),
 };
 const [packed] = [...packRows([2, 2], { rowLength: 5, rowsPerBatch: 1 })];
 const split = leaveOneOut(dataset.sequences);
@@ -39,10 +39,10 @@ test('counts every one of several negatives per token', () => {
 });
 
 test('without known tastes the false-negative rate is unknown, not zero', () => {
-  const { liked, ...real } = dataset;
+  const { tastes, ...real } = dataset;
   const { falseNegativeRate } = countNegatives(Int32Array.of(3, 2, 4, 0, 1), packed!, real, split);
 
-  expect(liked).toBeDefined();
+  expect(tastes).toBeDefined();
   expect(falseNegativeRate).toBeNaN();
 });
 

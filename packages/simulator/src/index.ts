@@ -9,4 +9,6 @@ export { renderProduct } from './drawing/render-product.ts';
 export { simulateStorefront } from './simulate-storefront.ts';
 export type { Storefront } from './storefront.ts';
 export type { StorefrontOptions } from './storefront-options.ts';
+export { type LatentTastes, latentTastes } from './users/latent-tastes.ts';
+export { selectTastes, type TasteTable } from './users/taste-table.ts';
 export type { Exposure } from './visits/exposure.ts';

@@ -1,12 +1,13 @@
 import { type Catalogue, drawCatalogue } from './catalogue/catalogue.ts';
+import { rowWriter } from './rows.ts';
 import type { Storefront } from './storefront.ts';
 import {
   type StorefrontOptions,
   type StorefrontSettings,
   settleOptions,
 } from './storefront-options.ts';
-import { affinityLogits, trueTaste } from './true-taste.ts';
-import { drawUser, type User } from './users/user.ts';
+import { latentTastes } from './users/latent-tastes.ts';
+import { drawUsers, type Users } from './users/users.ts';
 import { browse } from './visits/browse.ts';
 import { clickTimes } from './visits/click-times.ts';
 import { searchForMore } from './visits/search-for-more.ts';
@@ -25,37 +26,42 @@ import { shopWindow } from './visits/shop-window.ts';
 export function simulateStorefront(options: StorefrontOptions, random: () => number): Storefront {
   const settings = settleOptions(options);
   const catalogue = drawCatalogue(settings, random);
-  const users = Array.from({ length: settings.userCount }, () =>
-    drawUser(catalogue, settings, random),
-  );
+  const users = drawUsers(catalogue, settings, random);
   return {
     products: catalogue.products,
-    userIds: users.map((_, user) => `U${String(user + 1).padStart(4, '0')}`),
+    userIds: Array.from({ length: settings.userCount }, (_, user) => userId(user)),
     ...observe(catalogue, users, settings, random),
-    ...trueTaste(catalogue, users),
+    tastes: users.tastes,
+    ...latentTastes(users.tastes),
   };
+}
+
+function userId(user: number): string {
+  return `U${String(user + 1).padStart(4, '0')}`;
 }
 
 /** Every user's visits, in the order of the users. */
 function observe(
   catalogue: Catalogue,
-  users: readonly User[],
+  users: Users,
   settings: StorefrontSettings,
   random: () => number,
 ): Pick<Storefront, 'sequences' | 'shown' | 'times'> {
-  const itemCount = catalogue.products.length;
+  const { affinity } = latentTastes(users.tastes);
   const window = shopWindow(catalogue, settings.exposure);
-  const shown = new Uint8Array(users.length * itemCount);
-  const browsings = users.map((user, row) => {
+  const clicked = rowWriter(Int32Array);
+  const visits = rowWriter(Int32Array);
+  const shown = rowWriter(Int32Array);
+  for (let row = 0; row < settings.userCount; row++) {
+    const user = users.at(row);
     const browsing = browse(catalogue, window, user, settings, random);
-    searchForMore(browsing, settings, () => affinityLogits(catalogue, user));
-    for (const item of browsing.shown) shown[row * itemCount + item] = 1;
-    return { clicked: Int32Array.from(browsing.clicked), visits: browsing.visits };
-  });
-  return {
-    sequences: browsings.map(({ clicked }) => clicked),
-    // Drawn when all else has been, so that nothing else depends on how times are drawn.
-    times: browsings.map(({ visits }) => clickTimes(visits, random)),
-    shown,
-  };
+    searchForMore(browsing, settings, () => affinity(row));
+    clicked.add(browsing.clicked);
+    visits.add(browsing.visits);
+    shown.add(browsing.shown);
+  }
+  // Drawn when all else has been, so that nothing else depends on how times are drawn.
+  const times = rowWriter(Float64Array);
+  for (const own of visits.rows()) times.add(clickTimes(own, random));
+  return { sequences: clicked.rows(), times: times.rows(), shown: shown.rows() };
 }

@@ -1,7 +1,9 @@
 import type { Product } from './catalogue/product.ts';
+import type { LatentTastes } from './users/latent-tastes.ts';
+import type { TasteTable } from './users/taste-table.ts';
 
 /** What a recommender may see (products, clicks) and what only a simulation can tell (tastes). */
-export interface Storefront {
+export interface Storefront extends LatentTastes {
   /** Indexed by item. */
   readonly products: readonly Product[];
   /** `U0001`, `U0002`, …, indexed by user. */
@@ -13,23 +15,8 @@ export interface Storefront {
    * than the one before.
    */
   readonly times: readonly Float64Array[];
-  /** True taste, row-major `[userCount * itemCount]`: 1 where `likes` holds, else 0. */
-  readonly liked: Uint8Array;
-  /** Row-major `[userCount * itemCount]`: 1 where the user came past the item in some visit. */
-  readonly shown: Uint8Array;
-  /**
-   * True taste: would the user click the item with a probability of 0.5 or more,
-   * if it were shown with full attention while the interest it answers to is
-   * active? Passing moods and the lift of complements are left out.
-   *
-   * @throws {RangeError} if `user` or `item` is not an index
-   */
-  likes(user: number, item: number): boolean;
-  /**
-   * The logit of that probability for every item: shape `[itemCount]`. `likes`
-   * holds where it is 0 or more. Computed anew at each call.
-   *
-   * @throws {RangeError} if `user` is not an index
-   */
-  affinity(user: number): Float32Array;
+  /** Items that the user came past in some visit, in that order, none twice. */
+  readonly shown: readonly Int32Array[];
+  /** What `likes` and `affinity` are worked out from: plain arrays, to keep or to select from. */
+  readonly tastes: TasteTable;
 }

@@ -24,9 +24,7 @@ export function gini(values: Float64Array): number {
   return (2 * weighted) / (sorted.length * total) - (sorted.length + 1) / sorted.length;
 }
 
-/** Items of a user that are marked in a row-major `[userCount * itemCount]` mask. */
-export function marked(mask: Uint8Array, user: number, itemCount: number): number[] {
-  return [...mask.subarray(user * itemCount, (user + 1) * itemCount).entries()]
-    .filter(([, mark]) => mark === 1)
-    .map(([item]) => item);
+/** Items that a user likes, ascending. */
+export function likedBy({ products, likes }: Storefront, user: number): number[] {
+  return [...products.keys()].filter((item) => likes(user, item));
 }

@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto';
 import { seededRandom } from '@rodpo/random';
-import { type Storefront, type StorefrontOptions, simulateStorefront } from '@rodpo/simulator';
+import {
+  latentTastes,
+  type Storefront,
+  type StorefrontOptions,
+  selectTastes,
+  simulateStorefront,
+} from '@rodpo/simulator';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { marked } from './measures.ts';
 
 const smallOptions = fc
   .record({
@@ -41,6 +47,24 @@ test('equal seeds give equal storefronts, other seeds others', () => {
 
   expect(simulate(1)).toEqual(simulate(1));
   expect(simulate(1).sequences).not.toEqual(simulate(2).sequences);
+});
+
+test('storefronts are those that the simulator gave when tastes were a matrix', () => {
+  const digestOf = (parts: Iterable<Uint8Array | Int32Array | Float64Array>) => {
+    const hash = createHash('sha256');
+    for (const part of parts) hash.update(part);
+    return hash.digest('hex').slice(0, 16);
+  };
+  const options = { userCount: 200, itemCount: 120 };
+  const { userIds, products, likes, shown, times } = simulateStorefront(options, seededRandom(7));
+  const matrix = (holds: (user: number, item: number) => boolean) => [
+    Uint8Array.from(userIds.flatMap((_, user) => [...products.keys()].map((i) => +holds(user, i)))),
+  ];
+
+  // Of commit 795706d, Node 20.20.2: `liked`, `shown` and `times` of the same call.
+  expect(digestOf(matrix(likes))).toBe('9ffe15ca1b65db49');
+  expect(digestOf(matrix((user, item) => shown[user]!.includes(item)))).toBe('f643620186ad4182');
+  expect(digestOf(times)).toBe('4663c25b1703fa82');
 });
 
 test('a sequence has no item twice, none out of range, and a length within bounds', () => {
@@ -86,43 +110,58 @@ test('times are drawn when all else has been', () => {
 });
 
 test('everything is indexed by user and item, and ids differ', () => {
-  forSmallStorefronts(({ products, userIds, liked, shown }, { userCount, itemCount }) => {
+  forSmallStorefronts(({ products, userIds, shown, affinity }, { userCount, itemCount }) => {
     expect(new Set(products.map(({ id }) => id)).size).toBe(itemCount);
     expect(new Set(userIds).size).toBe(userCount);
-    expect([liked.length, shown.length]).toEqual(Array(2).fill(userCount * itemCount));
+    expect([shown.length, affinity(userCount - 1).length]).toEqual([userCount, itemCount]);
   });
 });
 
 test('nobody clicks what was not shown', () => {
-  forSmallStorefronts(({ sequences, shown }, { itemCount }) => {
+  forSmallStorefronts(({ sequences, shown }) => {
     for (const [user, sequence] of sequences.entries()) {
-      expect(marked(shown, user, itemCount)).toEqual(expect.arrayContaining([...sequence]));
+      const seen = new Set(shown[user]);
+      expect(seen.size).toBe(shown[user]!.length);
+      expect(sequence.every((item) => seen.has(item))).toBe(true);
     }
   });
 });
 
-test('likes, liked and affinity say the same', () => {
-  forSmallStorefronts(({ userIds, products, liked, likes, affinity }, { itemCount }) => {
+test('likes and affinity say the same', () => {
+  forSmallStorefronts(({ userIds, products, likes, affinity }) => {
     for (const user of userIds.keys()) {
       const logits = affinity(user);
-      for (const item of products.keys()) {
-        expect(likes(user, item)).toBe(logits[item]! >= 0);
-        expect(liked[user * itemCount + item]).toBe(likes(user, item) ? 1 : 0);
-      }
+      for (const item of products.keys()) expect(likes(user, item)).toBe(logits[item]! >= 0);
     }
   });
+});
+
+test('tastes are worked out from plain arrays, which can be selected from', () => {
+  const { likes, affinity, tastes } = simulateStorefront(
+    { userCount: 9, itemCount: 70 },
+    seededRandom(2),
+  );
+  const [users, items] = [Int32Array.of(8, 0, 3, 3), Int32Array.of(69, 0, 12, 30, 31)];
+  const some = latentTastes(selectTastes(tastes, users, items));
+
+  for (const [row, user] of users.entries()) {
+    expect(some.affinity(row)).toEqual(Float32Array.from(items, (item) => affinity(user)[item]!));
+    for (const [column, item] of items.entries()) {
+      expect(some.likes(row, column)).toBe(likes(user, item));
+    }
+  }
+  expect(() => selectTastes(tastes, Int32Array.of(9), items)).toThrow(RangeError);
+  expect(() => selectTastes(tastes, users, Int32Array.of(-1))).toThrow(RangeError);
 });
 
 test('a source of exposure can be turned off', () => {
   const exposure = { popular: 1, browsing: 0, complements: 0, random: 0 };
   const options = { userCount: 50, itemCount: 400, popularitySkew: 3, maxVisits: 10, exposure };
   const { shown } = simulateStorefront(options, seededRandom(3));
-  const exposed = new Set(
-    [...shown.keys()].filter((cell) => shown[cell]).map((cell) => cell % 400),
-  );
+  const exposed = new Set(shown.flatMap((own) => [...own]));
 
   // Nothing but best sellers of a steep list, and what impatient users search for: few per user.
-  expect(shown.reduce((sum, mark) => sum + mark, 0) / 50).toBeLessThan(30);
+  expect(shown.reduce((sum, { length }) => sum + length, 0) / 50).toBeLessThan(30);
   expect(exposed.size).toBeLessThan(300);
 });
 

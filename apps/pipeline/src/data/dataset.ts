@@ -6,16 +6,21 @@ import {
   readSealedJson,
   writeSealedJson,
 } from '@rodpo/files';
-import type { Dataset } from '@rodpo/recipe';
+import { type Dataset, matrixTastes } from '@rodpo/recipe';
+import { latentTastes, type TasteTable } from '@rodpo/simulator';
 import type { Label } from '../run/label.ts';
 import { loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import type { Run } from '../run/run.ts';
 
 export type { Dataset };
 
-/** Saves a dataset in the run folder; ids last, so that their presence means it is complete. */
-export async function saveDataset(run: Run, dataset: Dataset): Promise<void> {
-  const { sequences, times, userIds, itemIds, liked } = dataset;
+/**
+ * Saves a dataset in the run folder; ids last, so that their presence means it is complete.
+ *
+ * @param tastes what a simulation's tastes are worked out from, of the dataset's users and items
+ */
+export async function saveDataset(run: Run, dataset: Dataset, tastes?: TasteTable): Promise<void> {
+  const { sequences, times, userIds, itemIds } = dataset;
   const flat = flatSequences(sequences);
   const lengths = flat.lengths();
   const items = flat.packed();
@@ -23,7 +28,7 @@ export async function saveDataset(run: Run, dataset: Dataset): Promise<void> {
     lengths: { shape: [lengths.length], data: lengths },
     items: { shape: [items.length], data: items },
     ...(times ? { times: bitsOf(flatSequences(times, Float64Array).packed()) } : {}),
-    ...(liked ? { liked: { shape: [userIds.length, itemIds.length], data: liked } } : {}),
+    ...(tastes ? prefixedTastes(tastes) : {}),
   };
   await saveTensors(run, sequencesFile(run), label(run), { tensors, metadata: {} });
   await writeSealedJson(idsFile(run), { run: run.identity.inputs, userIds, itemIds });
@@ -48,14 +53,49 @@ export async function loadDataset(run: Run): Promise<Dataset | undefined> {
   const { tensors } = saved;
   const lengths = tensors.lengths!.data as Int32Array;
   const sequences = FlatSequences.ofLengths(tensors.items!.data as Int32Array, lengths);
-  const liked = tensors.liked?.data as Uint8Array | undefined;
+  const [userIds, itemIds] = [ids.userIds as string[], ids.itemIds as string[]];
+  const tastes = tastesIn(tensors, itemIds.length);
   return {
-    userIds: ids.userIds as string[],
-    itemIds: ids.itemIds as string[],
+    userIds,
+    itemIds,
     sequences,
     ...(tensors.times ? { times: FlatSequences.ofLengths(fromBits(tensors.times), lengths) } : {}),
-    ...(liked ? { liked } : {}),
+    ...(tastes ? { tastes } : {}),
   };
+}
+
+function prefixedTastes(tastes: TasteTable): Record<string, NamedArray> {
+  const [users, items] = [tastes.ends.length, tastes.appeal.length];
+  const { dimension } = tastes;
+  return {
+    'tastes.vectors': { shape: [items, dimension], data: tastes.vectors },
+    'tastes.appeal': { shape: [items], data: tastes.appeal },
+    'tastes.dearness': { shape: [items], data: tastes.dearness },
+    'tastes.points': { shape: [tastes.points.length / dimension, dimension], data: tastes.points },
+    'tastes.ends': { shape: [users], data: tastes.ends },
+    'tastes.priceSensitivity': bitsOf(tastes.priceSensitivity),
+    'tastes.threshold': { shape: [users], data: tastes.threshold },
+  };
+}
+
+/** As they are written now, or as a matrix, as they once were. */
+function tastesIn(
+  tensors: Readonly<Record<string, NamedArray>>,
+  itemCount: number,
+): Dataset['tastes'] {
+  if (tensors.liked) return matrixTastes(tensors.liked.data as Uint8Array, itemCount);
+  if (!tensors['tastes.vectors']) return undefined;
+  const floats = (name: string) => tensors[`tastes.${name}`]!.data as Float32Array;
+  return latentTastes({
+    dimension: tensors['tastes.vectors'].shape[1]!,
+    vectors: floats('vectors'),
+    appeal: floats('appeal'),
+    dearness: floats('dearness'),
+    points: floats('points'),
+    ends: tensors['tastes.ends']!.data as Int32Array,
+    priceSensitivity: fromBits(tensors['tastes.priceSensitivity']!),
+    threshold: floats('threshold'),
+  });
 }
 
 const idsFile = ({ file }: Pick<Run, 'file'>): string => file('data', 'ids.json');

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type ItemSource, itemList, itemTable } from '@rodpo/features';
 import { downloadedImages } from '@rodpo/features/download';
-import { FileDamagedError, readSealedJson } from '@rodpo/files';
 import type { Product } from '@rodpo/simulator';
 import { ConfigError } from '../config/config.ts';
 import type { CatalogueSettings, Modality } from '../config/feature-settings.ts';
 import type { Run } from '../run/run.ts';
 import { ownVectors, vectorSourceOf } from './own-vectors/own-vectors.ts';
+import { loadProducts } from './products.ts';
 import { relativeInputs } from './relative-inputs.ts';
 
 type RunFiles = Pick<Run, 'config' | 'file'>;
@@ -18,7 +18,7 @@ type RunFiles = Pick<Run, 'config' | 'file'>;
  * @throws {ConfigError} if the config names no catalogue, or no column for the modality
  */
 export function catalogueOf(run: Run, modality: Modality): Promise<ItemSource<string>> {
-  return catalogueBeside(run, modality, () => productsOf(run));
+  return catalogueBeside(run, modality, () => loadProducts(run));
 }
 
 /** The same, with a simulator's products from wherever they are. */
@@ -76,24 +76,6 @@ async function fromTable(
 /** Where `rodpo download` leaves images. */
 export function downloadFolder({ file }: Pick<Run, 'file'>): string {
   return file('data', 'downloads');
-}
-
-/** What the simulator sells. */
-export function productsFile({ file }: Pick<Run, 'file'>): string {
-  return file('data', 'products.json');
-}
-
-/** @throws {FileDamagedError} if they are damaged, or those of another simulation */
-async function productsOf(run: Run): Promise<readonly Product[]> {
-  const advice =
-    "Put the run's own file back, or delete the folder 'data' and give the same command again.";
-  const { run: identity, products } = await readSealedJson(productsFile(run), advice);
-  const isOwn = identity === run.identity.inputs;
-  if (isOwn && Array.isArray(products)) return products;
-  const problem = isOwn
-    ? 'it does not hold products'
-    : 'it is of a run with other settings or data';
-  throw new FileDamagedError(productsFile(run), { problem, advice });
 }
 
 async function fromProducts(

@@ -1,6 +1,5 @@
 import type { SequenceDataset } from '@rodpo/data';
-import { writeSealedJson } from '@rodpo/files';
-import type { Storefront } from '@rodpo/simulator';
+import { latentTastes, type Storefront, selectTastes, type TasteTable } from '@rodpo/simulator';
 import { writeImages } from '@rodpo/simulator/images';
 import { datasetFigures } from '../check/dataset-figures.ts';
 import { judgeDataset } from '../check/judge-dataset.ts';
@@ -8,7 +7,7 @@ import { requireSound } from '../config/judgement.ts';
 import { applyConfigSteps, sizeOf } from '../data/apply-config-steps.ts';
 import { type Dataset, loadDataset, saveDataset } from '../data/dataset.ts';
 import { readSource } from '../data/read-source.ts';
-import { productsFile } from '../features/catalogue.ts';
+import { saveProducts } from '../features/products.ts';
 import type { Run } from '../run/run.ts';
 
 /**
@@ -19,9 +18,9 @@ import type { Run } from '../run/run.ts';
  */
 export async function prepare(run: Run): Promise<Dataset> {
   const known = await loadDataset(run);
-  const dataset = known ?? (await fromSource(run));
+  const { dataset, tastes } = known ? { dataset: known } : await fromSource(run);
   const warnings = requireSound(judgeDataset(datasetFigures(dataset, run.config), run.config));
-  if (!known) await saveDataset(run, dataset);
+  if (!known) await saveDataset(run, dataset, tastes);
   const { users, items, interactions } = sizeOf(dataset);
   run.reporter.say(
     `prepared ${users} users, ${items} items, ${interactions} interactions ` +
@@ -31,15 +30,21 @@ export async function prepare(run: Run): Promise<Dataset> {
   return dataset;
 }
 
-async function fromSource(run: Run): Promise<Dataset> {
+interface Prepared {
+  readonly dataset: Dataset;
+  /** What the dataset's tastes are worked out from, where a simulation knows them. */
+  readonly tastes?: TasteTable;
+}
+
+async function fromSource(run: Run): Promise<Prepared> {
   const { dataset: whole, storefront } = await readSource(run.config, { signal: run.signal });
   const { dataset } = applyConfigSteps(whole, run.config);
-  if (!storefront) return dataset;
-  const { products } = storefront;
-  await writeSealedJson(productsFile(run), { run: run.identity.inputs, products });
+  if (!storefront) return { dataset };
+  await saveProducts(run, storefront.products);
   const { data } = run.config;
   if (data.source === 'simulator' && data.images) await drawImages(run, storefront);
-  return { ...dataset, liked: likedIn(dataset, whole, storefront) };
+  const tastes = tastesFor(dataset, whole, storefront);
+  return { dataset: { ...dataset, tastes: latentTastes(tastes) }, tastes };
 }
 
 async function drawImages(run: Run, { products }: Storefront): Promise<void> {
@@ -56,15 +61,18 @@ async function drawImages(run: Run, { products }: Storefront): Promise<void> {
 }
 
 /** True tastes of the users and items that were kept, in their order. */
-function likedIn(kept: SequenceDataset, whole: SequenceDataset, { liked }: Storefront): Uint8Array {
-  const places = (ids: readonly string[]) => new Map(ids.map((id, index) => [id, index]));
-  const users = places(whole.userIds);
-  const items = places(whole.itemIds);
-  const columns = kept.itemIds.map((id) => items.get(id)!);
-  return Uint8Array.from(
-    kept.userIds.flatMap((id) => {
-      const row = users.get(id)! * whole.itemIds.length;
-      return columns.map((column) => liked[row + column]!);
-    }),
+function tastesFor(
+  kept: SequenceDataset,
+  whole: SequenceDataset,
+  { tastes }: Storefront,
+): TasteTable {
+  const places = (all: readonly string[], some: readonly string[]) => {
+    const known = new Map(all.map((id, index) => [id, index]));
+    return Int32Array.from(some, (id) => known.get(id)!);
+  };
+  return selectTastes(
+    tastes,
+    places(whole.userIds, kept.userIds),
+    places(whole.itemIds, kept.itemIds),
   );
 }

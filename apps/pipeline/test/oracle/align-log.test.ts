@@ -21,7 +21,7 @@ function rates({ dataset }: SmallRun, batch: Parameters<typeof tokensOf>[0], neg
     for (const item of negatives.get(cell)!) {
       count++;
       if (before.includes(item)) known++;
-      else liked += dataset.liked![stretch.user * dataset.itemIds.length + item]!;
+      else if (dataset.tastes!.likes(stretch.user, item)) liked++;
       if (after.includes(item)) later++;
     }
   }

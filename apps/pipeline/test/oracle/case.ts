@@ -1,7 +1,7 @@
 /** A small run on data with everything that goes wrong in packing, and weights that matter. */
 
 import { gaussianRandom, seededRandom } from '@rodpo/random';
-import type { Weights, Workspace } from '@rodpo/recipe';
+import { matrixTastes, type Weights, type Workspace } from '@rodpo/recipe';
 import type { Config } from '../../src/config/config.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -33,7 +33,7 @@ function smallDataset(): Dataset {
     userIds: lengths.map((_, user) => `user${user}`),
     itemIds: Array.from({ length: itemCount }, (_, item) => `item${item}`),
     sequences,
-    liked,
+    tastes: matrixTastes(liked, itemCount),
   };
 }
 

@@ -27,7 +27,7 @@ export interface NegativeRates {
 export function countNegatives(
   negatives: Int32Array,
   packed: PackedBatch,
-  { liked, itemIds, sequences }: Dataset,
+  { tastes, sequences }: Dataset,
   { train }: Pick<SequenceSplit, 'train'>,
 ): NegativeRates {
   const users = userOfTokens(packed);
@@ -41,8 +41,8 @@ export function countNegatives(
   };
   const isKnown = (user: number, item: number) => train.at(user)!.includes(item);
   return {
-    falseNegativeRate: liked
-      ? rate((user, item) => liked[user * itemIds.length + item] === 1 && !isKnown(user, item))
+    falseNegativeRate: tastes
+      ? rate((user, item) => tastes.likes(user, item) && !isKnown(user, item))
       : Number.NaN,
     heldOutRate: rate((user, item) => sequences.at(user)!.includes(item, train.at(user)!.length)),
     historyRate: rate(isKnown),

@@ -4,6 +4,7 @@ import { drawProducts } from './draw-products.ts';
 import { embedProducts } from './embed-products.ts';
 import { drawPopularities } from './popularity.ts';
 import type { Product } from './product.ts';
+import { styles } from './style.ts';
 
 /** The products with what the simulation knows about them, all indexed by item. */
 export interface Catalogue {
@@ -14,6 +15,8 @@ export interface Catalogue {
   readonly vectors: Float32Array;
   /** Index into `categories`: shape `[itemCount]`. */
   readonly category: Uint8Array;
+  /** Index into `styles`: shape `[itemCount]`. */
+  readonly style: Uint8Array;
   /** How often the store shows a product unasked, as a weight above 0: shape `[itemCount]`. */
   readonly popularity: Float64Array;
   /** What everyone finds attractive in a product, around 0: shape `[itemCount]`. */
@@ -40,6 +43,7 @@ export function drawCatalogue(options: CatalogueOptions, random: () => number): 
     category: Uint8Array.from(products, (product) =>
       categories.indexOf(product.attributes.category),
     ),
+    style: Uint8Array.from(products, (product) => styles.indexOf(product.attributes.style)),
     popularity: drawPopularities(itemCount, popularitySkew, random),
     appeal: Float32Array.from({ length: itemCount }, () => appealScale * gaussian(random)),
     dearness: measureDearness(products),

@@ -1,4 +1,4 @@
-import type { Category } from './category.ts';
+import { type Category, categories } from './category.ts';
 
 /**
  * What people look for next: after a click in a category, products of these
@@ -19,3 +19,11 @@ export const complements: Readonly<Record<Category, readonly [Category, Category
   teapot: ['plate', 'bottle'],
   vase: ['table', 'lamp'],
 };
+
+/** The same by index into `categories`. */
+export const complementCodes: readonly (readonly [number, number])[] = categories.map(
+  (category) => {
+    const [one, other] = complements[category];
+    return [categories.indexOf(one), categories.indexOf(other)];
+  },
+);

@@ -19,12 +19,13 @@ export function embedProducts(
 ): { dimension: number; vectors: Float32Array } {
   const directionOf = memoise(() => randomDirection(dimension, random));
   const vectors = new Float32Array(products.length * dimension);
+  const [visibleScale, hiddenScale] = [Math.sqrt(1 - hiddenShare), Math.sqrt(hiddenShare)];
   for (const [item, { attributes }] of products.entries()) {
-    const visible = blendAttributes(attributes, directionOf);
+    const vector = blendAttributes(attributes, directionOf);
     const hidden = randomDirection(dimension, random);
-    const vector = visible.map(
-      (value, axis) => Math.sqrt(1 - hiddenShare) * value + Math.sqrt(hiddenShare) * hidden[axis]!,
-    );
+    for (let axis = 0; axis < dimension; axis++) {
+      vector[axis] = visibleScale * vector[axis]! + hiddenScale * hidden[axis]!;
+    }
     vectors.set(normalise(vector), item * dimension);
   }
   return { dimension, vectors };

@@ -18,12 +18,15 @@ export interface Interest {
   readonly weight: number;
 }
 
+/** Most interests that a user has. */
+export const maxInterests = 4;
+
 const interestSpread = 0.35;
 const priceSensitivityScale = 0.06;
 
 /** Draws 2 to 4 interests, each near a product of its own, and a price sensitivity. */
 export function drawTaste(catalogue: Catalogue, random: () => number): Taste {
-  const interestCount = 2 + Math.floor(random() * 3);
+  const interestCount = 2 + Math.floor(random() * (maxInterests - 1));
   return {
     interests: Array.from({ length: interestCount }, () => drawInterest(catalogue, random)),
     priceSensitivity: priceSensitivityScale * random(),

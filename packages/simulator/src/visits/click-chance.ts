@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { complements } from '../catalogue/complements.ts';
+import { complementCodes } from '../catalogue/complements.ts';
 import { attraction } from '../users/affinity.ts';
 import { decisiveness } from '../users/pickiness.ts';
 import type { User } from '../users/user.ts';
@@ -13,14 +13,12 @@ export function clickChance(
   item: number,
   lift: number,
 ): number {
-  const affinity = mood.closeness(item) + attraction(catalogue, user.taste, item);
+  const affinity = mood.closeness(item) + attraction(catalogue, user.taste.priceSensitivity, item);
   return 1 / (1 + Math.exp(-decisiveness * (affinity - user.threshold) - lift));
 }
 
 /** Whether an item is of a category that complements the last click's, in the same style. */
 export function isComplement(catalogue: Catalogue, item: number, lastClick: number): boolean {
-  if (lastClick < 0) return false;
-  const { style, category } = catalogue.products[item]!.attributes;
-  const last = catalogue.products[lastClick]!.attributes;
-  return style === last.style && complements[last.category].includes(category);
+  if (lastClick < 0 || catalogue.style[item] !== catalogue.style[lastClick]) return false;
+  return complementCodes[catalogue.category[lastClick]!]!.includes(catalogue.category[item]!);
 }

@@ -13,7 +13,7 @@ const meanReading = 40;
  *
  * @param visits the visit of each click, counted from 0, in the order of the clicks
  */
-export function clickTimes(visits: readonly number[], random: () => number): Float64Array {
+export function clickTimes(visits: Int32Array, random: () => number): Float64Array {
   let clock = Math.floor(random() * arrivalSpan);
   let current = 0;
   return Float64Array.from(visits, (visit) => {

@@ -1,7 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { gaussian, weightedSampler } from '../random-draws.ts';
-import { closenessTo } from '../users/affinity.ts';
-import type { Interest } from '../users/taste.ts';
+import { type Interest, maxInterests } from '../users/taste.ts';
 
 const stickiness = 0.75;
 const driftMemory = 0.9;
@@ -24,16 +23,35 @@ export function startMood(
   random: () => number,
 ): Mood {
   const drawInterest = weightedSampler(interests.map(({ weight }) => weight));
-  const drift = new Float32Array(catalogue.dimension);
+  const { dimension, vectors } = catalogue;
+  const drift = new Float32Array(dimension);
+  // Side by side, so that an item is read once: its sums with all points are taken together.
+  const points = new Float32Array(maxInterests * dimension);
+  for (const [index, { point }] of interests.entries()) points.set(point, index * dimension);
+  const sums = new Float64Array(maxInterests);
   let active = drawInterest(random);
 
   return {
     active: () => interests[active]!,
     closeness: (item) => {
+      const first = item * dimension;
+      let [one, two, three, four, shift] = [0, 0, 0, 0, 0];
+      for (let axis = 0; axis < dimension; axis++) {
+        const value = vectors[first + axis]!;
+        one += value * points[axis]!;
+        two += value * points[dimension + axis]!;
+        three += value * points[2 * dimension + axis]!;
+        four += value * points[3 * dimension + axis]!;
+        shift += value * drift[axis]!;
+      }
+      sums[0] = one;
+      sums[1] = two;
+      sums[2] = three;
+      sums[3] = four;
       let closest = -Infinity;
-      for (const [index, { point }] of interests.entries()) {
-        const shift = index === active ? closenessTo(catalogue, item, drift) : -inactivePenalty;
-        closest = Math.max(closest, closenessTo(catalogue, item, point) + shift);
+      for (let index = 0; index < interests.length; index++) {
+        const moved = sums[index]! + (index === active ? shift : -inactivePenalty);
+        closest = Math.max(closest, moved);
       }
       return closest;
     },

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { categories } from '../catalogue/category.ts';
-import { complements } from '../catalogue/complements.ts';
+import { complementCodes } from '../catalogue/complements.ts';
+import { styles } from '../catalogue/style.ts';
 import { pick, weightedSampler } from '../random-draws.ts';
 import type { Exposure } from './exposure.ts';
 
@@ -19,11 +19,13 @@ type Shelf = (random: () => number) => number;
 
 /** A store that picks each shown product by one of four reasons, see {@link Exposure}. */
 export function shopWindow(catalogue: Catalogue, exposure: Exposure): ShopWindow {
-  const itemCount = catalogue.products.length;
+  const { category, style } = catalogue;
+  const itemCount = category.length;
   const anything: Shelf = (random) => Math.floor(random() * itemCount);
-  const bestSellers = weightedSampler([...catalogue.popularity]);
-  const aisles = shelvesBy(catalogue, (item) => categoryName(catalogue, item));
-  const corners = shelvesBy(catalogue, (item) => cornerName(catalogue, item));
+  const bestSellers = weightedSampler(catalogue.popularity);
+  const corner = (ofCategory: number, ofStyle: number) => ofCategory * styles.length + ofStyle;
+  const aisles = shelvesBy(catalogue, (item) => category[item]!);
+  const corners = shelvesBy(catalogue, (item) => corner(category[item]!, style[item]!));
   const reason = weightedSampler([
     exposure.popular,
     exposure.browsing,
@@ -35,34 +37,24 @@ export function shopWindow(catalogue: Catalogue, exposure: Exposure): ShopWindow
     const drawn = reason(random);
     if (drawn === 0) return bestSellers;
     if (drawn === 3) return anything;
-    if (drawn === 1 || lastClick < 0) return aisles.get(categories[browsedCategory]!) ?? anything;
-    const complement = pick(complements[categories[catalogue.category[lastClick]!]!], random);
-    const { style } = catalogue.products[lastClick]!.attributes;
-    return corners.get(`${complement} ${style}`) ?? aisles.get(complement) ?? anything;
+    if (drawn === 1 || lastClick < 0) return aisles[browsedCategory] ?? anything;
+    const complement = pick(complementCodes[category[lastClick]!]!, random);
+    return corners[corner(complement, style[lastClick]!)] ?? aisles[complement] ?? anything;
   };
   return (context, random) => shelfOf(context, random)(random);
 }
 
-function categoryName(catalogue: Catalogue, item: number): string {
-  return catalogue.products[item]!.attributes.category;
-}
-
-function cornerName(catalogue: Catalogue, item: number): string {
-  return `${categoryName(catalogue, item)} ${catalogue.products[item]!.attributes.style}`;
-}
-
-/** Groups the items by name, each group drawn by popularity. */
-function shelvesBy(catalogue: Catalogue, nameOf: (item: number) => string): Map<string, Shelf> {
-  const groups = new Map<string, number[]>();
-  for (const item of catalogue.products.keys()) {
-    const group = groups.get(nameOf(item)) ?? [];
-    groups.set(nameOf(item), group);
-    group.push(item);
+/** Groups the items by a code, each group drawn by popularity; a code without items has no shelf. */
+function shelvesBy(catalogue: Catalogue, codeOf: (item: number) => number): (Shelf | undefined)[] {
+  const groups: number[][] = [];
+  for (const item of catalogue.category.keys()) {
+    groups[codeOf(item)] ??= [];
+    groups[codeOf(item)]!.push(item);
   }
-  return new Map([...groups].map(([name, items]) => [name, shelf(catalogue, items)]));
+  return Array.from(groups, (items) => items && shelf(catalogue, Int32Array.from(items)));
 }
 
-function shelf(catalogue: Catalogue, items: readonly number[]): Shelf {
-  const place = weightedSampler(items.map((item) => catalogue.popularity[item]!));
+function shelf(catalogue: Catalogue, items: Int32Array): Shelf {
+  const place = weightedSampler(Float64Array.from(items, (item) => catalogue.popularity[item]!));
   return (random) => items[place(random)]!;
 }
