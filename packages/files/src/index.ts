@@ -26,7 +26,12 @@ export {
   type SafetensorsFile,
   type SafetensorsOptions,
 } from './safetensors/open-safetensors.ts';
-export { readSafetensors, type Safetensors } from './safetensors/read-safetensors.ts';
+export type { ReadInto } from './safetensors/read-into.ts';
+export {
+  type ReadSafetensorsOptions,
+  readSafetensors,
+  type Safetensors,
+} from './safetensors/read-safetensors.ts';
 export { SafetensorsError } from './safetensors/safetensors-error.ts';
 export {
   type WritableArray,
@@ -35,6 +40,12 @@ export {
 } from './safetensors/write-safetensors.ts';
 export { sha256Of } from './sha256-of.ts';
 export { sha256OfFile } from './sha256-of-file.ts';
+export { openShards, type ShardArray, type ShardsFile } from './shards/open-shards.ts';
+export { readShards } from './shards/read-shards.ts';
+export { type WriteShardsOptions, writeShards } from './shards/write-shards.ts';
+export { openTensors, type TensorsFile } from './tensors/open-tensors.ts';
+export { readTensors } from './tensors/read-tensors.ts';
+export { type WriteTensorsOptions, writeTensors } from './tensors/write-tensors.ts';
 export { namingPath } from './with-path.ts';
 export {
   type FileContent,

@@ -58,7 +58,7 @@ async function writeFlushed(file: string, content: FileContent): Promise<void> {
 }
 
 /** Makes a new name last through a power cut, where the system lets a folder be flushed. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

@@ -25,6 +25,17 @@ export function startChecksum({ entries, metadata }: Header): Hash {
   return createHash('sha256').update(JSON.stringify([tensors, texts]));
 }
 
+/** One update of a hash takes less than 2 GiB. */
+const partBytes = 2 ** 30;
+
+/** Adds an array's bytes, however many. */
+export function addBytes(hash: Hash, { buffer, byteOffset, byteLength }: ArrayBufferView): void {
+  for (let done = 0; done < byteLength; done += partBytes) {
+    const length = Math.min(partBytes, byteLength - done);
+    hash.update(new Uint8Array(buffer, byteOffset + done, length));
+  }
+}
+
 /** A checksum to which the body was added, as metadata hold it. */
 export function checksumText(hash: Hash): string {
   return prefix + hash.digest('hex');

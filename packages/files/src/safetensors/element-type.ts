@@ -1,11 +1,10 @@
 export type ElementType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I32' | 'U8';
 
-/** Numbers of a tensor, in the machine's order of bytes: little-endian on all that Node runs on but IBM's z. */
-export type ElementArray =
-  | Float64Array<ArrayBuffer>
-  | Float32Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | Uint8Array<ArrayBuffer>;
+/**
+ * Numbers of a tensor, in memory of their own or shared with workers, in the machine's order of bytes:
+ * little-endian on all that Node runs on but IBM's z.
+ */
+export type ElementArray = Float64Array | Float32Array | Int32Array | Uint8Array;
 
 /** What numbers of a type are read into; those of 16 bits become float32, which holds them exactly. */
 export const arrayOf: {

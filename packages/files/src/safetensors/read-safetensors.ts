@@ -1,11 +1,19 @@
-import { heldChecksum, requireChecksumOf, startChecksum, withoutChecksum } from './checksum.ts';
-import { arrayOf } from './element-type.ts';
+import {
+  addBytes,
+  heldChecksum,
+  requireChecksumOf,
+  startChecksum,
+  withoutChecksum,
+} from './checksum.ts';
 import { fromHalf, isHalf } from './half-precision.ts';
-import { elementCount, inBodyOrder, type TensorEntry } from './header.ts';
-import type { NamedArray } from './named-array.ts';
+import { inBodyOrder, type TensorEntry } from './header.ts';
+import type { NamedArray, NamedArrays } from './named-array.ts';
 import { type OpenFile, openHeader } from './open-header.ts';
 import type { SafetensorsOptions } from './open-safetensors.ts';
+import { type ReadInto, requireKnown, targetOf } from './read-into.ts';
 import { SafetensorsError } from './safetensors-error.ts';
+
+export interface ReadSafetensorsOptions extends SafetensorsOptions, ReadInto {}
 
 export interface Safetensors {
   readonly tensors: Record<string, NamedArray>;
@@ -19,21 +27,23 @@ export interface Safetensors {
  * `writeSafetensors` wrote, the file is compared with it.
  *
  * @throws {SafetensorsError} if the file is damaged: cut off, malformed, of an element type other
- * than F32, F16, BF16, I32 and U8, or not what its checksum says
+ * than F32, F16, BF16, I32 and U8, or not what its checksum says; what was read into `into` is of no use then
+ * @throws {RangeError} if an array of `into` does not fit
  */
 export async function readSafetensors(
   file: string,
-  { requireChecksum = false }: SafetensorsOptions = {},
+  { requireChecksum = false, into = {} }: ReadSafetensorsOptions = {},
 ): Promise<Safetensors> {
   const opened = await openHeader(file);
   try {
     const { header } = opened;
+    requireKnown(into, header.entries);
     const arrays = new Map<string, NamedArray>();
     const checksum = startChecksum(header);
     for (const entry of inBodyOrder(header.entries)) {
-      const { array, stored } = await readTensor(file, opened, entry);
+      const { array, stored } = await readTensor(file, opened, { entry, into });
       arrays.set(entry.name, array);
-      checksum.update(stored);
+      addBytes(checksum, stored);
     }
     if (requireChecksum || heldChecksum(header) !== undefined) {
       requireChecksumOf(file, header, checksum);
@@ -48,13 +58,13 @@ export async function readSafetensors(
 async function readTensor(
   file: string,
   { readBody }: OpenFile,
-  { name, dtype, shape, from }: TensorEntry,
+  { entry: { name, dtype, shape, from }, into }: { entry: TensorEntry; into: NamedArrays },
 ): Promise<{ array: NamedArray; stored: NamedArray['data'] | Uint16Array }> {
   if (dtype === 'F64') {
     const problem = `tensor '${name}' has element type F64, none of F32, F16, BF16, I32, U8`;
     throw new SafetensorsError(file, problem);
   }
-  const data = new arrayOf[dtype](elementCount(shape));
+  const data = targetOf(into, { name, dtype, shape });
   if (!isHalf(dtype)) {
     await readBody(data, from);
     return { array: { shape, data }, stored: data };

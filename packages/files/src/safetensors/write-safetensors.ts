@@ -1,5 +1,5 @@
 import { writeAtomically } from '../write-atomically.ts';
-import { checksumKey, checksumText, startChecksum } from './checksum.ts';
+import { addBytes, checksumKey, checksumText, startChecksum } from './checksum.ts';
 import { bytesOf, type ElementType } from './element-type.ts';
 import { type HalfType, isHalf, toHalf } from './half-precision.ts';
 import {
@@ -38,19 +38,46 @@ export async function writeSafetensors(
   file: string,
   tensors: Readonly<Record<string, WritableArray>>,
   metadata: Readonly<Record<string, string>> = {},
-  { dtype }: WriteSafetensorsOptions = {},
+  options: WriteSafetensorsOptions = {},
 ): Promise<void> {
-  if (Object.hasOwn(metadata, checksumKey)) {
-    throw new RangeError(`Metadata must not be named ${checksumKey}: the checksum is kept there.`);
-  }
-  for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
+  requireWritable(tensors, metadata);
+  await storeSafetensors(file, tensors, metadata, options);
+}
+
+/** What a file is told by, without being read. */
+export interface StoredSafetensors {
+  readonly bytes: number;
+  /** That which it holds. */
+  readonly checksum: string;
+}
+
+/** Writes what `requireWritable` has passed. */
+export async function storeSafetensors(
+  file: string,
+  tensors: Readonly<Record<string, WritableArray>>,
+  metadata: Readonly<Record<string, string>>,
+  { dtype }: WriteSafetensorsOptions = {},
+): Promise<StoredSafetensors> {
   const half = dtype && halfTypes[dtype];
   const entries = layOut(tensors, half);
   const bodies = inBodyOrder(entries).map(({ name, dtype }) => storedOf(tensors[name]!, dtype));
   const checksum = startChecksum({ entries, metadata });
-  for (const bytes of bodies) checksum.update(bytes);
-  const texts = { ...metadata, [checksumKey]: checksumText(checksum) };
-  await writeAtomically(file, [encodeHeader({ entries, metadata: texts }), ...bodies]);
+  for (const bytes of bodies) addBytes(checksum, bytes);
+  const text = checksumText(checksum);
+  const header = encodeHeader({ entries, metadata: { ...metadata, [checksumKey]: text } });
+  await writeAtomically(file, [header, ...bodies]);
+  return { bytes: bodies.reduce((sum, body) => sum + body.length, header.length), checksum: text };
+}
+
+/** @throws {RangeError} if one could not be read back as it is */
+export function requireWritable(
+  tensors: Readonly<Record<string, WritableArray>>,
+  metadata: Readonly<Record<string, string>>,
+): void {
+  if (Object.hasOwn(metadata, checksumKey)) {
+    throw new RangeError(`Metadata must not be named ${checksumKey}: the checksum is kept there.`);
+  }
+  for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
 }
 
 const halfTypes = { float16: 'F16', bfloat16: 'BF16' } as const;

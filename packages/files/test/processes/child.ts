@@ -1,6 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appendJsonLine, lockFolder, writeAtomically, writeSafetensors } from '@rodpo/files';
+import {
+  appendJsonLine,
+  lockFolder,
+  writeAtomically,
+  writeSafetensors,
+  writeShards,
+} from '@rodpo/files';
 
 const [task, folder, label = ''] = process.argv.slice(2) as [string, string, string?];
 
@@ -17,6 +23,13 @@ const tasks: Record<string, () => Promise<void>> = {
     for (let epoch = 1; ; epoch++) {
       const x = { shape: [1 << 18], data: new Float32Array(1 << 18).fill(epoch) };
       await writeSafetensors(join(folder, 'weights'), { x }, { epoch: String(epoch) });
+    }
+  },
+  shards: async () => {
+    for (let epoch = 1; ; epoch++) {
+      const x = { shape: [16, 1 << 14], data: new Float32Array(1 << 18).fill(epoch) };
+      const options = { maxShardBytes: 1 << 18 };
+      await writeShards(join(folder, 'shards'), { x }, { epoch: String(epoch) }, options);
     }
   },
   log: async () => {

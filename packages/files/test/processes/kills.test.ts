@@ -7,7 +7,9 @@ import {
   isPartial,
   readJsonLines,
   readSafetensors,
+  readShards,
   removeStalePartials,
+  writeShards,
 } from '@rodpo/files';
 import { compiledPackage } from '@rodpo/testing/compiled-package';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,6 +46,25 @@ test('killed while it writes, a writer leaves a whole file', async () => {
     leftOver += readdirSync(folder).filter(isPartial).length;
     await removeStalePartials(folder, { olderThanMs: 0 });
     expect(readdirSync(folder)).toEqual(['weights']);
+  }
+  expect(leftOver).toBeGreaterThan(0); // it was in the middle of a write
+});
+
+test('killed while it writes shards, a writer leaves those of one time', async () => {
+  const folder = temporaryFolder();
+  const shards = join(folder, 'shards');
+  let leftOver = 0;
+  for (let round = 0; round < 8; round++) {
+    const child = startChild(compiled, 'shards', folder);
+    while (!existsSync(join(shards, 'index.json'))) await sleep(1);
+    await sleep(20 + 7 * round);
+    await child.kill();
+    const { tensors, metadata } = await readShards(shards);
+
+    expect(new Set(tensors.x!.data)).toEqual(new Set([Number(metadata.epoch)]));
+    leftOver += readdirSync(shards).length === 5 ? 0 : 1; // four shards, and their index
+    await writeShards(shards, tensors, metadata, { maxShardBytes: 1 << 18 });
+    expect(readdirSync(shards)).toHaveLength(5);
   }
   expect(leftOver).toBeGreaterThan(0); // it was in the middle of a write
 });
