@@ -67,6 +67,7 @@ export type { Weights } from './workspace/weights.ts';
 export {
   type EncoderInputs,
   type ItemVectors,
+  mostItemsInProgram,
   openWorkspace,
   type Workspace,
   type WorkspaceOptions,

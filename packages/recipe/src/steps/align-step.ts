@@ -1,4 +1,4 @@
-import type { StepContext, StepFunction } from '@rodpo/compile';
+import { groupedLinear, type StepContext, type StepFunction } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
 import {
   cast,
@@ -21,12 +21,18 @@ import {
   hostNegatives,
 } from './align-settings.ts';
 import { type CandidateUse, candidateNames, candidateSpecs } from './candidate-settings.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
+import { featureTable } from './features.ts';
 import { sampledCandidates } from './sampled-softmax.ts';
-import { learnedSpecs, type Specs } from './tokens.ts';
+import { learnedSpecs, packedTokens, type Specs, unprefixed } from './tokens.ts';
 import { trainingStep } from './training-step.ts';
 
 /** Name of the frozen reference's item vectors in an align program's state. */
 export const referenceItems = 'reference.items';
+
+/** Prefixes of the frozen reference itself, where its vectors are not known before the step. */
+export const frozenPrefix = 'reference.weights.';
+export const frozenRowsPrefix = 'reference.rows.';
 
 export interface AlignStepOptions {
   readonly encoder: SequenceEncoder;
@@ -84,10 +90,9 @@ export function alignStep(layout: BatchLayout, options: AlignStepOptions): StepF
     alignLoss(
       {
         policy,
-        reference: {
-          hidden: inputs.reference as Tensor2D,
-          items: state[referenceItems] as Tensor2D,
-        },
+        reference: inputs.reference
+          ? { hidden: inputs.reference as Tensor2D, items: state[referenceItems] as Tensor2D }
+          : frozenModel({ state, inputs, uniform }, encoder, layout),
         targets: inputs.targets!,
         weights: inputs.weights!,
         excluded: inputs.excluded!,
@@ -107,6 +112,19 @@ export function alignStep(layout: BatchLayout, options: AlignStepOptions): StepF
 
 const poolCandidates = candidateNames('pool').items;
 const softmaxCandidates = candidateNames('softmax').items;
+
+/** What the frozen reference has to say of the batch, without dropout. */
+function frozenModel(
+  { state, inputs, uniform }: StepContext,
+  encoder: SequenceEncoder,
+  { rowLength }: Pick<BatchLayout, 'rowLength'>,
+): EncodedBatch {
+  const frozen = { ...unprefixed(state, frozenPrefix), ...unprefixed(inputs, frozenRowsPrefix) };
+  const items = encoder.itemVectors(frozen, featureTable({ ...state, ...inputs }));
+  const options = { rowLength, dropout: 0, uniform, groupedLinear };
+  const { vectors } = encoder.encode(frozen, items, packedTokens(inputs), options);
+  return { hidden: vectors, items };
+}
 
 /** What a sampler drew between two steps; −1 where there was nothing to draw. */
 function givenNegatives({ negatives, logProbabilities }: StepContext['inputs']): DrawnNegatives {

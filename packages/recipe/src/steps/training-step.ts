@@ -1,8 +1,10 @@
 import { groupedLinear, type StepContext, type StepFunction } from '@rodpo/compile';
+import type { EmbeddingTable, RowOptimiser } from '@rodpo/embeddings';
 import type { SequenceEncoder } from '@rodpo/encoder';
 import { differentiate, type Optimiser } from '@rodpo/trainer';
 import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { BatchLayout } from '../batches/batch-layout.ts';
+import { rowGradientsPrefix, rowsPrefix } from '../rows/row-names.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { featureTable } from './features.ts';
 import { packedTokens, prefixed, unprefixed, weightPrefix } from './tokens.ts';
@@ -20,6 +22,11 @@ export interface StepSettings {
   /** What follows the gradients in place of Adam: `optimiser` of `@rodpo/trainer`. Default: Adam. */
   readonly optimiser?: Optimiser;
   readonly dropout: number;
+  /**
+   * What follows the gradients of item rows that stay on the host: one of `@rodpo/embeddings`.
+   * Default: `sparseAdam` at the learning rate.
+   */
+  readonly rowOptimiser?: (table: EmbeddingTable) => RowOptimiser;
 }
 
 /** Names under which a step passes out the next values of untrained parameters. */
@@ -37,11 +44,13 @@ export function trainingStep(
 ): StepFunction {
   return (context) => {
     const { state, inputs, uniform } = context;
-    const parameters = unprefixed(state, weightPrefix);
+    const rows = unprefixed(inputs, rowsPrefix);
+    const parameters = { ...unprefixed(state, weightPrefix), ...rows };
+    const features = featureTable({ ...state, ...inputs });
     const [trained, untrained] = split(parameters, encoder.untrained);
     const { loss, gradients, logged } = differentiate((weights, log) => {
       const all = { ...weights, ...untrained };
-      const items = encoder.itemVectors(all, featureTable(state));
+      const items = encoder.itemVectors(all, features);
       const { vectors, auxiliaryLoss, statistics, updates } = encoder.encode(
         all,
         items,
@@ -52,7 +61,7 @@ export function trainingStep(
           uniform,
           groupedLinear,
           targets: inputs.targets!,
-          features: featureTable(state),
+          features,
         },
       );
       for (const [name, figure] of Object.entries(statistics)) log(name, figure);
@@ -64,9 +73,19 @@ export function trainingStep(
     }, trained);
     const isFigure = ([name]: [string, Tensor]) => !name.startsWith(nextPrefix);
     const figures = Object.fromEntries(Object.entries(logged).filter(isFigure));
-    const update = updated(state, trained, gradients, settings);
+    const isRow = (name: string) => Object.hasOwn(rows, name);
+    const [dense, denseGradients] = [trained, gradients].map(
+      (all) => split(all, Object.keys(rows))[0],
+    ) as [Record<string, Tensor>, Record<string, Tensor>];
+    const update = updated(state, dense, denseGradients, settings);
+    const ofRows = Object.entries(gradients).filter(([name]) => isRow(name));
     return {
-      outputs: { ...figures, ...update.figures, loss },
+      outputs: {
+        ...figures,
+        ...update.figures,
+        ...prefixed(Object.fromEntries(ofRows), rowGradientsPrefix),
+        loss,
+      },
       state: {
         ...update.state,
         ...prefixed(unprefixed(logged, nextPrefix), weightPrefix),

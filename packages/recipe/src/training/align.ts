@@ -4,14 +4,25 @@ import { popularityWeights } from '@rodpo/samplers/tfjs';
 import { itemCounts } from '../batches/item-counts.ts';
 import { packExcluded } from '../batches/pack-excluded.ts';
 import type { LearnedPositions, TrainingBatch, TrainingSet } from '../batches/training-set.ts';
+import { requireHostAlignment } from '../rows/require-host.ts';
+import { sourceOutside } from '../rows/source-outside.ts';
 import {
   type AlignSettings,
   candidatesOf,
   hostNegatives,
   popularityExponent,
 } from '../steps/align-settings.ts';
-import { alignSpecs, alignStep, excludedCount, referenceItems } from '../steps/align-step.ts';
+import {
+  alignSpecs,
+  alignStep,
+  excludedCount,
+  frozenPrefix,
+  frozenRowsPrefix,
+  referenceItems,
+} from '../steps/align-step.ts';
 import type { CandidateUse } from '../steps/candidate-settings.ts';
+import { prefixed } from '../steps/tokens.ts';
+import { splitRows } from '../workspace/item-rows.ts';
 import { packReference, type Reference } from '../workspace/reference.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -26,8 +37,8 @@ import {
   type Trained,
   type TrainingHooks,
   train,
-  trainingState,
 } from './train.ts';
+import { type ProgramWorkspace, trainingProgram } from './training-program.ts';
 
 /** How a pretrained model is aligned; what is left out is as in `alignDefaults`. */
 export interface AlignOptions extends Partial<AlignSettings & Limits>, TrainingHooks {
@@ -52,8 +63,11 @@ export async function align(
   options: AlignOptions = {},
 ): Promise<Trained> {
   const { name: stage = 'align' } = options;
-  const settings = { ...alignDefaults, ...options };
+  const asked = { ...alignDefaults, ...options };
   const { dataset, split, set, layout } = workspace;
+  const isHost = workspace.itemRows === 'host';
+  const settings = isHost ? { ...asked, negatives: sourceOutside(asked.negatives, set) } : asked;
+  if (isHost) requireHostAlignment(settings);
   checkPool(stage, settings, set, excludedCount(layout, settings));
   const isCompared = settings.loss !== 'none';
   const drawers = Object.entries(candidatesOf(settings)).map(([use, own]) =>
@@ -68,16 +82,16 @@ export async function align(
       stage,
       checkpoints: checkpointsOf(options, workspace, {
         stage,
-        settings: methodOf(settings),
+        settings: methodOf(asked),
         start: reference,
       }),
       program: async () => {
-        frozen = isCompared ? await workspace.reference(reference) : undefined;
+        frozen = isCompared && !isHost ? await workspace.reference(reference) : undefined;
         drawing = host && (await drawBetweenSteps(workspace, host, settings, reference));
         return alignProgram(workspace, reference, settings, frozen);
       },
       extend: async (batch, program, place) => ({
-        ...(frozen ? pairInputs(workspace, settings, frozen, batch) : {}),
+        ...(isCompared ? pairInputs(workspace, settings, frozen, batch) : {}),
         ...(drawing ? await drawing.inputs(batch, program, place) : {}),
         ...Object.assign({}, ...drawers.map((inputs) => inputs(batch, place))),
       }),
@@ -109,13 +123,16 @@ function methodOf(settings: AlignSettings & { readonly positions: LearnedPositio
 }
 
 /** A training program of one alignment step; `reference` is what `pretrained` says, frozen. */
-export function alignProgram(
-  { engine, encoder, features, layout, set }: AlignParts,
+export async function alignProgram(
+  workspace: ProgramWorkspace,
   pretrained: Weights,
   settings: AlignSettings,
   reference: Reference | undefined,
 ): Promise<Program> {
-  const { negatives } = settings;
+  const { layout, encoder, set, itemRows } = workspace;
+  const { negatives, loss } = settings;
+  const isHost = itemRows === 'host';
+  const frozen = isHost && loss !== 'none' ? splitRows(encoder, pretrained) : undefined;
   const options = {
     encoder,
     settings,
@@ -127,30 +144,35 @@ export function alignProgram(
         }
       : {}),
   };
-  return engine.program(alignStep(layout, options), {
-    state: {
-      ...trainingState(pretrained, encoder, settings.optimiser),
-      ...features,
-      ...(reference ? { [referenceItems]: reference.items } : {}),
-    },
-    inputs: alignSpecs(layout, encoder, settings, set.itemCount),
+  const { reference: _, ...uncached } = alignSpecs(layout, encoder, settings, set.itemCount);
+  return trainingProgram(workspace, pretrained, {
+    step: alignStep(layout, options),
+    inputs: frozen ? uncached : alignSpecs(layout, encoder, settings, set.itemCount),
+    settings,
+    ...(reference ? { state: { [referenceItems]: reference.items } } : {}),
+    ...(frozen
+      ? {
+          rows: prefixed(frozen.rows, frozenRowsPrefix),
+          state: prefixed(frozen.others, frozenPrefix),
+        }
+      : {}),
   });
 }
 
-/** What of a workspace an alignment step is made of. */
-type AlignParts = Pick<Workspace, 'engine' | 'encoder' | 'features' | 'layout' | 'set'>;
-
-/** What an alignment step reads beside a pretraining step's inputs. */
+/**
+ * What an alignment step reads beside a pretraining step's inputs.
+ *
+ * @param reference what the frozen model says; nothing where the step asks it itself
+ */
 export function pairInputs(
-  { set, encoder, layout }: Pick<AlignParts, 'set' | 'encoder' | 'layout'>,
+  { set, encoder, layout }: Pick<Workspace, 'set' | 'encoder' | 'layout'>,
   settings: Pick<AlignSettings, 'exclude' | 'negatives'>,
-  reference: Reference,
+  reference: Reference | undefined,
   batch: TrainingBatch,
 ): TrainingBatch['inputs'] {
-  const vectors = packReference(batch, set, reference, encoder.width);
-  if (hostNegatives(settings.negatives)) return { reference: vectors };
-  const excluded = packExcluded(batch, set, excludedCount(layout, settings));
-  return { reference: vectors, excluded };
+  const known = reference ? { reference: packReference(batch, set, reference, encoder.width) } : {};
+  if (hostNegatives(settings.negatives)) return known;
+  return { ...known, excluded: packExcluded(batch, set, excludedCount(layout, settings)) };
 }
 
 /** The pool and the exclusions must leave something to draw. */

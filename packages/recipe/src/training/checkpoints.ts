@@ -30,11 +30,18 @@ export function memoryCheckpoints(): Checkpoints {
   return {
     latest: async () => latest,
     saveLatest: async (now) => {
-      latest = now;
+      latest = { ...now, state: copies(now.state) };
     },
     best: async () => best,
     saveBest: async (weights) => {
-      best = weights;
+      best = copies(weights);
     },
   };
+}
+
+/** A state may be lent: it changes with the next step where item rows are on the host. */
+function copies(state: Readonly<Record<string, NamedArray>>): Record<string, NamedArray> {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
+  );
 }

@@ -3,6 +3,7 @@ import { actionable } from '@rodpo/errors';
 import { deriveSeed, gaussianRandom, seededRandom } from '@rodpo/random';
 import { historyWidth } from '../batches/batch-layout.ts';
 import { packExcluded } from '../batches/pack-excluded.ts';
+import { requireHostLoss } from '../rows/require-host.ts';
 import { gbceDefaults, type PretrainLoss, readsExcluded } from '../steps/pretrain-loss.ts';
 import { type PretrainSettings, pretrainSpecs, pretrainStep } from '../steps/pretrain-step.ts';
 import type { Weights } from '../workspace/weights.ts';
@@ -16,8 +17,8 @@ import {
   type Trained,
   type TrainingHooks,
   train,
-  trainingState,
 } from './train.ts';
+import { type ProgramWorkspace, trainingProgram } from './training-program.ts';
 
 export interface PretrainOptions extends Partial<PretrainSettings & Limits>, TrainingHooks {
   /** Names log entries, checkpoints and random numbers. Default 'pretrain'. */
@@ -51,7 +52,7 @@ export async function pretrain(
       settings: { loss, learningRate, optimiser, dropout },
       start,
     }),
-    program: () => pretrainProgram(workspace, start, settings),
+    program: () => pretrainProgram(workspace, start, settings, initial === undefined),
     extend: async (batch, _, place) => comparedWith(batch, place),
     measure: figuresOf,
     ranker: () => workspace.validation(start),
@@ -76,20 +77,19 @@ export function initialWeights({ encoder, seed }: Pick<Workspace, 'encoder' | 's
 }
 
 /** A training program of one pretraining step. */
-export function pretrainProgram(
-  {
-    engine,
-    encoder,
-    features,
-    layout,
-    set,
-  }: Pick<Workspace, 'engine' | 'encoder' | 'features' | 'layout' | 'set'>,
+export async function pretrainProgram(
+  workspace: ProgramWorkspace,
   weights: Weights,
   settings: PretrainSettings,
+  adopt = false,
 ): Promise<Program> {
-  return engine.program(pretrainStep(layout, encoder, settings), {
-    state: { ...trainingState(weights, encoder, settings.optimiser), ...features },
+  const { layout, encoder, set, itemRows } = workspace;
+  if (itemRows === 'host') requireHostLoss(settings.loss);
+  return trainingProgram(workspace, weights, {
+    step: pretrainStep(layout, encoder, settings),
     inputs: pretrainSpecs(layout, settings.loss, set.itemCount),
+    settings,
+    adopt,
   });
 }
 

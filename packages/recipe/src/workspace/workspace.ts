@@ -56,6 +56,12 @@ export interface WorkspaceOptions {
   readonly blockSize?: number;
   /** Leave the user's whole history out of the ranking, but for the target. Default false. */
   readonly maskHistory?: boolean;
+  /**
+   * Where parameters with a row for each item are kept in training: `program` carries all of them
+   * through each step, `host` gives a step the rows that it touches, so that its cost does not grow with
+   * the catalogue. Default: on the host above 100,000 items (`mostItemsInProgram`).
+   */
+  readonly itemRows?: 'program' | 'host';
   /** Of the ranking metrics. 10, which selects weights, is always among them. Default 5, 10 and 20. */
   readonly cutoffs?: readonly number[];
 }
@@ -70,6 +76,8 @@ export interface Workspace {
   /** Item vectors as constants of programs. */
   readonly features: Readonly<Record<string, NamedArray>>;
   readonly layout: BatchLayout;
+  /** Where item rows are kept in training. */
+  readonly itemRows: 'program' | 'host';
   readonly engine: Engine;
   readonly seed: number;
   /** Of the ranking metrics, ascending; 10, which selects weights, is among them. */
@@ -113,9 +121,10 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   const set = trainingSet(split.train, { itemCount, maxLength, timesOf: times?.of });
   const features = featuresOf(vectors, itemCount);
   const { maskHistory = false } = options;
+  const itemRows = itemRowsOf(options.itemRows, encoder, itemCount);
   const cutoffs = [...new Set([10, ...(options.cutoffs ?? [5, 10, 20])])].sort((a, b) => a - b);
   const of = { dataset, split, set, times, encoder, features, layout, engine, seed };
-  const own = { ...of, maskHistory, cutoffs };
+  const own = { ...of, itemRows, maskHistory, cutoffs };
   return { ...own, ...programsOf(own) };
 }
 
@@ -206,6 +215,22 @@ function layoutOf(options: WorkspaceOptions): BatchLayout {
   }
   const sizes = { maxLength, rowLength, rowCount, blockSize };
   return intervals ? { ...sizes, intervals: { perOctave: 1, ...intervals } } : sizes;
+}
+
+/** Items above which their rows stay on the host in training, unless a workspace is told otherwise. */
+export const mostItemsInProgram = 100_000;
+
+function itemRowsOf(
+  wanted: WorkspaceOptions['itemRows'],
+  { rowParameters }: SequenceEncoder,
+  itemCount: number,
+): Workspace['itemRows'] {
+  if (rowParameters) return wanted ?? (itemCount > mostItemsInProgram ? 'host' : 'program');
+  if (wanted !== 'host') return 'program';
+  throw misfit(
+    "itemRows is 'host', but the encoder does not name its rowParameters: which of its parameters have " +
+      'a row for each item',
+  );
 }
 
 function misfit(problem: string): RangeError {

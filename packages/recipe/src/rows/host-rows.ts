@@ -1,0 +1,162 @@
+import type { Program, RunOptions, TypedArray } from '@rodpo/compile';
+import { type EmbeddingTable, embeddingTable, type RowOptimiser } from '@rodpo/embeddings';
+import type { NamedArray } from '@rodpo/files';
+import {
+  optimiserPrefix,
+  prefixed,
+  type Specs,
+  unprefixed,
+  weightPrefix,
+} from '../steps/tokens.ts';
+import { type LocalItems, localItems } from './local-items.ts';
+import { itemInputs, rowGradientsPrefix, rowsPrefix } from './row-names.ts';
+
+/** A parameter with a row for each item, and what follows its gradients. */
+export interface TrainedRows {
+  readonly table: EmbeddingTable;
+  readonly optimiser: RowOptimiser;
+}
+
+export interface HostRowsOptions {
+  /** What a run is given, all items of the catalogue by their indices. */
+  readonly inputs: Specs;
+  readonly itemCount: number;
+  /** Rows that a step has room for: see `rowCapacity`. */
+  readonly capacity: number;
+  /** Trained parameters, by name. */
+  readonly trained: Readonly<Record<string, TrainedRows>>;
+  /** What else has a row for each item, by the name of the program's input that takes some of them. */
+  readonly constants: Readonly<Record<string, NamedArray>>;
+  /** Of rows, where the step itself tells none. */
+  readonly learningRate: number;
+}
+
+type Inputs = Readonly<Record<string, TypedArray>>;
+
+/**
+ * A training program whose item rows stay on the host: a run is given the rows that it needs, under
+ * numbers of its own, and the gradients of these rows are followed here. What a run costs depends on the
+ * rows it touches, not on the catalogue.
+ *
+ * `state()` lends the tables instead of copying them: they change with the next run.
+ */
+export function withHostRows(program: Program, options: HostRowsOptions): Program {
+  const rows = new StepRows(options);
+  const { trained } = options;
+  return {
+    engine: program.engine,
+    run: async (inputs: Inputs, place?: RunOptions) => {
+      const outputs = await program.run(rows.localised(inputs), place);
+      rows.follow(outputs);
+      const own = Object.entries(outputs).filter(([name]) => !name.startsWith(rowGradientsPrefix));
+      return rows.globalised(Object.fromEntries(own));
+    },
+    state: async () => ({ ...(await program.state()), ...lent(trained) }),
+    load: (state) => {
+      for (const [name, own] of Object.entries(trained)) restore(name, own, state);
+      const isHeld = (name: string) => Object.hasOwn(lent(trained), name);
+      program.load(Object.fromEntries(Object.entries(state).filter(([name]) => !isHeld(name))));
+    },
+    assignVariables: () => program.assignVariables(),
+    dispose: () => program.dispose(),
+  };
+}
+
+const momentsPrefix = (name: string) => `${optimiserPrefix}${rowsPrefix}${name}.`;
+
+function lent(trained: HostRowsOptions['trained']): Record<string, NamedArray> {
+  const each = Object.entries(trained).map(([name, { table, optimiser }]) => ({
+    [`${weightPrefix}${name}`]: { shape: [table.rows, table.width], data: table.values },
+    ...prefixed(optimiser.state(), momentsPrefix(name)),
+  }));
+  return Object.assign({}, ...each);
+}
+
+function restore(
+  name: string,
+  { table, optimiser }: TrainedRows,
+  state: Readonly<Record<string, NamedArray>>,
+): void {
+  const values = state[`${weightPrefix}${name}`];
+  if (values && values.data !== table.values) table.values.set(values.data as Float32Array);
+  const moments = unprefixed(state, momentsPrefix(name));
+  if (Object.keys(moments).length > 0) optimiser.load(moments);
+}
+
+/** What of the catalogue a step gets to see, and what comes back. */
+class StepRows {
+  readonly #options: HostRowsOptions;
+  readonly #local: LocalItems;
+  readonly #tables: readonly (readonly [string, EmbeddingTable])[];
+  /** What the program is given of each table; the last row is that of no item: zeros. */
+  readonly #gathered: ReadonlyMap<string, Float32Array>;
+
+  constructor(options: HostRowsOptions) {
+    const { itemCount, capacity, trained, constants } = options;
+    this.#options = options;
+    this.#local = localItems(itemCount, capacity - 1);
+    this.#tables = [
+      ...Object.entries(trained).map(
+        ([name, { table }]) => [`${rowsPrefix}${name}`, table] as const,
+      ),
+      ...Object.entries(constants).map(([name, own]) => [name, tableOf(own)] as const),
+    ];
+    this.#gathered = new Map(
+      this.#tables.map(([name, { width }]) => [name, new Float32Array(capacity * width)]),
+    );
+  }
+
+  /** The inputs by numbers of the step's own, with the rows that they number. */
+  localised(inputs: Inputs): Inputs {
+    const names = itemInputs(this.#options.inputs);
+    this.#local.clear();
+    const numbered = names.lookedUp.map((name) => [name, this.#numbered(name, inputs)] as const);
+    const named = names.named.map((name) => [name, this.#known(inputs[name]!)] as const);
+    for (const [name, table] of this.#tables) {
+      table.gather(this.#local.items, this.#gathered.get(name)!);
+    }
+    return { ...inputs, ...Object.fromEntries([...numbered, ...named, ...this.#gathered]) };
+  }
+
+  /** Padding is no item, whatever it holds: else its row would be one that the step touches. */
+  #numbered(name: string, { segments, [name]: items }: Inputs): Int32Array {
+    const isPadded = name === 'items' || name === 'targets';
+    const none = this.#options.capacity - 1;
+    return (items as Int32Array).map((item, place) => {
+      if (isPadded && segments![place] === 0) return none;
+      return item < 0 ? item : this.#local.number(item);
+    });
+  }
+
+  /** Numbers of items that have one; others get one that names nothing. */
+  #known(items: TypedArray): Int32Array {
+    const { itemCount, capacity } = this.#options;
+    return (items as Int32Array).map((item) => {
+      const number = item < itemCount ? this.#local.find(item) : -1;
+      return number < 0 ? capacity : number;
+    });
+  }
+
+  /** Moves the rows that the step touched. */
+  follow(outputs: Readonly<Record<string, TypedArray>>): void {
+    const learningRate = outputs.learningRate?.[0] ?? this.#options.learningRate;
+    for (const [name, { table, optimiser }] of Object.entries(this.#options.trained)) {
+      const gradients = outputs[`${rowGradientsPrefix}${name}`] as Float32Array;
+      optimiser.update(table, this.#local.items, gradients, { learningRate });
+    }
+  }
+
+  /** Outputs that name items, by their indices again. */
+  globalised(outputs: Record<string, TypedArray>): Record<string, TypedArray> {
+    const { negatives } = outputs;
+    if (!negatives) return outputs;
+    const items = this.#local.items;
+    const named = (negatives as Int32Array).map((number) => (number < 0 ? number : items[number]!));
+    return { ...outputs, negatives: named };
+  }
+}
+
+function tableOf({ shape: [rows, ...rest], data }: NamedArray): EmbeddingTable {
+  const width = rest.reduce((size, extent) => size * extent, 1);
+  return embeddingTable({ rows: rows!, width, values: data as Float32Array });
+}

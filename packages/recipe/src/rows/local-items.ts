@@ -1,0 +1,45 @@
+/** Items that one step touches, numbered in the order in which they were named. */
+export interface LocalItems {
+  /** Forgets all items. */
+  clear(): void;
+  /** How many items have a number. */
+  readonly count: number;
+  /** `[count]`: which items, a view until the next call. */
+  readonly items: Int32Array;
+  /** The item's number, a new one if it has none. */
+  number(item: number): number;
+  /** The item's number, or −1. */
+  find(item: number): number;
+}
+
+/**
+ * Takes 4 bytes for each item of the catalogue, and time only for those that are named.
+ *
+ * @param capacity most items with a number at a time
+ */
+export function localItems(itemCount: number, capacity: number): LocalItems {
+  const numbers = new Int32Array(itemCount).fill(-1);
+  const named = new Int32Array(capacity);
+  let count = 0;
+  return {
+    clear: () => {
+      for (let index = 0; index < count; index++) numbers[named[index]!] = -1;
+      count = 0;
+    },
+    get count() {
+      return count;
+    },
+    get items() {
+      return named.subarray(0, count);
+    },
+    number: (item) => {
+      const known = numbers[item]!;
+      if (known >= 0) return known;
+      if (count === capacity) throw new RangeError(`A step names more than ${capacity} items.`);
+      named[count] = item;
+      numbers[item] = count;
+      return count++;
+    },
+    find: (item) => numbers[item]!,
+  };
+}

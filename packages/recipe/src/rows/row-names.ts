@@ -1,0 +1,38 @@
+import { candidateNames } from '../steps/candidate-settings.ts';
+import type { Specs } from '../steps/tokens.ts';
+
+/** Prefixes of what a step with item rows on the host reads and returns, before a parameter's name. */
+export const rowsPrefix = 'rows.';
+export const rowGradientsPrefix = 'rowGradients.';
+
+/** Inputs whose numbers are items that the step looks up. */
+const lookedUp = [
+  candidateNames('softmax').items,
+  candidateNames('pool').items,
+  'items',
+  'targets',
+  'negatives',
+];
+
+/** Inputs whose numbers are items, by what becomes of those that the step has no row of. */
+export function itemInputs(specs: Specs): {
+  readonly lookedUp: string[];
+  readonly named: string[];
+} {
+  const present = (names: readonly string[]) => names.filter((name) => Object.hasOwn(specs, name));
+  return { lookedUp: present(lookedUp), named: present(['excluded']) };
+}
+
+/** Items of a step at most: all that its inputs look up, and one row for what is no item. */
+export function rowCapacity(specs: Specs, itemCount: number): number {
+  const named = itemInputs(specs).lookedUp.map((name) =>
+    specs[name]!.shape.reduce((size, extent) => size * extent, 1),
+  );
+  return (
+    1 +
+    Math.min(
+      itemCount,
+      named.reduce((sum, size) => sum + size, 0),
+    )
+  );
+}

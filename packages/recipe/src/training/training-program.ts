@@ -1,0 +1,113 @@
+import type { Program, StepFunction } from '@rodpo/compile';
+import { embeddingTable, sparseAdam } from '@rodpo/embeddings';
+import { actionable } from '@rodpo/errors';
+import type { NamedArray } from '@rodpo/files';
+import { averagesOf } from '@rodpo/trainer';
+import { type TrainedRows, withHostRows } from '../rows/host-rows.ts';
+import { rowCapacity, rowsPrefix } from '../rows/row-names.ts';
+import { optimiserPrefix, prefixed, type Specs, unprefixed } from '../steps/tokens.ts';
+import type { StepSettings } from '../steps/training-step.ts';
+import { splitRows } from '../workspace/item-rows.ts';
+import type { Weights } from '../workspace/weights.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { trainingState } from './train.ts';
+
+/** What of a workspace a training program is made of. */
+export type ProgramWorkspace = Pick<
+  Workspace,
+  'engine' | 'encoder' | 'features' | 'layout' | 'set' | 'itemRows'
+>;
+
+export interface TrainingProgramOptions {
+  readonly step: StepFunction;
+  /** What every run is given. */
+  readonly inputs: Specs;
+  readonly settings: StepSettings;
+  /** Constants beside the features, `[itemCount, …]`: inputs where rows are on the host, else state. */
+  readonly rows?: Readonly<Record<string, NamedArray>>;
+  /** Other constants. */
+  readonly state?: Readonly<Record<string, NamedArray>>;
+  /** Whether `weights` may be trained themselves, where rows are on the host. Default: a copy is. */
+  readonly adopt?: boolean;
+}
+
+/** A program that trains `weights`, whose item rows it carries or finds on the host. */
+export async function trainingProgram(
+  workspace: ProgramWorkspace,
+  weights: Weights,
+  options: TrainingProgramOptions,
+): Promise<Program> {
+  const { engine, encoder, features, itemRows } = workspace;
+  const { step, inputs, settings, rows = {}, state = {} } = options;
+  if (itemRows === 'host') return hostProgram(workspace, weights, options);
+  return engine.program(step, {
+    state: {
+      ...trainingState(weights, encoder, settings.optimiser),
+      ...features,
+      ...rows,
+      ...state,
+    },
+    inputs,
+  });
+}
+
+async function hostProgram(
+  { engine, encoder, features, set: { itemCount } }: ProgramWorkspace,
+  weights: Weights,
+  { step, inputs, settings, rows = {}, state = {}, adopt = false }: TrainingProgramOptions,
+): Promise<Program> {
+  const { rows: rowWeights, others } = splitRows(encoder, weights);
+  const constants = { ...features, ...rows };
+  const capacity = rowCapacity(inputs, itemCount);
+  const given = { ...prefixed(rowWeights, rowsPrefix), ...constants };
+  const carried = trainingState(others, encoder, settings.optimiser);
+  checkAverages(carried);
+  const program = await engine.program(step, {
+    state: { ...carried, ...state },
+    inputs: { ...inputs, ...capacitySpecs(given, capacity) },
+  });
+  const trained = Object.entries(rowWeights).map(([name, own]) => [
+    name,
+    trainedRows(own, settings, adopt),
+  ]);
+  return withHostRows(program, {
+    inputs,
+    itemCount,
+    capacity,
+    trained: Object.fromEntries(trained),
+    constants,
+    learningRate: settings.learningRate,
+  });
+}
+
+function trainedRows(
+  { shape: [rows, width], data }: NamedArray,
+  { learningRate, rowOptimiser }: StepSettings,
+  adopt: boolean,
+): TrainedRows {
+  const sizes = { rows: rows!, width: width! };
+  const values = data as Float32Array;
+  const table = embeddingTable(adopt ? { ...sizes, values } : sizes);
+  if (!adopt) table.values.set(values);
+  return { table, optimiser: rowOptimiser?.(table) ?? sparseAdam(table, { learningRate }) };
+}
+
+/** As `arrays`, with room for `capacity` rows of each. */
+function capacitySpecs(arrays: Readonly<Record<string, NamedArray>>, capacity: number): Specs {
+  return Object.fromEntries(
+    Object.entries(arrays).map(([name, { shape }]) => [
+      name,
+      { shape: [capacity, ...shape.slice(1)], dtype: 'float32' },
+    ]),
+  );
+}
+
+function checkAverages(state: Readonly<Record<string, NamedArray>>): void {
+  if (Object.keys(averagesOf(unprefixed(state, optimiserPrefix))).length === 0) return;
+  throw actionable(
+    new RangeError(
+      'Averages of weights need all weights in the program, and item rows are on the host. Leave the ' +
+        "average out, or open the workspace with itemRows 'program'.",
+    ),
+  );
+}

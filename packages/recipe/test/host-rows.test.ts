@@ -1,0 +1,275 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Program } from '@rodpo/compile';
+import { hm4srEncoder, transformerEncoder } from '@rodpo/encoder';
+import { seededRandom } from '@rodpo/random';
+import { hardest } from '@rodpo/samplers';
+import { optimiser } from '@rodpo/trainer';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { trainingBatches } from '../src/batches/training-set.ts';
+import { type AlignOptions, align, alignProgram, pairInputs } from '../src/training/align.ts';
+import { alignDefaults, pretrainDefaults } from '../src/training/defaults.ts';
+import { candidateDrawer } from '../src/training/draw-candidates.ts';
+import {
+  initialWeights,
+  type PretrainOptions,
+  pretrain,
+  pretrainInputs,
+  pretrainProgram,
+} from '../src/training/pretrain.ts';
+import type { Trained } from '../src/training/train.ts';
+import { compiledEngine, eagerEngine } from '../src/workspace/engine.ts';
+import type { Weights } from '../src/workspace/weights.ts';
+import type { Workspace, WorkspaceOptions } from '../src/workspace/workspace.ts';
+import { maxLength, smallWorkspace } from './small-workspace.ts';
+
+beforeAll(async () => void (await setBackend('cpu')));
+
+const engine = compiledEngine({ threads: 1 });
+const open = (itemRows: 'program' | 'host', changes: Partial<WorkspaceOptions> = {}) =>
+  smallWorkspace({ engine, itemRows, ...changes });
+
+function largestDifference(a: Weights, b: Weights): number {
+  expect(Object.keys(a).sort()).toEqual(Object.keys(b).sort());
+  const differences = Object.entries(a).flatMap(([name, { data }]) =>
+    Array.from(data, (value, index) => Math.abs(value - b[name]!.data[index]!)),
+  );
+  return Math.max(...differences);
+}
+
+const random = seededRandom(6);
+const text = { dimension: 5, vectors: Float32Array.from({ length: 40 * 5 }, random) };
+const sizes = { maxLength, dimension: 16, blockCount: 1, headCount: 2 };
+const encoders: [string, Partial<WorkspaceOptions>][] = [
+  ['ids', {}],
+  [
+    'ids and text',
+    {
+      vectors: { text },
+      encoder: ({ itemCount, vectors }) =>
+        transformerEncoder({ ...sizes, itemCount, streams: { id: true, vectors } }),
+    },
+  ],
+  [
+    'HM4SR',
+    {
+      vectors: { text },
+      encoder: ({ itemCount, vectors }) =>
+        hm4srEncoder({ ...sizes, itemCount, vectors, temporal: null }),
+    },
+  ],
+];
+
+// Every item is a candidate in each step: all rows are touched, and lazy Adam is Adam.
+const whole = { candidates: 40, distribution: { from: 'catalogue' } } as const;
+const pretraining: PretrainOptions = {
+  loss: { kind: 'sampled', ...whole },
+  maxEpochs: 2,
+  learningRate: 0.01,
+};
+const aligning: [string, AlignOptions][] = [
+  ['a pool', { negatives: { from: 'pool', size: 5, among: whole } }],
+  ['what the batch chose', { negatives: { from: 'batch' } }],
+  ['popularity', { negatives: { from: 'popularity' }, count: 2, loss: 'softmax-dpo' }],
+];
+
+// Float32 in another order, through epochs of Adam, whose steps are a hundredth each.
+const tolerance = 5e-3;
+
+async function bothWays(
+  changes: Partial<WorkspaceOptions>,
+  train: (workspace: Workspace) => Promise<Trained>,
+) {
+  const results: Trained[] = [];
+  for (const itemRows of ['program', 'host'] as const) {
+    const workspace = open(itemRows, changes);
+    results.push(await train(workspace));
+    await workspace.dispose();
+  }
+  return results as [Trained, Trained];
+}
+
+describe.each(encoders)('%s', (_, changes) => {
+  test('pretraining with rows on the host is the one with rows in the program', async () => {
+    const [inProgram, onHost] = await bothWays(changes, (workspace) =>
+      pretrain(workspace, pretraining),
+    );
+    expect(largestDifference(inProgram.weights, onHost.weights)).toBeLessThan(tolerance);
+    for (const [epoch, { loss }] of inProgram.log.entries()) {
+      expect(Number(onHost.log[epoch]!.loss)).toBeCloseTo(Number(loss), 4);
+    }
+  });
+
+  test('so is alignment by a pool, with the same negatives', async () => {
+    const [inProgram, onHost] = await bothWays(changes, (workspace) =>
+      align(workspace, initialWeights(workspace), {
+        negatives: { from: 'pool', size: 5, among: whole },
+        crossEntropy: { kind: 'sampled', ...whole },
+        learningRate: 0.01,
+        dropout: 0,
+        maxEpochs: 1,
+      }),
+    );
+    expect(largestDifference(inProgram.weights, onHost.weights)).toBeLessThan(tolerance);
+    for (const name of ['loss', 'preference', 'rewards/margins', 'heldOutRate', 'historyRate']) {
+      expect(Number(onHost.log[0]![name]), name).toBeCloseTo(Number(inProgram.log[0]![name]), 4);
+    }
+    expect(Number(onHost.log[0]!.heldOutRate)).toBeGreaterThan(0);
+  });
+});
+
+test.each(aligning)('alignment by %s trains with rows on the host', async (_, options) => {
+  const workspace = open('host');
+  const before = initialWeights(workspace);
+  const kept = before.items!.data.slice();
+  const { log, weights } = await align(workspace, before, {
+    ...options,
+    crossEntropyWeight: 0,
+    learningRate: 0.01,
+    maxEpochs: 3,
+    patience: 3,
+  });
+  await workspace.dispose();
+
+  expect(Number(log.at(-1)!.preference)).toBeLessThan(0.999 * Number(log[0]!.preference));
+  expect(largestDifference({ items: weights.items! }, { items: before.items! })).toBeGreaterThan(
+    1e-3,
+  );
+  expect(before.items!.data).toEqual(kept); // the reference stays as it was
+});
+
+/** One step, and the rows that it moved. */
+async function movedRows(program: Program, inputs: Parameters<Program['run']>[0]) {
+  const before = (await program.state())['weights.items']!.data.slice();
+  await program.run(inputs, { seed: 3 });
+  const { data } = (await program.state())['weights.items']!;
+  const moved = new Set<number>();
+  for (const [index, value] of data.entries())
+    if (value !== before[index]) moved.add(Math.floor(index / 16));
+  return moved;
+}
+
+test.each(['onnxruntime', 'tfjs'])(
+  '%s: a step moves the rows that it touches, no others',
+  async (kind) => {
+    const workspace = open('host', {
+      rowCount: 1,
+      blockSize: 16,
+      engine: kind === 'tfjs' ? eagerEngine() : engine,
+    });
+    const loss = { kind: 'sampled', candidates: 3 } as const;
+    const program = await pretrainProgram(workspace, initialWeights(workspace), {
+      ...pretrainDefaults,
+      loss,
+    });
+    const batch = [...trainingBatches(workspace.set, workspace.layout)][0]!;
+    const drawn = pretrainInputs(loss, workspace)(batch, { seed: 1, step: 0 });
+    const touched = new Set<number>(drawn['softmax.candidates']);
+    for (const { sequence } of batch.packed.placements) {
+      for (const item of workspace.set.items(sequence)) touched.add(item);
+    }
+    const moved = await movedRows(program, { ...batch.inputs, ...drawn });
+    await program.dispose();
+
+    expect(touched.size).toBeLessThan(35);
+    expect([...moved].sort()).toEqual([...touched].sort());
+  },
+);
+
+test('negatives come out by their indices among all items', async () => {
+  const workspace = open('host');
+  const among = { candidates: 12 };
+  const negatives = { from: 'pool', size: 4, among } as const;
+  const settings = {
+    ...alignDefaults,
+    crossEntropyWeight: 0,
+    exclude: 'chosen',
+    negatives,
+  } as const;
+  const program = await alignProgram(workspace, initialWeights(workspace), settings, undefined);
+  const batch = [...trainingBatches(workspace.set, workspace.layout)][0]!;
+  const drawn = candidateDrawer(
+    workspace.set,
+    workspace.layout,
+    'pool',
+    among,
+  )(batch, { seed: 5, step: 0 });
+  const given = { ...batch.inputs, ...pairInputs(workspace, settings, undefined, batch), ...drawn };
+  const { negatives: found } = await program.run(given, { seed: 5 });
+  await program.dispose();
+
+  expect([...drawn['pool.candidates']!]).toEqual(expect.arrayContaining([...new Set(found)]));
+  expect(new Set(found).size).toBeGreaterThan(4);
+});
+
+test('an interrupted training goes on to the same bits', async () => {
+  const options: PretrainOptions = {
+    loss: { kind: 'sampled', candidates: 8 },
+    maxEpochs: 3,
+    learningRate: 0.01,
+    saveEverySteps: 1,
+  };
+  const straight = open('host');
+  const { weights: expected } = await pretrain(straight, options);
+  const folder = await mkdtemp(join(tmpdir(), 'host-rows-'));
+  const stop = new AbortController();
+  let steps = 0;
+  const cut = pretrain(open('host'), {
+    ...options,
+    checkpoints: folder,
+    signal: stop.signal,
+    onStep: () => {
+      if (++steps === 5) stop.abort();
+    },
+  });
+  await expect(cut).rejects.toThrow();
+  const { weights } = await pretrain(open('host'), { ...options, checkpoints: folder });
+  await rm(folder, { recursive: true });
+
+  expect(weights).toEqual(expected);
+});
+
+const refused: [string, (workspace: Workspace) => Promise<unknown>, RegExp][] = [
+  [
+    'the softmax over all items',
+    (workspace) => pretrain(workspace),
+    /'softmax' reads all.*sampled/,
+  ],
+  [
+    'a pool of the whole catalogue',
+    (workspace) => align(workspace, initialWeights(workspace), { crossEntropyWeight: 0 }),
+    /a pool needs 'among'/,
+  ],
+  [
+    'a sampler that looks at scores',
+    (workspace) =>
+      align(workspace, initialWeights(workspace), {
+        crossEntropyWeight: 0,
+        negatives: { from: 'sampler', sampler: hardest(), scored: true },
+      }),
+    /would need those of all items/,
+  ],
+  [
+    'averages of weights',
+    (workspace) =>
+      pretrain(workspace, {
+        ...pretraining,
+        optimiser: optimiser({ learningRate: 1e-3, average: { decay: 0.9 } }),
+      }),
+    /Averages of weights need all weights/,
+  ],
+];
+
+test.each(refused)('%s is refused, with what to do', async (_, train, message) => {
+  const workspace = open('host');
+  await expect(train(workspace)).rejects.toThrow(message);
+  await workspace.dispose();
+});
+
+test('an encoder that does not name its rows keeps them in the program', () => {
+  const { rowParameters: _, ...encoder } = transformerEncoder({ ...sizes, itemCount: 40 });
+  expect(() => open('host', { encoder })).toThrow(/does not name its rowParameters/);
+  expect(smallWorkspace({ encoder }).itemRows).toBe('program');
+});
