@@ -6,20 +6,23 @@ import { workspaceOf } from '../src/stages/workspace.ts';
 import { isQuick } from './tier.ts';
 import { tinyRun } from './tiny-run.ts';
 
-const drawn = (negatives: number, calibration: number) => ({
-  pretrain: { loss: { kind: 'gbce', negatives, calibration } },
+const drawn = (negatives: number, calibration: number, offset: 'prior' | 'none' = 'prior') => ({
+  pretrain: { loss: { kind: 'gbce', negatives, calibration, offset } },
 });
 
 // All scores are 0 under weights of 0: of chosen items −β log σ(0), of each of J drawn ones
-// −log(1 − σ(0)), hence (β + J) log 2 / (J + 1) on average.
+// −log(1 − σ(0)), hence (β + J) log 2 / (J + 1) on average. With a prior the odds of each are β : J:
+// chosen items lose β log((β + J) / β), and each of the drawn ones log((β + J) / J).
 test.each([
-  [1, 0],
-  [1, 1],
-  [5, 0.75],
-])(
-  'weights of zero lose (β + J) log 2 / (J + 1): J = %d, calibration %d',
-  async (count, calibration) => {
-    const run = await tinyRun(drawn(count, calibration));
+  [1, 0, 'prior'],
+  [1, 1, 'prior'],
+  [5, 0.75, 'prior'],
+  [1, 0, 'none'],
+  [5, 0.75, 'none'],
+] as const)(
+  'weights of zero lose what the odds of zero say: J = %d, calibration %d, offset %s',
+  async (count, calibration, offset) => {
+    const run = await tinyRun(drawn(count, calibration, offset));
     const workspace = await workspaceOf(run, await prepare(run));
     const { set, layout, encoder } = workspace;
     const { pretrain: settings } = run.config;
@@ -34,7 +37,9 @@ test.each([
     // The paper's β with α = J / (items − 1); without calibration it is 1.
     const rate = count / (set.itemCount - 1);
     const beta = rate * (calibration * (1 - 1 / rate) + 1 / rate);
-    expect(loss![0]!).toBeCloseTo(((beta + count) * Math.LN2) / (count + 1), 6);
+    const share = offset === 'prior' ? beta / (beta + count) : 1 / 2;
+    const lost = -beta * Math.log(share) - count * Math.log(1 - share);
+    expect(loss![0]!).toBeCloseTo(lost / (count + 1), 6);
   },
 );
 

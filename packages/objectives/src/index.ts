@@ -42,7 +42,7 @@ export {
   type DebiasedContrastiveOptions,
   debiasedContrastiveLoss,
 } from './recommendation/debiased-contrastive-loss.ts';
-export { type GbceOptions, gbceLoss } from './recommendation/gbce-loss.ts';
+export { type GbceOptions, gbceLoss, gbcePrior } from './recommendation/gbce-loss.ts';
 export {
   type InBatchSoftmaxOptions,
   inBatchSoftmaxLoss,

@@ -1,4 +1,4 @@
-import { dpoLoss, gbceLoss, linearCrossEntropy, weightedMean } from '@rodpo/objectives';
+import { dpoLoss, gbceLoss, gbcePrior, linearCrossEntropy, weightedMean } from '@rodpo/objectives';
 import { lookup } from '@rodpo/ops';
 import { drawUniform } from '@rodpo/samplers/tfjs';
 import { setBackend, sum } from '@tensorflow/tfjs-core';
@@ -48,7 +48,9 @@ test('a loss of your own draws from what it is told, as the one that is there', 
     const rejected = sum(lookup(items, drawn.items).mul(hidden.expandDims(1)), -1);
     // SASRec's one negative of the 39 that there are, calibrated as by default.
     const options = { samplingRate: 1 / 39, calibration: 0.75 };
-    return weightedMean(gbceLoss({ chosen, rejected }, options), weights);
+    const prior = gbcePrior(1, options);
+    const scores = { chosen: chosen.add(prior), rejected: rejected.add(prior) };
+    return weightedMean(gbceLoss(scores, options), weights);
   };
   const [one, other] = [await pretrained(own), await pretrained({ kind: 'gbce' })];
 

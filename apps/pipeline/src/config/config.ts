@@ -27,6 +27,8 @@ const pretrainLoss = z.discriminatedUnion('kind', [
     negatives: count.default(gbceDefaults.negatives),
     /** 0 with one negative is SASRec's loss; gSASRec's authors take 0.75 with 256. */
     calibration: z.number().min(0).max(1).default(gbceDefaults.calibration),
+    /** Added to every score while learning: `prior` begins where the loss would push all scores. */
+    offset: z.enum(['prior', 'none']).default(gbceDefaults.offset),
   }),
 ]);
 

@@ -24,7 +24,7 @@ const strategies = (poolSize: number) => [
 export const goldenRuns = {
   softmax: { loss: { kind: 'softmax' }, strategies: strategies(10), alignEpochs: 8 },
   gbce: {
-    loss: { kind: 'gbce', negatives: 4, calibration: 0.75 },
+    loss: { kind: 'gbce', negatives: 4, calibration: 0.75, offset: 'none' },
     strategies: strategies(2),
     alignEpochs: 6,
   },

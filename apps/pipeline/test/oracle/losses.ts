@@ -33,15 +33,25 @@ export function crossEntropy(scores: readonly number[], target: number): number 
   return logSumExp(scores) - scores[target]!;
 }
 
+export interface GbceOptions {
+  readonly itemCount: number;
+  readonly calibration: number;
+  readonly offset: 'prior' | 'none';
+}
+
 /**
  * gSASRec's loss, with α the share of the other items that is drawn and t the calibration:
- * β = α · (t · (1 − 1/α) + 1/α), −(β log σ(chosen) + Σ log(1 − σ(rejected))) / (J + 1).
+ * β = α · (t · (1 − 1/α) + 1/α), −(β log σ(chosen) + Σ log(1 − σ(rejected))) / (J + 1). A prior makes
+ * the odds of every score of 0 those of one item being chosen, β : J.
  */
-export function gbce({ chosen, rejected }: Pair, itemCount: number, t: number): number {
-  const alpha = rejected.length / (itemCount - 1);
+export function gbce({ chosen, rejected }: Pair, options: GbceOptions): number {
+  const { itemCount, calibration: t, offset } = options;
+  const count = rejected.length;
+  const alpha = count / (itemCount - 1);
   const beta = alpha * (t * (1 - 1 / alpha) + 1 / alpha);
-  const ofRejected = rejected.reduce((sum, score) => sum + softplus(score), 0);
-  return (beta * softplus(-chosen) + ofRejected) / (rejected.length + 1);
+  const prior = offset === 'prior' ? Math.log(beta) - Math.log(count) : 0;
+  const ofRejected = rejected.reduce((sum, score) => sum + softplus(score + prior), 0);
+  return (beta * softplus(-chosen - prior) + ofRejected) / (count + 1);
 }
 
 export function weightedMean(values: readonly number[], weights: readonly number[]): number {

@@ -57,6 +57,7 @@ const cases: readonly (readonly [string, Config['engine']['kind'], object])[] = 
   ['gbce', 'onnxruntime', { loss: gbce }],
   ['gbce', 'tfjs', { loss: gbce }],
   ['gbce with dropout', 'onnxruntime', { loss: gbce, dropout: 0.3 }],
+  ['gbce as published', 'onnxruntime', { loss: { ...gbce, offset: 'none' } }],
   ['binary cross-entropy', 'onnxruntime', { loss: { ...gbce, negatives: 1, calibration: 0 } }],
 ];
 

@@ -4,7 +4,7 @@ import { type Batch, tokensOf } from './batch.ts';
 import { drawFromCatalogue } from './draw.ts';
 import { type DropoutOf, encodeBatch } from './encode-batch.ts';
 import type { Plain, Sizes } from './encode-sequence.ts';
-import { crossEntropy, gbce, weightedMean } from './losses.ts';
+import { crossEntropy, type GbceOptions, gbce, weightedMean } from './losses.ts';
 import { allScores, scoreOf } from './scores.ts';
 
 export interface PretrainStep {
@@ -12,7 +12,7 @@ export interface PretrainStep {
   readonly batch: Batch;
   readonly loss:
     | { readonly kind: 'softmax' }
-    | { readonly kind: 'gbce'; readonly negatives: number; readonly calibration: number };
+    | ({ readonly kind: 'gbce'; readonly negatives: number } & Omit<GbceOptions, 'itemCount'>);
   readonly dropoutOf?: DropoutOf;
   /** Uniform numbers of a token, one per negative, by its cell. */
   readonly uniformsOf: (cell: number) => readonly number[];
@@ -29,7 +29,7 @@ export function pretrainLoss(weights: Plain, step: PretrainStep): number {
     const rejected = drawFromCatalogue(batch.itemCount, excluded, uniformsOf(cell));
     const score = (item: number) => scoreOf(vector, weights.items!, item);
     const pair = { chosen: score(target), rejected: rejected.map(score) };
-    return gbce(pair, batch.itemCount, loss.calibration);
+    return gbce(pair, { ...loss, itemCount: batch.itemCount });
   });
   return weightedMean(
     losses,

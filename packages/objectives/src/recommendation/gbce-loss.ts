@@ -17,19 +17,36 @@ export interface GbceOptions {
  * `calibration`.
  *
  * For negatives drawn uniformly; the authors use many (256) and do not exclude known positives.
+ * With more than a few, add `gbcePrior` to the scores.
  *
  * @throws {RangeError} if the shapes do not fit, `samplingRate` is not above 0 and at most 1, or
  * `calibration` is not between 0 and 1
  * @see Petrov & Macdonald, "gSASRec", RecSys 2023, https://arxiv.org/abs/2308.07192
  */
-export function gbceLoss(
-  scores: ListScores,
-  { samplingRate, calibration = 0.75 }: GbceOptions,
-): Tensor1D {
+export function gbceLoss(scores: ListScores, options: GbceOptions): Tensor1D {
+  return weightedBinaryCrossEntropy(scores, betaOf(options));
+}
+
+/**
+ * The score at which `gbceLoss` is least if all items have the same: `log(β / J)`. Added to all scores,
+ * it starts a model whose own scores are near 0 there, and no ranking changes. Without it, the first
+ * that many negatives teach is to push every score down: the gradients are hundreds of times what they
+ * are later, which Adam remembers for thousands of steps, and vectors shared by the encoder's input
+ * become alike.
+ *
+ * @param count J, rejected items per row
+ * @throws {RangeError} if `count` or an option is out of its range
+ * @see Lin et al., "Focal Loss", ICCV 2017, section 3.3, for a prior in place of a first lesson
+ */
+export function gbcePrior(count: number, options: GbceOptions): number {
+  checkPositive('count', count);
+  return Math.log(betaOf(options) / count);
+}
+
+function betaOf({ samplingRate, calibration = 0.75 }: GbceOptions): number {
   checkPositive('samplingRate', samplingRate);
   checkBetween('samplingRate', samplingRate, [0, 1]);
   checkBetween('calibration', calibration, [0, 1]);
   // The paper's β multiplied out.
-  const beta = calibration * (samplingRate - 1) + 1;
-  return weightedBinaryCrossEntropy(scores, beta);
+  return calibration * (samplingRate - 1) + 1;
 }

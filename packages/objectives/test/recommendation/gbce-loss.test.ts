@@ -1,4 +1,4 @@
-import { bceLoss, gbceLoss } from '@rodpo/objectives';
+import { bceLoss, gbceLoss, gbcePrior } from '@rodpo/objectives';
 import { expectAllClose } from '@rodpo/testing';
 import { describe, expect, test } from 'vitest';
 import { expectPublished, published } from '../golden/published.ts';
@@ -64,6 +64,29 @@ describe('gbceLoss', () => {
     expect(gbceLoss(scores, { samplingRate: 0.3 }).dataSync()).toEqual(
       gbceLoss(scores, { samplingRate: 0.3, calibration: 0.75 }).dataSync(),
     );
+  });
+
+  test.each([
+    // β is 0.3, and the odds of one item 0.3 : 3.
+    { count: 3, options: { samplingRate: 0.3, calibration: 1 }, odds: 0.1 },
+    // Without calibration one chosen item stands against four others.
+    { count: 4, options: { samplingRate: 0.01, calibration: 0 }, odds: 0.25 },
+    // β = 0.75 · (0.2 − 1) + 1 = 0.4 by default.
+    { count: 8, options: { samplingRate: 0.2 }, odds: 0.05 },
+  ])('has a prior of log $odds, where equal scores cost least', ({ count, options, odds }) => {
+    const prior = gbcePrior(count, options);
+    const [at, above, below] = [0, 0.05, -0.05].map((shift) => {
+      const score = prior + shift;
+      return gbceLoss(lists([score], [Array(count).fill(score)]), options).dataSync()[0]!;
+    });
+
+    expect(prior).toBeCloseTo(Math.log(odds), 12);
+    expect(at).toBeLessThan(above!);
+    expect(at).toBeLessThan(below!);
+  });
+
+  test('has no prior for no items', () => {
+    expect(() => gbcePrior(0, { samplingRate: 0.5 })).toThrow(RangeError);
   });
 
   test.each([1e4, -1e4])('stays finite at a score of %d', (score) => {

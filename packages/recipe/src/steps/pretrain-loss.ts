@@ -38,14 +38,21 @@ export type PretrainLoss =
       readonly negatives?: number;
       /** 0 with one negative is SASRec's loss; gSASRec's authors take 0.75 with 256. Default 0.75. */
       readonly calibration?: number;
+      /**
+       * Added to every score while learning; rankings do not see it. `prior`, the default, is
+       * `gbcePrior` of `@rodpo/objectives`: training need not first push all scores down to there.
+       * `none` learns as published.
+       */
+      readonly offset?: 'prior' | 'none';
     }
   /** Any other, in plain tfjs. */
   | ((batch: LossBatch) => Scalar);
 
 /** SASRec's one negative, calibrated as gSASRec's authors do. */
-export const gbceDefaults: { readonly negatives: number; readonly calibration: number } = {
+export const gbceDefaults: Required<Omit<Extract<PretrainLoss, { kind: 'gbce' }>, 'kind'>> = {
   negatives: 1,
   calibration: 0.75,
+  offset: 'prior',
 };
 
 /** Whether a loss reads what must not be drawn. */

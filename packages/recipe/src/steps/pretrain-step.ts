@@ -1,8 +1,8 @@
 import { type StepFunction, scan } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
-import { gbceLoss, weightedMean } from '@rodpo/objectives';
+import { gbceLoss, gbcePrior, weightedMean } from '@rodpo/objectives';
 import { drawUniform } from '@rodpo/samplers/tfjs';
-import type { Scalar } from '@tensorflow/tfjs-core';
+import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { type BatchLayout, historyWidth, tokenCount } from '../batches/batch-layout.ts';
 import { candidateSpecs } from './candidate-settings.ts';
 import { crossEntropy } from './cross-entropy.ts';
@@ -68,15 +68,21 @@ function pairedLoss(
   { inputs, uniform }: TrainingContext,
   loss: GbceLoss,
 ): Scalar {
-  const { negatives: count, calibration } = { ...gbceDefaults, ...loss };
+  const { negatives: count, calibration, offset } = { ...gbceDefaults, ...loss };
   const { targets, weights, excluded } = inputs;
   const [itemCount] = encoded.items.shape;
   const noise = uniform([targets!.shape[0]!, count]);
   const drawn = drawUniform(excluded!, noise, itemCount);
+  const options = { samplingRate: count / (itemCount - 1), calibration };
+  const from = offset === 'prior' ? gbcePrior(count, options) : 0;
   const scores = {
-    chosen: scoresOf(encoded, targets!),
-    rejected: scoresOf(encoded, drawn.items),
+    chosen: raised(scoresOf(encoded, targets!), from),
+    rejected: raised(scoresOf(encoded, drawn.items), from),
   };
-  const samplingRate = count / (itemCount - 1);
-  return weightedMean(gbceLoss(scores, { samplingRate, calibration }), weights!);
+  return weightedMean(gbceLoss(scores, options), weights!);
+}
+
+/** An addition of nothing is left out: it would be a kernel more in every step. */
+function raised(scores: Tensor, by: number): Tensor {
+  return by === 0 ? scores : add(scores, by);
 }
