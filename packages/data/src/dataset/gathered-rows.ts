@@ -24,13 +24,32 @@ export class GatheredRows {
     this.times?.push(time);
   }
 
+  /** Many rows at once: arrays of one length. `times` are there if the data has times. */
+  pushAll(users: Int32Array, items: Int32Array, times: Float64Array | undefined): void {
+    this.users.pushAll(users);
+    this.items.pushAll(items);
+    if (times) this.times?.pushAll(times);
+  }
+
   /**
    * Users in the order of their numbers, and items too unless all their ids are integers: those go by
    * their values. Each user's interactions are in the order of their times, ties as they came. Once only.
    */
   dataset(userIds: readonly string[], itemIds: readonly string[]): FlatDataset {
+    const laying = this.layOut(userIds, itemIds);
+    for (;;) {
+      const { value, done } = laying.next();
+      if (done) return value;
+    }
+  }
+
+  /** Makes what `dataset` does; now and then says which share of the work is done. */
+  *layOut(
+    userIds: readonly string[],
+    itemIds: readonly string[],
+  ): Generator<number, FlatDataset, void> {
     const order = numericOrder(itemIds);
-    const { sequences, times } = this.placed(userIds.length, order && placesIn(order));
+    const { sequences, times } = yield* this.placed(userIds.length, order && placesIn(order));
     return {
       userIds,
       itemIds: order ? Array.from(order, (item) => itemIds[item]!) : itemIds,
@@ -40,10 +59,10 @@ export class GatheredRows {
   }
 
   /** A counting sort by user, and then each user's interactions by time. */
-  private placed(
+  private *placed(
     userCount: number,
     places: Int32Array | undefined,
-  ): { sequences: FlatSequences; times: FlatSequences<Float64Array> | undefined } {
+  ): Generator<number, { sequences: FlatSequences; times?: FlatSequences<Float64Array> }, void> {
     const counts = this.countsOf(userCount);
     const total = this.users.length;
     const sequences = FlatSequences.ofLengths(new Int32Array(total), counts);
@@ -59,10 +78,14 @@ export class GatheredRows {
         items[place] = places ? places[item]! : item;
         if (times) times[place] = ownTimes![row]!;
       }
+      if (block % blocksPerShare === 0) yield ((block + 1) * users.length) / (2 * total);
     }
-    if (!times) return { sequences, times };
+    if (!times) return { sequences };
     const sort = createStableSort(counts.reduce((most, count) => Math.max(most, count), 0));
-    for (let user = 0; user < userCount; user++) sort(times, items, starts[user]!, ends[user]!);
+    for (let user = 0; user < userCount; user++) {
+      sort(times, items, starts[user]!, ends[user]!);
+      if (user % usersPerShare === 0) yield 0.5 + user / (2 * userCount);
+    }
     return { sequences, times: new FlatSequences(times, starts, ends) };
   }
 
@@ -72,3 +95,7 @@ export class GatheredRows {
     return counts;
   }
 }
+
+/** So that a share is a matter of milliseconds. */
+const blocksPerShare = 8;
+const usersPerShare = 1 << 17;

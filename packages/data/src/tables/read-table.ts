@@ -1,13 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { actionable } from '@rodpo/errors';
+import type { FlatDataset } from '../dataset/flat-dataset.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import { taken } from '../interactions/intake-report.ts';
 import { badRow } from './bad-row.ts';
 import { checkCompressed } from './check-compressed.ts';
+import { gatherRows, type TableRows } from './gather-rows.ts';
 import { withDuckDB } from './open-duckdb.ts';
-import { placeRows } from './place-rows.ts';
-import { idExpression, isMoment, isWritten, numberExpression } from './projection.ts';
+import { isMoment, isWritten, numberExpression } from './projection.ts';
 import { resolveLayout } from './resolve-layout.ts';
+import { rowsQuery, type TimeColumn } from './rows-query.ts';
 import { sqlName } from './sql-text.ts';
 import { tableFailure } from './table-failure.ts';
 import { tableFiles } from './table-files.ts';
@@ -23,8 +26,11 @@ import { columnTypes, requireColumns, tableScan } from './table-source.ts';
  * become seconds since 1970, without a zone in UTC. Users are numbered by first appearance, items too
  * unless every id is an integer, as in `readSequences`.
  *
- * Memory: 12 bytes an interaction and the ids for the result, `memoryLimit` for the reading, and disk
- * for what is beyond it.
+ * The table is gone through once. Memory: 12 bytes an interaction and the ids for the result, 16 an
+ * interaction for the reading, and `memoryLimit` for DuckDB.
+ *
+ * Ids are told apart by hashes of 96 bits: that two of 20 million are taken for one has a probability of
+ * 3 in 10¹⁵.
  *
  * @param paths of files, or patterns with `*`, `**`, `?` and `[a-c]`
  * @throws {TableError} with file and line or row, if there is no file, it is cut, damaged or not written
@@ -37,7 +43,7 @@ export async function readTable(
   paths: string | readonly string[],
   options: ReadTableOptions,
 ): Promise<{ dataset: SequenceDataset; report: TableReport }> {
-  return withDuckDB(options, async (connection) => {
+  const read = await withDuckDB(options, async (connection) => {
     try {
       const files = await tableFiles(connection, paths);
       for (const file of files) await checkCompressed(file, options.signal);
@@ -46,14 +52,42 @@ export async function readTable(
       throw tableFailure(error);
     }
   });
+  const { files, rows, kept, isMoment } = read;
+  const { dataset, report } = taken(await laidOut(read, options), {
+    rows,
+    kept,
+    timeUnit: isMoment ? 'seconds' : (options.timeUnit ?? 'auto'),
+  });
+  return { dataset, report: { ...report, files } };
+}
+
+/** When DuckDB and its memory are gone. */
+async function laidOut(
+  { gathered, userIds, itemIds }: TableRows,
+  { signal, onProgress }: ReadTableOptions,
+): Promise<FlatDataset> {
+  const laying = gathered.layOut(userIds, itemIds);
+  for (;;) {
+    const { value, done } = laying.next();
+    if (done) return value;
+    onProgress?.('placing', value);
+    await setImmediate();
+    signal?.throwIfAborted();
+  }
+}
+
+interface FilesRead extends TableRows {
+  readonly files: readonly string[];
+  /** Whether times are dates, and so in seconds. */
+  readonly isMoment: boolean;
 }
 
 async function readFiles(
   connection: DuckDBConnection,
   files: readonly string[],
   options: ReadTableOptions,
-): Promise<{ dataset: SequenceDataset; report: TableReport }> {
-  const { columns, select, minRating, timeUnit = 'auto', signal, onProgress } = options;
+): Promise<FilesRead> {
+  const { columns, select, minRating, signal, onProgress } = options;
   requireRatings(options);
   const layout = resolveLayout(files[0]!, options);
   const scan = (own: readonly string[]) => tableScan(connection, own, { layout, options });
@@ -63,32 +97,22 @@ async function readFiles(
 
   onProgress?.('reading', 0);
   const time = await timeColumn(connection, { relation, types, name: columns.time });
-  await connection.run(
-    `create table rows as ${rowsQuery({ relation, types, columns, minRating, time })}`,
-  );
-  const counted = await connection.runAndReadAll(
-    'select count(*), count(*) filter (where kept), min(rowid) filter (where bad) from rows',
-  );
-  const [rows, kept, bad] = counted.getRows()[0]!;
-  if (bad !== null) {
+  const query = rowsQuery({ relation, types, columns, minRating, time });
+  const found = await gatherRows(connection, query, {
+    hasTimes: time !== undefined,
+    onRows: () => {
+      signal?.throwIfAborted();
+      onProgress?.('reading', Math.max(0, connection.progress.percentage) / 100);
+    },
+  });
+  if (found.isBad) {
     const scans = new Map(
       await Promise.all(files.map(async (file) => [file, await scan([file])] as const)),
     );
     const scanOf = select === undefined ? (file: string) => scans.get(file)! : undefined;
-    const source = { connection, relation, files, columns, scanOf };
-    throw await badRow(source, Number(bad));
+    throw await badRow({ connection, relation, files, columns, scanOf }, found.rows);
   }
-  const raw = await placeRows(connection, {
-    hasTimes: time !== undefined,
-    ...(signal ? { signal } : {}),
-    ...(onProgress ? { onProgress } : {}),
-  });
-  const { dataset, report } = taken(raw, {
-    rows: Number(rows),
-    kept: Number(kept),
-    timeUnit: time?.isMoment ? 'seconds' : timeUnit,
-  });
-  return { dataset, report: { ...report, files } };
+  return { ...found, files, isMoment: time?.isMoment ?? false };
 }
 
 /** What rows are read from, as it stands behind `from`. */
@@ -116,12 +140,6 @@ function requireRatings({ columns, minRating }: ReadTableOptions): void {
   );
 }
 
-interface TimeColumn {
-  readonly expression: string;
-  /** Whether its values are dates, and the expression seconds since 1970. */
-  readonly isMoment: boolean;
-}
-
 async function timeColumn(
   connection: DuckDBConnection,
   {
@@ -134,34 +152,6 @@ async function timeColumn(
   const type = types.get(name)!;
   const form = await writtenAs(connection, { relation, name, type });
   return { expression: numberExpression(name, type, form), isMoment: form === 'moment' };
-}
-
-function rowsQuery({
-  relation,
-  types,
-  columns: { user, item, rating },
-  minRating,
-  time,
-}: {
-  relation: string;
-  types: ReadonlyMap<string, string>;
-  columns: ReadTableOptions['columns'];
-  minRating: number | undefined;
-  time: TimeColumn | undefined;
-}): string {
-  const used = new Map([
-    ['"user"', idExpression(user, types.get(user)!)],
-    ['item', idExpression(item, types.get(item)!)],
-  ]);
-  if (time) used.set('time', time.expression);
-  const isRated = rating !== undefined && minRating !== undefined;
-  if (isRated) used.set('rating', numberExpression(rating, types.get(rating)!));
-  const names = [...used.keys()];
-  const kept = isRated ? `coalesce(rating >= ${minRating}, false)` : 'true';
-  const bad = names.map((name) => `${name} is null`).join(' or ');
-  const left = names.filter((name) => name !== 'rating').join(', ');
-  const read = [...used].map(([name, expression]) => `${expression} as ${name}`).join(', ');
-  return `select ${left}, ${kept} as kept, ${bad} as bad from (select ${read} from ${relation})`;
 }
 
 /** What the cells of a column are; of texts, the first one says it. */

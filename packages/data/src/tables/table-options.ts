@@ -53,7 +53,7 @@ export interface ReadTableOptions extends TableLayout {
   readonly onProgress?: (step: TableStep, share: number) => void;
 }
 
-export type TableStep = 'reading' | 'numbering users' | 'numbering items' | 'placing';
+export type TableStep = 'reading' | 'placing';
 
 /** Rows are those of the files, or of what `select` made of them. */
 export interface TableReport extends InteractionsReport {

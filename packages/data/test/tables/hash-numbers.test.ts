@@ -2,28 +2,58 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HashNumbers } from '../../src/tables/hash-numbers.ts';
 
-const half = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.nat(0xffffffff));
+type Hash = readonly [low: number, high: number, check: number];
 
-test('hashes keep the number that they had first, however many share a half', () => {
+const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
+const part = fc.oneof(fc.integer({ min: -1, max: 2 }), fc.integer(int32));
+
+/** All at once; the other half of a check says nothing. */
+function numbered(numbers: HashNumbers, hashes: readonly Hash[], places = [...hashes.keys()]) {
+  const columns = {
+    hashes: Int32Array.from(hashes.flatMap(([low, high]) => [low, high])),
+    checks: Int32Array.from(hashes.flatMap(([, , check], index) => [check, index])),
+    places: Int32Array.from(places),
+  };
+  const news: number[] = [];
+  const found = numbers.numbersOf(columns, (place) => news.push(place));
+  return { found: [...found], news };
+}
+
+test('hashes are numbered as they come, however many parts they share', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(half, half), { maxLength: 200 }), (hashes) => {
-      const numbers = new HashNumbers(hashes.length);
+    fc.property(fc.array(fc.tuple(part, part, part), { maxLength: 200 }), (hashes) => {
+      const numbers = new HashNumbers();
       const expected = new Map<string, number>();
-      for (const [index, [low, high]] of hashes.entries()) {
-        const key = `${low},${high}`;
-        expect(numbers.add(low, high, index)).toBe(!expected.has(key));
-        if (!expected.has(key)) expected.set(key, index);
+      for (const hash of hashes) {
+        if (!expected.has(hash.join())) expected.set(hash.join(), expected.size);
       }
-      for (const [low, high] of hashes) {
-        expect(numbers.get(low, high)).toBe(expected.get(`${low},${high}`));
-      }
+
+      const { found, news } = numbered(numbers, hashes);
+
+      expect(found).toEqual(hashes.map((hash) => expected.get(hash.join())));
+      expect(news.map((place) => hashes[place]!.join())).toEqual([...expected.keys()]);
+      expect(numbered(numbers, hashes)).toEqual({ found, news: [] });
+      expect(numbers.count).toBe(expected.size);
     }),
   );
 });
 
-test('a hash that was never added has no number', () => {
-  const numbers = new HashNumbers(2);
-  numbers.add(0, 0, 7);
+test('places that are left out number nothing', () => {
+  const hashes: Hash[] = [
+    [1, 1, 1],
+    [2, 2, 2],
+    [3, 3, 3],
+  ];
 
-  expect([numbers.get(0, 0), numbers.get(0, 1), numbers.get(1, 0)]).toEqual([7, -1, -1]);
+  expect(numbered(new HashNumbers(), hashes, [2, 0])).toEqual({ found: [0, 1], news: [2, 0] });
+});
+
+test('numbers stay as the table grows', () => {
+  const numbers = new HashNumbers();
+  const all = Array.from({ length: 5000 }, (_, index) => index);
+  const hashes = all.map((index): Hash => [Math.imul(index, 2654435761), index, 7]);
+
+  expect(numbered(numbers, hashes).found).toEqual(all);
+  expect(numbered(numbers, hashes).found).toEqual(all);
+  expect(numbers.count).toBe(5000);
 });

@@ -1,0 +1,93 @@
+import type { DuckDBConnection, DuckDBVector } from '@duckdb/node-api';
+import { GatheredRows } from '../dataset/gathered-rows.ts';
+import { HashNumbers } from './hash-numbers.ts';
+import { rowState } from './rows-query.ts';
+import { bytesOf, doublesOf, hashesOf, vectorsOf } from './vectors.ts';
+
+export interface TableRows {
+  /** Of the table, kept or not; where one is bad, those before it. */
+  readonly rows: number;
+  readonly kept: number;
+  /** Whether the row behind them lacks something; nothing else is of use then. */
+  readonly isBad: boolean;
+  readonly gathered: GatheredRows;
+  readonly userIds: readonly string[];
+  readonly itemIds: readonly string[];
+}
+
+/**
+ * Gathers the rows of a query in its order, in one go: DuckDB tells ids by hashes, and what an id is
+ * is looked at once, where it comes for the first time.
+ *
+ * @param query of the columns `rowsQuery` has
+ * @param onRows is told after some thousand rows; may throw to end the reading
+ */
+export async function gatherRows(
+  connection: DuckDBConnection,
+  query: string,
+  { hasTimes, onRows }: { hasTimes: boolean; onRows: () => void },
+): Promise<TableRows> {
+  const [users, items] = [new Ids(), new Ids()];
+  const gathered = new GatheredRows(hasTimes);
+  let [rows, kept] = [0, 0];
+  const result = () => ({ rows, kept, gathered, userIds: users.ids, itemIds: items.ids });
+  for await (const vectors of vectorsOf(connection, query)) {
+    onRows();
+    const [states, user, userHash, userCheck, item, itemHash, itemCheck, time] = vectors as Columns;
+    const { places, badPlace } = placesKept(bytesOf(states));
+    if (badPlace >= 0) return { ...result(), rows: rows + badPlace, isBad: true };
+    rows += states.itemCount;
+    kept += places.length;
+    gathered.pushAll(
+      users.numbersOf(places, user, hashesOf(userHash), hashesOf(userCheck)),
+      items.numbersOf(places, item, hashesOf(itemHash), hashesOf(itemCheck)),
+      hasTimes ? picked(doublesOf(time!), places) : undefined,
+    );
+  }
+  return { ...result(), isBad: false };
+}
+
+type Columns = [
+  states: DuckDBVector,
+  user: DuckDBVector,
+  userHash: DuckDBVector,
+  userCheck: DuckDBVector,
+  item: DuckDBVector,
+  itemHash: DuckDBVector,
+  itemCheck: DuckDBVector,
+  time?: DuckDBVector,
+];
+
+/** Which rows are kept, and the first bad one, or -1. */
+function placesKept(states: Uint8Array): { places: Int32Array; badPlace: number } {
+  const places = new Int32Array(states.length);
+  let count = 0;
+  for (let place = 0; place < states.length; place++) {
+    if (states[place] === rowState.kept) places[count++] = place;
+  }
+  return { places: places.subarray(0, count), badPlace: states.indexOf(rowState.bad) };
+}
+
+function picked(values: Float64Array, places: Int32Array): Float64Array {
+  if (places.length === values.length) return values;
+  const result = new Float64Array(places.length);
+  for (let index = 0; index < places.length; index++) result[index] = values[places[index]!]!;
+  return result;
+}
+
+/** Ids of a column, numbered by first appearance. */
+class Ids {
+  readonly ids: string[] = [];
+  private readonly numbers = new HashNumbers();
+
+  numbersOf(
+    places: Int32Array,
+    texts: DuckDBVector,
+    hashes: Int32Array,
+    checks: Int32Array,
+  ): Int32Array {
+    return this.numbers.numbersOf({ hashes, checks, places }, (place) => {
+      this.ids.push(texts.getItem(place) as string);
+    });
+  }
+}
