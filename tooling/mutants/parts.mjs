@@ -29,7 +29,15 @@ export const parts = {
   training: {
     mutate: 'packages/recipe/src/{workspace,training,ranking}/*.ts',
     tests: [
-      ...recipe(['count-negatives', 'interruptible', 'workspace', 'train', 'resume', 'optimiser']),
+      ...recipe([
+        'checkpoints',
+        'count-negatives',
+        'interruptible',
+        'workspace',
+        'train',
+        'resume',
+        'optimiser',
+      ]),
       ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
       ...recipe(['samplers', 'recommend', 'own-functions', 'time-inputs']),
       ...pipeline(['rank', 'released', 'pretrain-loss', 'selection']),

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifThere } from './if-there.ts';
-import { isPartial } from './write-atomically.ts';
+import { finishedName, isPartial } from './write-atomically.ts';
 
 export interface StalePartialsOptions {
   /**
@@ -9,6 +9,8 @@ export interface StalePartialsOptions {
    * a folder that is locked by the caller, before it writes to it.
    */
   readonly olderThanMs: number;
+  /** Name of the file or folder that they were to become. Default: any. */
+  readonly of?: string;
 }
 
 /**
@@ -19,10 +21,11 @@ export interface StalePartialsOptions {
  */
 export async function removeStalePartials(
   folder: string,
-  { olderThanMs }: StalePartialsOptions,
+  { olderThanMs, of }: StalePartialsOptions,
 ): Promise<string[]> {
   const removed: string[] = [];
   for (const name of ((await ifThere(readdir(folder))) ?? []).filter(isPartial)) {
+    if (of !== undefined && finishedName(name) !== of) continue;
     const path = join(folder, name);
     const written = (await ifThere(stat(path)))?.mtimeMs;
     if (written === undefined) continue; // its writer has finished meanwhile

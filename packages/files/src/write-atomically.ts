@@ -13,7 +13,14 @@ export function partialName(path: string): string {
 
 /** Whether a name was made by `partialName`, as those of `writeAtomically`'s unfinished files are. */
 export function isPartial(name: string): boolean {
-  return /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/.test(name);
+  return partialEnding.test(name);
+}
+
+const partialEnding = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/;
+
+/** The name that an unfinished file was to have. */
+export function finishedName(partial: string): string {
+  return partial.replace(partialEnding, '');
 }
 
 export interface WriteAtomicallyOptions {

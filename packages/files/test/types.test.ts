@@ -1,4 +1,12 @@
-import { ifThere, type NamedArray, namingPath } from '@rodpo/files';
+import {
+  ifThere,
+  type NamedArray,
+  type NamedArrays,
+  namingPath,
+  type readShards,
+  type ShardsFile,
+  type TensorsFile,
+} from '@rodpo/files';
 import { expect, expectTypeOf, test } from 'vitest';
 
 // What is tested is the types, by the type-check; that it also runs shows that they tell the truth.
@@ -15,6 +23,18 @@ test('naming the path of an operation leaves what it gives', async () => {
 
   expectTypeOf(read).toEqualTypeOf<'text'>();
   expect(read).toBe('text');
+});
+
+test('what is read goes into memory of its own or shared, of the kinds that files know', async () => {
+  type Into = NonNullable<NonNullable<Parameters<typeof readShards>[1]>['into']>;
+  expectTypeOf<Into>().toEqualTypeOf<NamedArrays>();
+  expectTypeOf<ShardsFile['read']>().toEqualTypeOf<TensorsFile['read']>();
+  const shared = new Float32Array(new SharedArrayBuffer(8));
+  const into: Into = { items: { shape: [2], data: shared } };
+  expect(into.items!.data).toBe(shared);
+  // @ts-expect-error: shards hold no numbers of double precision
+  const wide: Into = { items: { shape: [2], data: new Float64Array(2) } };
+  expect(wide.items!.shape).toEqual([2]);
 });
 
 test('an array of a file is one of the kinds that safetensors knows', () => {

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   ifThere,
   isMissing,
@@ -65,6 +65,16 @@ test('what the file system refuses is passed on, and nothing is left', async () 
   await expect(writeAtomically(below, '')).rejects.toMatchObject({ code: 'ENOENT' });
   await expect(writeAtomically(join(folder, 'taken'), 'a')).rejects.toThrow();
   expect(readdirSync(folder)).toEqual(['taken']);
+});
+
+test('removes what was to become one file, if it is named', async () => {
+  const folder = temporaryFolder();
+  const [one, other] = ['one', 'another.one'].map((name) => partialName(join(folder, name)));
+  for (const file of [one!, other!]) writeFileSync(file, '');
+
+  const left = await removeStalePartials(folder, { olderThanMs: 0, of: 'one' });
+  expect(left).toEqual([basename(one!)]);
+  expect(readdirSync(folder)).toEqual([basename(other!)]);
 });
 
 test('removes what killed writers left, and nothing that is young or of another name', async () => {

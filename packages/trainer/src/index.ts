@@ -12,12 +12,16 @@ export { type AdamOptions, type AdamUpdate, adam, adamState } from './adam.ts';
 export { type AdamWOptions, adamW } from './adam-w.ts';
 export { type AverageOptions, average, averageState, averagesOf } from './averages.ts';
 export type { Checkpoint, Checkpoints, TrainingProgress } from './checkpoints/checkpoints.ts';
+export type { CheckpointOptions } from './checkpoints/checkpoints-in.ts';
 export {
   type FolderCheckpointsOptions,
   folderCheckpoints,
 } from './checkpoints/folder-checkpoints.ts';
 export { memoryCheckpoints } from './checkpoints/memory-checkpoints.ts';
 export { progressOfText, textOfProgress } from './checkpoints/progress-text.ts';
+export { savedInFile } from './checkpoints/saved-in-file.ts';
+export { savedInMemory } from './checkpoints/saved-in-memory.ts';
+export type { SavedTensors } from './checkpoints/saved-tensors.ts';
 export { type ClippedGradients, clipByGlobalNorm } from './clip-by-global-norm.ts';
 export { type Derivative, differentiate } from './differentiate.ts';
 export type { EpochReport, FitCallbacks, StepReport } from './fit/callbacks.ts';

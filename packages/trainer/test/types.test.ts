@@ -1,5 +1,5 @@
 import type { Program } from '@rodpo/compile';
-import type { NamedArray } from '@rodpo/files';
+import type { NamedArray, Safetensors } from '@rodpo/files';
 import '@rodpo/testing/tfjs';
 import {
   type AdamUpdate,
@@ -15,7 +15,10 @@ import {
   linearSchedule,
   type OptimiserUpdate,
   optimiser,
+  type SavedTensors,
   type StepPlace,
+  savedInFile,
+  savedInMemory,
   type TrainedProgram,
   type TrainingProgress,
 } from '@rodpo/trainer';
@@ -66,6 +69,16 @@ test('fit knows batches, figures and which of its two ways it goes', async () =>
 test('a program of @rodpo/compile can be trained, and a folder keeps its state', () => {
   expectTypeOf<Program>().toExtend<TrainedProgram>();
   expectTypeOf(folderCheckpoints('runs/1')).toEqualTypeOf<Checkpoints>();
+});
+
+test('checkpoints are kept in two places, of files or of others', async () => {
+  expectTypeOf(savedInFile('latest.safetensors')).toEqualTypeOf<SavedTensors>();
+  const place = savedInMemory();
+  expectTypeOf(place).toEqualTypeOf<SavedTensors>();
+  await place.save({ w: { shape: [1], data: Float32Array.of(1) } }, { epoch: '1' });
+  const saved = await place.load();
+  expectTypeOf(saved).toEqualTypeOf<Safetensors | undefined>();
+  expect(saved!.metadata).toEqual({ epoch: '1' });
 });
 
 test('names go through', () => {

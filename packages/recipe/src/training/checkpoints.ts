@@ -1,5 +1,11 @@
-import type { NamedArray } from '@rodpo/files';
-import type { TrainingProgress } from '@rodpo/trainer';
+import { FileDamagedError, type NamedArray } from '@rodpo/files';
+import {
+  progressOfText,
+  type SavedTensors,
+  savedInMemory,
+  type TrainingProgress,
+  textOfProgress,
+} from '@rodpo/trainer';
 import type { Weights } from '../workspace/weights.ts';
 import type { EpochEntry } from './epoch-log.ts';
 
@@ -23,25 +29,63 @@ export interface Checkpoints {
   saveBest(weights: Weights, epoch: number): Promise<void>;
 }
 
-/** Keeps them in memory: a training that is interrupted starts anew. */
-export function memoryCheckpoints(): Checkpoints {
-  let latest: Latest | undefined;
-  let best: Weights = {};
+interface Places {
+  readonly latest: SavedTensors;
+  readonly best: SavedTensors;
+  /** What the places are of, for an error's advice. Default: nothing. */
+  readonly name?: string;
+  /** Texts that go with everything saved. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
+/** Checkpoints with progress, log and epoch among their texts, in any two places. */
+export function checkpointsIn({
+  latest,
+  best,
+  name = 'this training',
+  texts = {},
+}: Places): Checkpoints {
   return {
-    latest: async () => latest,
-    saveLatest: async (now) => {
-      latest = { ...now, state: copies(now.state) };
+    latest: async () => {
+      const saved = await latest.load();
+      if (!saved) return undefined;
+      const { progress, log } = saved.metadata;
+      return {
+        state: saved.tensors,
+        progress: progressOfText(latest.place, progress),
+        log: JSON.parse(log!),
+      };
     },
-    best: async () => best,
-    saveBest: async (weights) => {
-      best = copies(weights);
+    saveLatest: ({ state, progress, log }) =>
+      latest.save(state, {
+        progress: textOfProgress(progress),
+        log: JSON.stringify(log),
+        ...texts,
+      }),
+    best: async (epoch) => {
+      const saved = await best.load();
+      if (saved?.metadata.epoch === `${epoch}`) return saved.tensors;
+      throw new FileDamagedError(best.place, {
+        problem: saved
+          ? `expected the weights of epoch ${epoch}, got those of epoch ${saved.metadata.epoch}`
+          : `it is gone, and ${latest.place} says that epoch ${epoch} was the best`,
+        advice: `Put it back, or delete the files of ${name} to train anew.`,
+      });
     },
+    saveBest: (weights, epoch) => best.save(weights, { epoch: `${epoch}`, ...texts }),
   };
 }
 
-/** A state may be lent: it changes with the next step where item rows are on the host. */
-function copies(state: Readonly<Record<string, NamedArray>>): Record<string, NamedArray> {
-  return Object.fromEntries(
-    Object.entries(state).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
-  );
+/** The best weights alone: enough for a training that nothing can go on from. */
+export function bestInMemory(): Checkpoints {
+  const latest = { place: 'memory', load: async () => undefined, save: async () => {} };
+  return checkpointsIn({ latest, best: savedInMemory() });
+}
+
+/**
+ * Keeps them in memory: a training that is interrupted starts anew. They are copies, the optimiser's state
+ * among them: a large catalogue is better kept in a folder.
+ */
+export function memoryCheckpoints(): Checkpoints {
+  return checkpointsIn({ latest: savedInMemory(), best: savedInMemory() });
 }

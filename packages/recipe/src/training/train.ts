@@ -27,7 +27,7 @@ import { optimiserPrefix, prefixed, unprefixed, weightPrefix } from '../steps/to
 import type { ValidationRanker } from '../workspace/ranker.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { type Checkpoints, type Latest, memoryCheckpoints } from './checkpoints.ts';
+import { bestInMemory, type Checkpoints, type Latest } from './checkpoints.ts';
 import { type EpochEntry, untimed } from './epoch-log.ts';
 import { folderCheckpoints } from './folder-checkpoints.ts';
 
@@ -36,7 +36,7 @@ type StepOutputs = Awaited<ReturnType<Program['run']>>;
 
 /** What every training can be told beside its method. */
 export interface TrainingHooks {
-  /** A folder, or how checkpoints are kept. Default: in memory, so nothing can be resumed. */
+  /** A folder, or how checkpoints are kept. Default: the best weights in memory, so nothing can be resumed. */
   readonly checkpoints?: string | Checkpoints;
   /** Ends the training before its next step. Default: never. */
   readonly signal?: AbortSignal;
@@ -131,7 +131,7 @@ interface Description {
  * stops: settings as JSON, functions among them by their source.
  */
 export function checkpointsOf(
-  { checkpoints = memoryCheckpoints() }: TrainingHooks,
+  { checkpoints = bestInMemory() }: TrainingHooks,
   { seed, layout, set }: Pick<Workspace, 'seed' | 'layout' | 'set'>,
   { stage, settings, start }: Description,
 ): Checkpoints {

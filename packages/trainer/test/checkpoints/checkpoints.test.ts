@@ -1,4 +1,11 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import {
   FileDamagedError,
@@ -32,9 +39,13 @@ const checkpoint = (epoch: number, value = epoch): Checkpoint => ({
   },
 });
 
+/** A shard for each number. */
+const inShards = { shardAboveBytes: 0, maxShardBytes: 4 };
+
 const kinds: [string, () => Checkpoints][] = [
   ['memory', memoryCheckpoints],
   ['folder', () => folderCheckpoints(join(temporaryFolder(), 'made', 'by', 'save'))],
+  ['shards', () => folderCheckpoints(join(temporaryFolder(), 'made', 'by', 'save'), inShards)],
 ];
 describe.each(kinds)('%s', (_, make) => {
   test('gives back the newest and the best, to the bit; nothing before', async () => {
@@ -126,4 +137,60 @@ test.each([
 
   await expect(loading).rejects.toThrow(SafetensorsError);
   await expect(loading).rejects.toThrow('it is no checkpoint of a training');
+});
+
+test('larger ones are shards, also where there was a file, and are found as they are', async () => {
+  const folder = temporaryFolder();
+  await folderCheckpoints(folder).save(checkpoint(1));
+  await folderCheckpoints(folder, inShards).save(checkpoint(2));
+  await folderCheckpoints(folder, { ...inShards, shardAboveBytes: 12 }).saveBest(checkpoint(3));
+
+  expect(readdirSync(folder).sort()).toEqual(['best.safetensors', 'latest.shards']);
+  expect(readdirSync(join(folder, 'latest.shards'))).toHaveLength(3 + 1);
+  expect(await folderCheckpoints(folder).load()).toEqual(checkpoint(2));
+  expect(await folderCheckpoints(folder).loadBest()).toEqual(checkpoint(3));
+  await folderCheckpoints(folder).save(checkpoint(4));
+  expect(await folderCheckpoints(folder).load()).toEqual(checkpoint(4));
+});
+
+const shard = (folder: string, number: number) =>
+  join(folder, 'latest.shards', `1-0000${number}.safetensors`);
+test.each([
+  {
+    fact: 'missing',
+    change: (folder: string) => rmSync(shard(folder, 1)),
+    problem: /it is missing, and .* names it/,
+  },
+  {
+    fact: 'of another training',
+    change: (folder: string, other: string) => copyFileSync(shard(other, 0), shard(folder, 0)),
+    problem: 'it is another file than',
+  },
+  {
+    fact: 'damaged',
+    change: (folder: string) => {
+      const bytes = readFileSync(shard(folder, 1));
+      bytes[bytes.length - 1]! ^= 1;
+      writeFileSync(shard(folder, 1), bytes);
+    },
+    problem: 'its checksum does not fit',
+  },
+])('a shard that is $fact is told', async ({ change, problem }) => {
+  const [folder, other] = [temporaryFolder(), temporaryFolder()];
+  await folderCheckpoints(folder, inShards).save(checkpoint(1));
+  await folderCheckpoints(other, inShards).save(checkpoint(2));
+  change(folder, other);
+  const loading = folderCheckpoints(folder).load();
+
+  await expect(loading).rejects.toThrow(FileDamagedError);
+  await expect(loading).rejects.toThrow(problem);
+});
+
+test('what killed writers left of other files stays', async () => {
+  const folder = temporaryFolder();
+  const other = partialName(join(folder, 'other.safetensors'));
+  writeFileSync(other, 'half');
+  await folderCheckpoints(folder).save(checkpoint(1));
+
+  expect(existsSync(other)).toBe(true);
 });
