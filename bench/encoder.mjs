@@ -49,6 +49,8 @@ const { pretrainDefaults } = await library('@rodpo/recipe');
 const { trainingStep } = await recipeModule('steps/training-step.js');
 const { trainingState } = await recipeModule('training/train.js');
 
+const softmaxDefaults = { ...pretrainDefaults, loss: { kind: 'softmax' } };
+
 tf.enableProdMode();
 await tf.setBackend('cpu');
 
@@ -102,7 +104,7 @@ const makers = {
     { state: servingState(encoder), inputs: encodeSpecs(layout, encoder), frozen: true },
   ],
   training: (encoder, { layout, specs }) => [
-    pretrainStep(layout, encoder, pretrainDefaults),
+    pretrainStep(layout, encoder, softmaxDefaults),
     { state: trainingState(weightsOf(encoder), encoder), inputs: specs },
   ],
   'training, encoder alone': (encoder, { layout, specs }) => [
@@ -115,7 +117,7 @@ async function programOf(kind, activeCount, isSparse, batch) {
   const encoder = encoderOf(activeCount, isSparse, batch.rowLength);
   const { rounds: _, ...rows } = batch;
   const layout = { ...rows, maxLength: rows.rowLength };
-  const specs = pretrainSpecs(layout, pretrainDefaults.loss, shape.itemCount);
+  const specs = pretrainSpecs(layout, softmaxDefaults.loss, shape.itemCount);
   const [step, options] = makers[kind](encoder, { layout, specs });
   const program = await compile(step, { ...options, threads, profile: values.profile });
   const given = inputsOf(batch);

@@ -37,6 +37,7 @@ test('a run goes from data to figures, and tells of each stage', async () => {
     'text: 1 shards made, 0 kept',
     'text: 50 vectors of 8 by hashed-tfidf-svd',
     expect.stringMatching(/^(\d+) of \1 items of the data have a vector of "text"$/),
+    expect.stringMatching(/^\d+ items: a step carries all of them/),
     ...epochs.flatMap((title) => [
       expect.stringMatching(new RegExp(`^${title}: [\\d.]+ s, \\d+ examples/s$`)),
       figures,

@@ -42,6 +42,7 @@ export {
 export type { PretrainSettings } from './steps/pretrain-step.ts';
 export type { SampledCandidates } from './steps/sampled-softmax.ts';
 export { type AlignOptions, align, alignProgram, pairInputs } from './training/align.ts';
+export { candidateDefaults } from './training/by-size.ts';
 export { type Checkpoints, type Latest, memoryCheckpoints } from './training/checkpoints.ts';
 export { countNegatives, type NegativeRates } from './training/count-negatives.ts';
 export { alignDefaults, pretrainDefaults } from './training/defaults.ts';

@@ -238,11 +238,6 @@ const refused: [string, (workspace: Workspace) => Promise<unknown>, RegExp][] = 
     /'softmax' reads all.*sampled/,
   ],
   [
-    'a pool of the whole catalogue',
-    (workspace) => align(workspace, initialWeights(workspace), { crossEntropyWeight: 0 }),
-    /a pool needs 'among'/,
-  ],
-  [
     'a sampler that looks at scores',
     (workspace) =>
       align(workspace, initialWeights(workspace), {
@@ -272,4 +267,24 @@ test('an encoder that does not name its rows keeps them in the program', () => {
   const { rowParameters: _, ...encoder } = transformerEncoder({ ...sizes, itemCount: 40 });
   expect(() => open('host', { encoder })).toThrow(/does not name its rowParameters/);
   expect(smallWorkspace({ encoder }).itemRows).toBe('program');
+});
+
+test.each([
+  ['host', 'sampled', /^40 items: a step is given the rows it touches.*4,096 candidates.*50,000/],
+  ['program', 'softmax', /^40 items: a step carries all of them/],
+] as const)('rows on the %s: auto is %s, and says why', async (itemRows, kind, sentence) => {
+  const notices: string[] = [];
+  const options = { maxEpochs: 1, dropout: 0 };
+  const logs = [];
+  for (const loss of [{ kind: 'auto' }, { kind, candidates: 4096 }] as const) {
+    const workspace = open(itemRows);
+    const onNotice = (line: string) => void notices.push(line);
+    const { log, weights } = await pretrain(workspace, { ...options, loss, onNotice } as never);
+    const pool = { negatives: { from: 'pool', size: 3 }, exclude: 'chosen', maxEpochs: 1 } as const;
+    await align(workspace, weights, pool);
+    await workspace.dispose();
+    logs.push(log);
+  }
+  expect(notices).toEqual([expect.stringMatching(sentence)]);
+  expect(logs[0]).toEqual(logs[1]);
 });

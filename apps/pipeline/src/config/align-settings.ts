@@ -1,11 +1,18 @@
 import { alignDefaults, popularityExponent } from '@rodpo/recipe';
 import { z } from 'zod';
+import { candidateSettings, sampledLoss } from './candidate-settings.ts';
 import { count } from './count-setting.ts';
 
 const settings = {
   beta: z.number().positive(),
   /** λ: weight of the cross-entropy beside the preference loss. */
   crossEntropyWeight: z.number().nonnegative(),
+  /** Among which items that cross-entropy is. */
+  crossEntropy: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('auto') }),
+    z.strictObject({ kind: z.literal('softmax') }),
+    sampledLoss,
+  ]),
   learningRate: z.number().positive(),
   dropout: z.number().min(0).lt(1),
   maxEpochs: count,
@@ -32,6 +39,8 @@ const negatives = z.discriminatedUnion('from', [
     size: count,
     /** The policy as it is now, or the frozen reference: then a pool never changes. */
     scoredBy: z.enum(['policy', 'reference']).default('policy'),
+    /** Items drawn for each batch that pools are the best of. Without it: all, or by the catalogue's size. */
+    among: candidateSettings.optional(),
   }),
 ]);
 
@@ -63,6 +72,7 @@ export const alignSection = z
   .strictObject({
     beta: settings.beta.default(alignDefaults.beta),
     crossEntropyWeight: settings.crossEntropyWeight.default(alignDefaults.crossEntropyWeight),
+    crossEntropy: settings.crossEntropy.prefault({ kind: 'auto' }),
     learningRate: settings.learningRate.default(alignDefaults.learningRate),
     /** As in pretraining: without it the cross-entropy overfits. */
     dropout: settings.dropout.default(alignDefaults.dropout),

@@ -3,6 +3,7 @@ import { ActionableError } from '@rodpo/errors';
 import { gbceDefaults, pretrainDefaults } from '@rodpo/recipe';
 import { z } from 'zod';
 import { alignSection } from './align-settings.ts';
+import { sampledLoss } from './candidate-settings.ts';
 import { configProblems } from './config-problems.ts';
 import { count } from './count-setting.ts';
 import { coreDefaults, type DataSettings, dataSection, isTable } from './data-settings.ts';
@@ -18,6 +19,9 @@ import { readSettings } from './read-settings.ts';
 const share = z.number().min(0).lt(1);
 
 const pretrainLoss = z.discriminatedUnion('kind', [
+  /** `softmax`, or `sampled` for a large catalogue. */
+  z.strictObject({ kind: z.literal('auto') }),
+  sampledLoss,
   /** Cross-entropy over the whole catalogue. */
   z.strictObject({ kind: z.literal('softmax') }),
   /** Binary cross-entropy against items drawn uniformly, none that the user is read to have chosen. */
@@ -58,6 +62,8 @@ const configSchema = z.strictObject({
     })
     .prefault({}),
   encoder: encoderSection,
+  /** Where item rows are kept in training: in each step, on the host, or there for a large catalogue. */
+  itemRows: z.enum(['auto', 'program', 'host']).default('auto'),
   batch: z
     .strictObject({
       /** Tokens a packed row holds; at least `encoder.maxLength`. */
@@ -69,7 +75,7 @@ const configSchema = z.strictObject({
     .prefault({}),
   pretrain: z
     .strictObject({
-      loss: pretrainLoss.prefault({ kind: 'softmax' }),
+      loss: pretrainLoss.prefault({ kind: 'auto' }),
       learningRate: z.number().positive().default(pretrainDefaults.learningRate),
       dropout: share.default(pretrainDefaults.dropout),
       maxEpochs: count.default(pretrainDefaults.maxEpochs),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { tokenCount } from '@rodpo/recipe';
+import { candidateDefaults, mostItemsInProgram, tokenCount } from '@rodpo/recipe';
 import { type Config, ConfigError } from '../config/config.ts';
 import { encoderCostOf, narrowVectors } from '../config/encoder-of.ts';
 
@@ -54,6 +54,7 @@ export function requireBytes(needs: readonly Need[], available = availableBytes(
 export function memoryNeeds(config: Config, { itemCount, userCount }: DataSize): Need[] {
   const { batch, encoder, data } = config;
   const tokens = tokenCount(batch);
+  const scored = scoredItems(config, itemCount);
   const inputs = { itemCount, vectors: narrowVectors(encoder) };
   const { parameters } = encoderCostOf(encoder, inputs, batch.rowLength);
   const { blockCount, headCount, dimension, maxLength } = encoder;
@@ -73,8 +74,8 @@ export function memoryNeeds(config: Config, { itemCount, userCount }: DataSize):
       advice: 'batch.rowCount, batch.rowLength, encoder.dimension or encoder.blockCount',
     },
     {
-      of: `scores of ${itemCount} items`,
-      bytes: 4 * itemCount * batch.blockSize,
+      of: `scores of ${scored} items`,
+      bytes: 4 * scored * batch.blockSize,
       advice: 'batch.blockSize',
     },
     {
@@ -84,6 +85,13 @@ export function memoryNeeds(config: Config, { itemCount, userCount }: DataSize):
       advice: 'encoder.dimension, encoder.blockCount or its experts',
     },
   ];
+}
+
+/** Items that a step's softmax is among. */
+function scoredItems({ pretrain: { loss }, itemRows }: Config, itemCount: number): number {
+  if (loss.kind === 'sampled') return Math.min(loss.candidates, itemCount);
+  const isAuto = loss.kind === 'auto' && itemRows === 'auto';
+  return isAuto && itemCount > mostItemsInProgram ? candidateDefaults.candidates : itemCount;
 }
 
 function statedSize({ data }: Config): DataSize {

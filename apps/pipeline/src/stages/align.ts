@@ -15,7 +15,9 @@ export async function align(
 ): Promise<Weights> {
   const strategy = alignSettings(run.config.align, ownSettings);
   const stage = alignStage(strategy);
-  if (strategy.loss !== 'none') requireReferenceMemory(workspace);
+  if (strategy.loss !== 'none' && workspace.itemRows !== 'host') {
+    requireReferenceMemory(workspace);
+  }
   await run.rewind(stage);
   const hooks = trainingHooks(run, stage);
   const { weights } = await alignWith(workspace, pretrained, {

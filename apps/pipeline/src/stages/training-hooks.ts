@@ -8,6 +8,7 @@ export function trainingHooks(run: Run, stage: string): TrainingHooks {
   let bar: ReturnType<typeof reporter.progress> | undefined;
   return {
     checkpoints: checkpointsOf(run, stage),
+    onNotice: (sentence) => reporter.say(sentence),
     onStep: ({ epoch, tokens, epochTokens, loss }) => {
       bar ??= reporter.progress(`${stage} epoch ${epoch}`, epochTokens, 'examples');
       bar.advance(tokens, `loss ${loss.toFixed(4)}`);

@@ -62,6 +62,7 @@ export async function workspaceOf(
     encoder: (inputs) => encoderOf(encoder, inputs),
     maxLength: encoder.maxLength,
     ...(intervals ? { intervals } : {}),
+    ...(config.itemRows === 'auto' ? {} : { itemRows: config.itemRows }),
     maskHistory: evaluate.maskHistory,
     cutoffs: reportedCutoffs(config),
   });

@@ -36,7 +36,7 @@ async function expectSteps(
     const { batch, ...options } = batches[index]!;
     const count = loss.kind === 'gbce' ? loss.negatives : 0;
     const noise = await noiseOf(run.config, { dropout, count }, options);
-    const step: PretrainStep = { sizes, batch, loss, ...noise };
+    const step = { sizes, batch, loss, ...noise } as PretrainStep;
     const weights = plain(weightsIn(watched.before) as Weights);
 
     expect(Object.keys(watched.outputs)).toEqual(['loss']);

@@ -7,7 +7,7 @@ const otherwise =
 
 /** @throws {RangeError} (marked as actionable) for a loss that reads all items in each step */
 export function requireHostLoss(loss: PretrainLoss): void {
-  if (typeof loss === 'object' && loss.kind === 'sampled') return;
+  if (typeof loss === 'object' && (loss.kind === 'sampled' || loss.kind === 'auto')) return;
   const name = typeof loss === 'function' ? 'a loss of your own' : `the loss '${loss.kind}'`;
   throw actionable(
     new RangeError(
@@ -20,7 +20,7 @@ export function requireHostLoss(loss: PretrainLoss): void {
 /** @throws {RangeError} (marked as actionable) for settings that read all items in each step */
 export function requireHostAlignment(settings: AlignSettings): void {
   const { loss, negatives, crossEntropy, crossEntropyWeight } = settings;
-  if (crossEntropyWeight > 0) requireHostLoss(crossEntropy ?? { kind: 'softmax' });
+  if (crossEntropyWeight > 0 && crossEntropy) requireHostLoss(crossEntropy);
   if (loss === 'none') return;
   const problem = problemOf(negatives);
   if (problem === undefined) return;
@@ -34,9 +34,6 @@ export function requireHostAlignment(settings: AlignSettings): void {
 function problemOf(negatives: AlignSettings['negatives']): string | undefined {
   if (typeof negatives === 'function') {
     return 'a draw of your own inside the step would draw from that part. Draw by a sampler';
-  }
-  if (negatives.from === 'pool' && !negatives.among) {
-    return "a pool needs 'among', the candidates that it is drawn from. Set it";
   }
   if (negatives.from === 'sampler' && negatives.scored) {
     return 'a sampler that looks at scores would need those of all items. Take a pool among candidates';

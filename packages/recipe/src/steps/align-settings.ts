@@ -81,8 +81,11 @@ export type NegativeSource =
       readonly size: number;
       /** The policy as it is now, or the frozen reference: then a pool never changes. Default 'policy'. */
       readonly scoredBy?: 'policy' | 'reference';
-      /** Pools are the best of items drawn for each batch, not of the catalogue (DNS). Default: of all. */
-      readonly among?: Omit<CandidateSettings, 'shared'>;
+      /**
+       * Pools are the best of items drawn for each batch, not of the catalogue (DNS). Default: of all, or
+       * of 4,096 where item rows are on the host.
+       */
+      readonly among?: Omit<CandidateSettings, 'shared'> | undefined;
     }
   | HostNegatives
   | DrawInStep;
@@ -97,8 +100,8 @@ export interface AlignSettings extends StepSettings {
   readonly beta: number;
   /** λ: weight of the cross-entropy beside the preference loss. */
   readonly crossEntropyWeight: number;
-  /** Among which items that cross-entropy is. Default: the whole catalogue. */
-  readonly crossEntropy?: { readonly kind: 'softmax' } | SampledLoss;
+  /** Among which items that cross-entropy is. Default 'auto', as in pretraining. */
+  readonly crossEntropy?: { readonly kind: 'auto' } | { readonly kind: 'softmax' } | SampledLoss;
   /** Never drawn: the chosen item only, or every training item of the user that is read. */
   readonly exclude: 'chosen' | 'history';
 }

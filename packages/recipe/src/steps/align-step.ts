@@ -85,14 +85,15 @@ export function alignSpecs(
 export function alignStep(layout: BatchLayout, options: AlignStepOptions): StepFunction {
   const { settings, encoder, popularity } = options;
   const { blockSize } = layout;
-  const isGiven = hostNegatives(settings.negatives) !== undefined;
+  const isGiven = settings.loss !== 'none' && hostNegatives(settings.negatives) !== undefined;
   return trainingStep(layout, encoder, settings, (policy, { state, inputs, uniform, log }) =>
     alignLoss(
       {
         policy,
-        reference: inputs.reference
-          ? { hidden: inputs.reference as Tensor2D, items: state[referenceItems] as Tensor2D }
-          : frozenModel({ state, inputs, uniform }, encoder, layout),
+        reference:
+          settings.loss === 'none' || inputs.reference
+            ? { hidden: inputs.reference as Tensor2D, items: state[referenceItems] as Tensor2D }
+            : frozenModel({ state, inputs, uniform }, encoder, layout),
         targets: inputs.targets!,
         weights: inputs.weights!,
         excluded: inputs.excluded!,

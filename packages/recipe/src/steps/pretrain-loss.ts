@@ -27,6 +27,8 @@ export interface SampledLoss extends CandidateSettings {
 
 /** What pretraining minimises: one scalar a batch. */
 export type PretrainLoss =
+  /** `softmax`, or `sampled` with 4,096 candidates where item rows are on the host. */
+  | { readonly kind: 'auto' }
   /** Cross-entropy over the whole catalogue. */
   | { readonly kind: 'softmax' }
   /** The same among items drawn for each batch: a cost that does not grow with the catalogue. */
@@ -47,6 +49,9 @@ export type PretrainLoss =
     }
   /** Any other, in plain tfjs. */
   | ((batch: LossBatch) => Scalar);
+
+/** What 'auto' is one of. */
+export type DecidedLoss = Exclude<PretrainLoss, { readonly kind: 'auto' }>;
 
 /** SASRec's one negative, calibrated as gSASRec's authors do. */
 export const gbceDefaults: Required<Omit<Extract<PretrainLoss, { kind: 'gbce' }>, 'kind'>> = {

@@ -7,7 +7,12 @@ import { type BatchLayout, historyWidth, tokenCount } from '../batches/batch-lay
 import { candidateSpecs } from './candidate-settings.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
-import { gbceDefaults, type PretrainLoss, readsExcluded } from './pretrain-loss.ts';
+import {
+  type DecidedLoss,
+  gbceDefaults,
+  type PretrainLoss,
+  readsExcluded,
+} from './pretrain-loss.ts';
 import { sampledCandidates, sampledSoftmax } from './sampled-softmax.ts';
 import { scoresOf } from './scores-of.ts';
 import { learnedSpecs, type Specs } from './tokens.ts';
@@ -18,6 +23,9 @@ type GbceLoss = Extract<PretrainLoss, { kind: 'gbce' }>;
 export interface PretrainSettings extends StepSettings {
   readonly loss: PretrainLoss;
 }
+
+/** With what 'auto' stands for in its place. */
+export type DecidedSettings = PretrainSettings & { readonly loss: DecidedLoss };
 
 export function pretrainSpecs(layout: BatchLayout, loss: PretrainLoss, itemCount: number): Specs {
   const specs = learnedSpecs(layout);
@@ -35,7 +43,7 @@ export function pretrainSpecs(layout: BatchLayout, loss: PretrainLoss, itemCount
 export function pretrainStep(
   layout: BatchLayout,
   encoder: SequenceEncoder,
-  settings: PretrainSettings,
+  settings: DecidedSettings,
 ): StepFunction {
   const { loss } = settings;
   const { blockSize } = layout;

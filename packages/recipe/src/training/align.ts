@@ -26,6 +26,7 @@ import { splitRows } from '../workspace/item-rows.ts';
 import { packReference, type Reference } from '../workspace/reference.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { alignmentBySize } from './by-size.ts';
 import { countNegatives } from './count-negatives.ts';
 import { alignDefaults } from './defaults.ts';
 import { type DrawBetweenSteps, drawBetweenSteps } from './draw-between-steps.ts';
@@ -63,7 +64,7 @@ export async function align(
   options: AlignOptions = {},
 ): Promise<Trained> {
   const { name: stage = 'align' } = options;
-  const asked = { ...alignDefaults, ...options };
+  const asked = alignmentBySize({ ...alignDefaults, ...options }, workspace);
   const { dataset, split, set, layout } = workspace;
   const isHost = workspace.itemRows === 'host';
   const settings = isHost ? { ...asked, negatives: sourceOutside(asked.negatives, set) } : asked;
@@ -126,10 +127,11 @@ function methodOf(settings: AlignSettings & { readonly positions: LearnedPositio
 export async function alignProgram(
   workspace: ProgramWorkspace,
   pretrained: Weights,
-  settings: AlignSettings,
+  asked: AlignSettings,
   reference: Reference | undefined,
 ): Promise<Program> {
   const { layout, encoder, set, itemRows } = workspace;
+  const settings = alignmentBySize(asked, workspace);
   const { negatives, loss } = settings;
   const isHost = itemRows === 'host';
   const frozen = isHost && loss !== 'none' ? splitRows(encoder, pretrained) : undefined;

@@ -5,7 +5,7 @@ import type { Limits } from './train.ts';
 
 /** What pretraining does unless it is told otherwise. */
 export const pretrainDefaults: PretrainSettings & Limits = {
-  loss: { kind: 'softmax' },
+  loss: { kind: 'auto' },
   learningRate: 1e-3,
   dropout: 0.4,
   maxEpochs: 100,

@@ -8,6 +8,7 @@ import { gbceDefaults, type PretrainLoss, readsExcluded } from '../steps/pretrai
 import { type PretrainSettings, pretrainSpecs, pretrainStep } from '../steps/pretrain-step.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { lossBySize, sizeNotice } from './by-size.ts';
 import { pretrainDefaults } from './defaults.ts';
 import { type CandidateDrawer, candidateDrawer } from './draw-candidates.ts';
 import {
@@ -29,7 +30,7 @@ export interface PretrainOptions extends Partial<PretrainSettings & Limits>, Tra
 
 /**
  * Teaches the encoder what comes next at every position, until validation NDCG@10 stops improving.
- * Without `loss` by cross-entropy over the whole catalogue; defaults are `pretrainDefaults`.
+ * Without `loss` by cross-entropy over the whole catalogue, or among candidates if that is large; defaults are `pretrainDefaults`.
  *
  * @throws {RangeError} (marked as actionable) if training diverges, or gBCE has too many negatives
  */
@@ -38,12 +39,16 @@ export async function pretrain(
   options: PretrainOptions = {},
 ): Promise<Trained> {
   const { name: stage = 'pretrain', initial } = options;
-  const settings = { ...pretrainDefaults, ...options };
+  const asked = { ...pretrainDefaults, ...options };
+  if (typeof asked.loss === 'object' && asked.loss.kind === 'auto') {
+    options.onNotice?.(sizeNotice(workspace));
+  }
+  const settings = { ...asked, loss: lossBySize(asked.loss, workspace) };
   const { loss, learningRate, optimiser, dropout } = settings;
-  const { set, layout } = workspace;
+  const { set } = workspace;
   checkNegatives(loss, set.itemCount);
   const start = initial ?? initialWeights(workspace);
-  const comparedWith = pretrainInputs(loss, { set, layout });
+  const comparedWith = pretrainInputs(loss, workspace);
   return train(workspace, {
     ...settings,
     stage,
@@ -61,9 +66,10 @@ export async function pretrain(
 
 /** What a step reads beside the batch, as its loss needs it: candidates, or items that are no negatives. */
 export function pretrainInputs(
-  loss: PretrainLoss,
-  { set, layout }: Pick<Workspace, 'set' | 'layout'>,
+  asked: PretrainLoss,
+  { set, layout, itemRows }: Pick<Workspace, 'set' | 'layout' | 'itemRows'>,
 ): CandidateDrawer {
+  const loss = lossBySize(asked, { itemRows });
   if (typeof loss === 'object' && loss.kind === 'sampled') {
     return candidateDrawer(set, layout, 'softmax', loss);
   }
@@ -84,10 +90,11 @@ export async function pretrainProgram(
   adopt = false,
 ): Promise<Program> {
   const { layout, encoder, set, itemRows } = workspace;
-  if (itemRows === 'host') requireHostLoss(settings.loss);
+  const loss = lossBySize(settings.loss, workspace);
+  if (itemRows === 'host') requireHostLoss(loss);
   return trainingProgram(workspace, weights, {
-    step: pretrainStep(layout, encoder, settings),
-    inputs: pretrainSpecs(layout, settings.loss, set.itemCount),
+    step: pretrainStep(layout, encoder, { ...settings, loss }),
+    inputs: pretrainSpecs(layout, loss, set.itemCount),
     settings,
     adopt,
   });

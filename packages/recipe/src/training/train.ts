@@ -42,6 +42,8 @@ export interface TrainingHooks {
   readonly signal?: AbortSignal;
   /** Steps after which the state is kept within an epoch, too. Default: only after epochs. */
   readonly saveEverySteps?: number;
+  /** Told what the size of the catalogue has decided, if a setting leaves it open. */
+  readonly onNotice?: (sentence: string) => void;
   /** Called once, if there is something to go on from. */
   readonly onResume?: (progress: TrainingProgress, isFinished: boolean) => void;
   readonly onStep?: (step: StepReport) => void;

@@ -59,7 +59,7 @@ export interface WorkspaceOptions {
   /**
    * Where parameters with a row for each item are kept in training: `program` carries all of them
    * through each step, `host` gives a step the rows that it touches, so that its cost does not grow with
-   * the catalogue. Default: on the host above 100,000 items (`mostItemsInProgram`).
+   * the catalogue. Default: on the host above 50,000 items (`mostItemsInProgram`).
    */
   readonly itemRows?: 'program' | 'host';
   /** Of the ranking metrics. 10, which selects weights, is always among them. Default 5, 10 and 20. */
@@ -218,7 +218,7 @@ function layoutOf(options: WorkspaceOptions): BatchLayout {
 }
 
 /** Items above which their rows stay on the host in training, unless a workspace is told otherwise. */
-export const mostItemsInProgram = 100_000;
+export const mostItemsInProgram = 50_000;
 
 function itemRowsOf(
   wanted: WorkspaceOptions['itemRows'],
