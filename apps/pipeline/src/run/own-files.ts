@@ -9,7 +9,7 @@ const runFiles: readonly RegExp[] = [
   /^metrics\/[a-z0-9-]+\.jsonl$/,
   /^checkpoints\/[a-z0-9-]+(\.latest)?\.safetensors$/,
   /^features\/(image|text)\/(manifest\.json|shard-\d+\.(safetensors|json))$/,
-  /^data\/(ids|products)\.json$/,
+  /^data\/(ids\.json|products\.jsonl?)$/,
   /^data\/interactions\.safetensors$/,
   /^data\/images\/[^/]+\.png$/,
   /^data\/downloads\/.+$/,
