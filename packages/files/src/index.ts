@@ -43,8 +43,10 @@ export { sha256OfFile } from './sha256-of-file.ts';
 export { openShards, type ShardArray, type ShardsFile } from './shards/open-shards.ts';
 export { readShards } from './shards/read-shards.ts';
 export { type WriteShardsOptions, writeShards } from './shards/write-shards.ts';
+export { hasTensors } from './tensors/has-tensors.ts';
 export { openTensors, type TensorsFile } from './tensors/open-tensors.ts';
 export { readTensors } from './tensors/read-tensors.ts';
+export { removeTensors } from './tensors/remove-tensors.ts';
 export { type WriteTensorsOptions, writeTensors } from './tensors/write-tensors.ts';
 export { namingPath } from './with-path.ts';
 export {

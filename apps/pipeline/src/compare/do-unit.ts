@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { removeTensors } from '@rodpo/files';
 import { interruptible, type Weights, type Workspace } from '@rodpo/recipe';
 import { bestFile, latestFile } from '../run/checkpoints.ts';
 import { ownedBy, type Run } from '../run/run.ts';
@@ -92,7 +92,5 @@ async function tryOut(comparison: ComparisonFolder, run: Run, unit: TrialUnit): 
   const result: TrialResult = { validation: Number(best[`validation ${tuning!.metric}`]) };
   await writeResult(run, trialFile(run, unit), describeUnit(unit), result);
   // A trial leaves a figure: its weights would fill the disk.
-  await Promise.all(
-    [bestFile(run, stage), latestFile(run, stage)].map((file) => rm(file, { force: true })),
-  );
+  await Promise.all([bestFile(run, stage), latestFile(run, stage)].map(removeTensors));
 }

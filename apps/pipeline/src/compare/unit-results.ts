@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { hasTensors } from '@rodpo/files';
 import { bestFile } from '../run/checkpoints.ts';
 import type { Run } from '../run/run.ts';
 import { figuresFile } from '../stages/evaluate-model.ts';
@@ -10,7 +11,8 @@ import type { Unit } from './units.ts';
 export async function isDone(comparison: ComparisonFolder, unit: Unit): Promise<boolean> {
   const run = await runOfUnit(comparison, unit);
   const present = await Promise.all(resultsOf(run, unit).map(exists));
-  return present.every(Boolean);
+  const isKept = unit.phase !== 'pretrain' || (await hasTensors(bestFile(run, 'pretrain')));
+  return isKept && present.every(Boolean);
 }
 
 /** The run whose folder a unit works in. */
@@ -18,7 +20,7 @@ export function runOfUnit({ runOf }: ComparisonFolder, unit: Unit): Promise<Run>
   return unit.phase === 'prepare' ? runOf(unit.encoder) : runOf(unit.encoder, unit.seed);
 }
 
-/** Files that are there when a unit is done: the last that it writes. */
+/** Files that are there when a unit is done, beside weights: the last that it writes. */
 function resultsOf(run: Run, unit: Unit): string[] {
   const modalities = (['image', 'text'] as const).filter((each) => run.config.features[each]);
   switch (unit.phase) {
@@ -28,7 +30,7 @@ function resultsOf(run: Run, unit: Unit): string[] {
         ...modalities.map((modality) => run.file('features', modality, 'manifest.json')),
       ];
     case 'pretrain':
-      return [figuresFile(run, 'pretrained'), bestFile(run, 'pretrain')];
+      return [figuresFile(run, 'pretrained')];
     case 'trials':
       return [trialFile(run, unit)];
     case 'align':

@@ -1,4 +1,4 @@
-import { FileDamagedError, ifThere, type NamedArray, openSafetensors } from '@rodpo/files';
+import { FileDamagedError, ifThere, type NamedArray, openTensors } from '@rodpo/files';
 import type { Checkpoints, EpochEntry, Latest } from '@rodpo/recipe';
 import { progressOfText, textOfProgress } from '@rodpo/trainer';
 import { type Label, requireLabel } from './label.ts';
@@ -25,11 +25,11 @@ export function checkpointsOf(run: Run, stage: string): Checkpoints {
   };
 }
 
-/** File of the weights and optimiser after the last epoch. */
+/** File of the weights and optimiser after the last epoch; large ones are shards in its place. */
 export const latestFile = ({ file }: Pick<Run, 'file'>, stage: string): string =>
   file('checkpoints', `${stage}.latest.safetensors`);
 
-/** File of the best weights that a stage found. */
+/** File of the best weights that a stage found; large ones are shards in its place. */
 export const bestFile = ({ file }: Pick<Run, 'file'>, stage: string): string =>
   file('checkpoints', `${stage}.safetensors`);
 
@@ -57,7 +57,7 @@ export async function loadLog(
   stage: string,
 ): Promise<readonly EpochEntry[] | undefined> {
   const path = latestFile(run, stage);
-  const file = await ifThere(openSafetensors(path, { requireChecksum: true }));
+  const file = await ifThere(openTensors(path, { requireChecksum: true }));
   if (!file) return undefined;
   try {
     await file.check();

@@ -1,4 +1,4 @@
-import { ifThere, type NamedArray, readSafetensors, writeSafetensors } from '@rodpo/files';
+import { ifThere, type NamedArray, readTensors, writeTensors } from '@rodpo/files';
 import { type Label, requireLabel } from './label.ts';
 import type { Run } from './run.ts';
 
@@ -8,7 +8,11 @@ export interface LabelledTensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** @throws {LockLostError} if the work is another process's now */
+/**
+ * Saves them as one file, or as shards in its place if they are too large for one.
+ *
+ * @throws {LockLostError} if the work is another process's now
+ */
 export async function saveTensors(
   { assertOwned }: Pick<Run, 'assertOwned'>,
   file: string,
@@ -16,11 +20,11 @@ export async function saveTensors(
   { tensors, metadata }: LabelledTensors,
 ): Promise<void> {
   await assertOwned();
-  await writeSafetensors(file, tensors, { ...metadata, ...label });
+  await writeTensors(file, tensors, { ...metadata, ...label });
 }
 
 /**
- * What `saveTensors` wrote under the same label; undefined if there is no such file.
+ * What `saveTensors` wrote under the same label; undefined if there is none.
  *
  * @throws {FileDamagedError} if it is damaged, or is another file
  */
@@ -28,7 +32,7 @@ export async function loadTensors(
   file: string,
   label: Label,
 ): Promise<LabelledTensors | undefined> {
-  const found = await ifThere(readSafetensors(file, { requireChecksum: true }));
+  const found = await ifThere(readTensors(file, { requireChecksum: true }));
   if (!found) return undefined;
   requireLabel(file, found.metadata, label);
   return found;

@@ -1,11 +1,12 @@
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ifThere, isPartial } from '@rodpo/files';
 
 /** Everything that a run leaves in its folder, beside its marker. */
 const runFiles: readonly RegExp[] = [
   /^(summary|versions|config)\.json$/,
   /^results\/[a-z0-9-]+\.(json|safetensors)$/,
+  /^(results|checkpoints|data)\/[a-z0-9.-]+\.shards\/(index\.json|\d+-\d{5,}\.safetensors)$/,
   /^metrics\/[a-z0-9-]+\.jsonl$/,
   /^checkpoints\/[a-z0-9-]+(\.latest)?\.safetensors$/,
   /^features\/(image|text)\/(manifest\.json|shard-\d+\.(safetensors|json))$/,
@@ -27,6 +28,9 @@ const runFolders = [
   'data',
 ];
 
+/** Where tensors lie that are too large for one file. */
+const shardsFolder = /^(results|checkpoints|data)\/[a-z0-9.-]+\.shards$/;
+
 /** Folders that `openRun` makes. */
 export const runParts = ['data', 'features', 'checkpoints', 'metrics', 'results'] as const;
 
@@ -38,14 +42,20 @@ export const runParts = ['data', 'features', 'checkpoints', 'metrics', 'results'
  */
 export async function removeRunFiles(folder: string): Promise<string[]> {
   const left: string[] = [];
-  for (const part of await entriesBelow(folder)) {
+  const entries = await entriesBelow(folder);
+  for (const part of entries) {
     const isOurs = runFiles.some((form) => form.test(part.path)) || isPartial(part.path);
-    const isOurLink = part.isLink && runFolders.includes(part.path);
+    const isOurLink = part.isLink && isRunFolder(part.path);
     if (isOurs || isOurLink) await rm(join(folder, part.path), { force: true });
     else left.push(part.path);
   }
-  await removeEmpty(folder, runFolders);
+  const shards = entries.map(({ path }) => dirname(path)).filter((path) => shardsFolder.test(path));
+  await removeEmpty(folder, [...new Set(shards), ...runFolders]);
   return left;
+}
+
+function isRunFolder(path: string): boolean {
+  return runFolders.includes(path) || shardsFolder.test(path);
 }
 
 interface Entry {
@@ -60,7 +70,7 @@ async function entriesBelow(folder: string, within = ''): Promise<Entry[]> {
   const names = (await ifThere(readdir(join(folder, within), { withFileTypes: true }))) ?? [];
   for (const entry of names) {
     const path = within === '' ? entry.name : `${within}/${entry.name}`;
-    const isOurs = runFolders.includes(path) || path.startsWith('data/downloads/');
+    const isOurs = isRunFolder(path) || path.startsWith('data/downloads/');
     if (entry.isDirectory() && isOurs) found.push(...(await entriesBelow(folder, path)));
     else if (within !== '' || !isKept(entry.name))
       found.push({ path, isLink: entry.isSymbolicLink() });

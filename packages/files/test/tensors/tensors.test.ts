@@ -2,9 +2,11 @@ import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import {
   FileDamagedError,
+  hasTensors,
   openTensors,
   readSafetensors,
   readTensors,
+  removeTensors,
   writeSafetensors,
   writeTensors,
 } from '@rodpo/files';
@@ -89,6 +91,26 @@ test('a damaged index is told, and the file beside it not taken instead', async 
   writeFileSync(join(file.replace('.safetensors', '.shards'), 'index.json'), '{}');
 
   await expect(readTensors(file)).rejects.toThrow(FileDamagedError);
+});
+
+test('either is seen to be there, and removed, and nothing else', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'model.safetensors');
+  expect(await hasTensors(file)).toBe(false);
+  await removeTensors(file);
+  for (const options of [{}, sharded]) {
+    await writeTensors(file, someTensors(7), {}, options);
+    expect(await hasTensors(file)).toBe(true);
+    await removeTensors(file);
+    expect(await hasTensors(file)).toBe(false);
+    expect(readdirSync(folder)).toEqual([]);
+  }
+  await writeTensors(file, someTensors(7), {}, sharded);
+  writeFileSync(join(folder, 'model.shards', 'notes.txt'), 'mine');
+  await removeTensors(file);
+
+  expect(await hasTensors(file)).toBe(false);
+  expect(readdirSync(join(folder, 'model.shards'))).toEqual(['notes.txt']);
 });
 
 test('with neither a file nor shards, the error is that of the file', async () => {
