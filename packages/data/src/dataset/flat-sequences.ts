@@ -43,7 +43,11 @@ export class FlatSequences<Values extends Numbers = Int32Array> implements Seque
 
   /** How many values each sequence has: shape `[length]`. */
   lengths(): Int32Array {
-    return Int32Array.from(this.starts, (start, index) => this.ends[index]! - start);
+    const lengths = new Int32Array(this.length);
+    for (let index = 0; index < lengths.length; index++) {
+      lengths[index] = this.ends[index]! - this.starts[index]!;
+    }
+    return lengths;
   }
 
   /** How many values there are in all sequences. */

@@ -17,16 +17,6 @@ export class GrowingColumn<Values extends Int32Array | Float64Array> {
     this.last[this.used++] = value;
   }
 
-  pushAll(values: Int32Array | Float64Array): void {
-    for (let taken = 0; taken < values.length; ) {
-      if (this.used === this.last.length) this.grow();
-      const count = Math.min(values.length - taken, this.last.length - this.used);
-      this.last.set(values.subarray(taken, taken + count), this.used);
-      this.used += count;
-      taken += count;
-    }
-  }
-
   get length(): number {
     return this.full.length * blockLength + this.used;
   }

@@ -33,6 +33,9 @@ export async function withDuckDB<Result>(
       await connection.run(`set memory_limit = ${sqlText(memoryLimit)}`);
       await connection.run(`set temp_directory = ${sqlText(folder)}`);
       await connection.run("set timezone = 'UTC'");
+      await connection.run('set enable_progress_bar = true'); // keeps count, and prints nothing
+      await connection.run('set enable_progress_bar_print = false');
+      await connection.run('set progress_bar_time = 0');
       if (threads !== undefined) await connection.run(`set threads = ${threads}`);
       return await work(connection);
     } catch (error) {
