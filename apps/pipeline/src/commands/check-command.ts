@@ -45,7 +45,10 @@ export function addCheck(program: Command, { reporter, signal }: Context): void 
         ...(seed === undefined ? {} : { seed }),
       };
       if (output !== undefined) requireOutside(output, config);
-      const report = await checkData(config, signal ? { signal } : {});
+      const report = await checkData(config, {
+        ...(signal ? { signal } : {}),
+        ...(json ? {} : { reporter }),
+      });
       reporter.print(json ? JSON.stringify(report, null, 2) : terminalReport(report));
       if (output !== undefined) {
         await writeAtomically(output, await checkPage(report, commandOf(options)));

@@ -1,4 +1,5 @@
 import {
+  type ReadTableOptions,
   readInter,
   readPublished,
   readSequences,
@@ -11,6 +12,8 @@ import { deriveSeed, seededRandom } from '@rodpo/random';
 import { type Storefront, simulateStorefront } from '@rodpo/simulator';
 import { type Config, ConfigError } from '../config/config.ts';
 import { isTable, type TableSettings } from '../config/data-settings.ts';
+import type { Reporter } from '../run/reporter.ts';
+import { readingProgress } from './reading-progress.ts';
 
 /** Interactions as they are read, before any step. */
 export interface Source {
@@ -24,6 +27,8 @@ export interface Source {
 export interface ReadSourceOptions {
   /** Ends the reading of a table. Default: never. */
   readonly signal?: AbortSignal;
+  /** Where the progress of a table goes. Default: nowhere. */
+  readonly reporter?: Reporter;
 }
 
 /**
@@ -36,10 +41,10 @@ export interface ReadSourceOptions {
  */
 export async function readSource(
   { data, seed }: Pick<Config, 'data' | 'seed'>,
-  { signal }: ReadSourceOptions = {},
+  options: ReadSourceOptions = {},
 ): Promise<Source> {
   if (data.source === 'simulator') return simulated(data, seed);
-  if (isTable(data)) return readTables(data, signal);
+  if (isTable(data)) return readTables(data, options);
   const reading =
     data.source === 'sequences' ? readSequences(data.path) : readInter(data.path, data.fields);
   const dataset = await reading.catch((cause: unknown) => {
@@ -53,16 +58,29 @@ export async function readSource(
   return { dataset };
 }
 
-async function readTables(data: TableSettings, signal: AbortSignal | undefined): Promise<Source> {
-  const aborting = signal ? { signal } : {};
+async function readTables(
+  data: TableSettings,
+  { signal, reporter }: ReadSourceOptions,
+): Promise<Source> {
+  const progress = reporter && readingProgress(reporter);
+  const { dataset, report } = await readRows(data, {
+    ...(signal ? { signal } : {}),
+    ...(progress ? { onProgress: progress.onProgress } : {}),
+  });
+  progress?.done(report);
+  return { dataset, table: report };
+}
+
+function readRows(
+  data: TableSettings,
+  watched: Pick<ReadTableOptions, 'signal' | 'onProgress'>,
+): ReturnType<typeof readTable> {
   if (data.source === 'published') {
     const { source: _, name, path, steps: __, ...options } = data;
-    const { dataset, report } = await readPublished(name, path, { ...options, ...aborting });
-    return { dataset, table: report };
+    return readPublished(name, path, { ...options, ...watched });
   }
   const { source: _, path, steps: __, ...options } = data;
-  const { dataset, report } = await readTable(path, { ...options, ...aborting });
-  return { dataset, table: report };
+  return readTable(path, { ...options, ...watched });
 }
 
 function simulated(

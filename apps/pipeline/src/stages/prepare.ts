@@ -37,7 +37,7 @@ interface Prepared {
 }
 
 async function fromSource(run: Run): Promise<Prepared> {
-  const { dataset: whole, storefront } = await readSource(run.config, { signal: run.signal });
+  const { dataset: whole, storefront } = await readSource(run.config, run);
   const { dataset } = applyConfigSteps(whole, run.config);
   if (!storefront) return { dataset };
   await saveProducts(run, storefront.products);

@@ -41,12 +41,12 @@ export async function readPublished(
 
 async function readSteam(
   paths: string | readonly string[],
-  { minRating }: ReadPublishedOptions,
+  { minRating, signal }: ReadPublishedOptions,
 ): Promise<{ dataset: SequenceDataset; report: TableReport }> {
   if (minRating !== undefined) {
     throw actionable(new RangeError('minRating needs ratings, and Steam has none. Leave it out.'));
   }
   const files = await listTableFiles(paths);
-  const { dataset, report } = await fromInteractions(steamReviews(files));
+  const { dataset, report } = await fromInteractions(steamReviews(files, signal));
   return { dataset, report: { ...report, files } };
 }

@@ -14,9 +14,13 @@ const wanted = {
  *
  * @throws {TextFormatError} with file and line, if a line is no dict
  */
-export async function* steamReviews(files: readonly string[]): AsyncGenerator<Interaction, void> {
+export async function* steamReviews(
+  files: readonly string[],
+  signal?: AbortSignal,
+): AsyncGenerator<Interaction, void> {
   for (const path of files) {
     for await (const [number, line] of textLines(path)) {
+      signal?.throwIfAborted();
       const review = fieldsIn(() => parsePythonLiteral(line), { path, number, ...wanted });
       const { username, product_id, date } = review;
       yield { user: username as string, item: product_id as string, time: new Date(String(date)) };

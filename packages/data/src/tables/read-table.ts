@@ -98,11 +98,14 @@ async function readFiles(
   onProgress?.('reading', 0);
   const time = await timeColumn(connection, { relation, types, name: columns.time });
   const query = rowsQuery({ relation, types, columns, minRating, time });
+  let share = 0;
   const found = await gatherRows(connection, query, {
     hasTimes: time !== undefined,
     onRows: () => {
       signal?.throwIfAborted();
-      onProgress?.('reading', Math.max(0, connection.progress.percentage) / 100);
+      // DuckDB forgets how far it is when it has scanned all, some chunks before the last one.
+      share = Math.max(share, connection.progress.percentage / 100);
+      onProgress?.('reading', share);
     },
   });
   if (found.isBad) {
