@@ -1,9 +1,9 @@
 import { requireChecksumOf, startChecksum } from '../safetensors/checksum.ts';
-import type { ElementArray } from '../safetensors/element-type.ts';
+import { arrayOf, type ElementArray } from '../safetensors/element-type.ts';
 import { elementCount } from '../safetensors/header.ts';
 import { rowsOf } from './lay-out-shards.ts';
 import { type OpenShard, openShard } from './open-shard.ts';
-import { readIndex, type ShardedTensor, typesOf } from './shard-index.ts';
+import { readIndex, type ShardedTensor } from './shard-index.ts';
 
 /** Tensors in shards, open for reading: the index was read and checked, the shards were not. */
 export interface ShardsFile {
@@ -85,7 +85,7 @@ function requireElements(
 ): ShardedTensor {
   if (!tensor) throw new RangeError(`There is no tensor '${name}'.`);
   const { dtype, shape } = tensor;
-  if (!(target instanceof typesOf[dtype])) {
+  if (!(target instanceof arrayOf[dtype])) {
     throw new RangeError(`Tensor '${name}' is of ${dtype}: it goes into no other array.`);
   }
   const isThere = first >= 0 && first + target.length <= elementCount(shape);

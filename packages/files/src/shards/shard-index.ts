@@ -32,8 +32,6 @@ export interface ShardIndex {
 
 export const format = 'tensors in shards, 1';
 
-export const typesOf = { F32: Float32Array, I32: Int32Array, U8: Uint8Array } as const;
-
 export function typeOf(data: NamedArray['data']): ShardedTensor['dtype'] {
   if (data instanceof Float32Array) return 'F32';
   return data instanceof Int32Array ? 'I32' : 'U8';
