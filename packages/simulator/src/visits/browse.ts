@@ -74,7 +74,10 @@ function lookThrough(
   for (const [position, item] of slate.entries()) {
     if (clicksLeft === 0) break;
     shown.add(item);
-    if (random() >= attention(position) * chance(item, latest)) continue;
+    const draw = random();
+    // A chance is at most 1, and takes long to work out: who does not look does not click.
+    if (draw >= attention(position)) continue;
+    if (draw >= attention(position) * chance(item, latest)) continue;
     clicked.add(item);
     visits.push(visit);
     latest = item;
