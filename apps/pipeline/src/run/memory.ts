@@ -62,9 +62,8 @@ export function memoryNeeds(config: Config, { itemCount, userCount }: DataSize):
   return [
     {
       of: 'simulated users and items',
-      // Two tables of a byte per user and item, and some text for each.
-      bytes:
-        data.source === 'simulator' ? 2 * userCount * itemCount + 100 * (userCount + itemCount) : 0,
+      // An item's texts and vector; a user's interests, clicks and what the user came past.
+      bytes: data.source === 'simulator' ? 1000 * userCount + 500 * itemCount : 0,
       advice: 'data.userCount or data.itemCount',
     },
     {
