@@ -24,7 +24,10 @@ export interface AffineTaste extends Pick<Taste, 'priceSensitivity'> {
 export function affinities(
   items: ItemTraits,
   taste: AffineTaste,
-  { from, to } = { from: 0, to: items.appeal.length },
+  { from, to }: { readonly from: number; readonly to: number } = {
+    from: 0,
+    to: items.appeal.length,
+  },
 ): Float32Array {
   const found = new Float32Array(to - from).fill(-Infinity);
   for (const { point } of taste.interests) raiseToCloseness(found, items, point, from);
