@@ -191,3 +191,36 @@ test.each([
   await expect(reading).rejects.toThrow(DataFormatError);
   await expect(reading).rejects.toMatchObject({ line: 1 });
 });
+
+test.each(['cut', 'damaged'])(
+  'a compressed file that is %s is named, behind what it held',
+  async (how) => {
+    const titles = Array.from({ length: 20_000 }, (_, item) =>
+      line({ asin: `B${item}`, title: `${item * 7919}` }),
+    );
+    const bytes = gzipSync(titles.join(''));
+    if (how === 'damaged') bytes.fill(0, bytes.length - 8);
+    const path = join(temporaryFolder(), 'meta.json.gz');
+    writeFileSync(path, how === 'cut' ? bytes.subarray(0, bytes.length >> 1) : bytes);
+    const ids: string[] = [];
+    const reading = async () => {
+      for await (const { id } of readPublishedItems('amazon-2018', path)) ids.push(id);
+    };
+
+    const error = await reading().catch((cause: unknown) => cause as DataFormatError);
+
+    expect(error).toBeInstanceOf(DataFormatError);
+    expect(error).toMatchObject({ file: path, line: ids.length + 1 });
+    expect(ids.length).toBeGreaterThan(0);
+    expect(String(error)).toContain('cut or damaged');
+  },
+);
+
+test('a compressed file that is not there is the error of the system, with its path', async () => {
+  const path = join(temporaryFolder(), 'meta.json.gz');
+
+  await expect(readPublishedItems('yelp', path).next()).rejects.toMatchObject({
+    code: 'ENOENT',
+    path,
+  });
+});

@@ -17,9 +17,11 @@ export interface Line {
 export interface ScanLinesOptions {
   /** The file, open already: it is left open. Default: opened and closed here. */
   readonly handle?: FileHandle;
+  /** What is in the file, where that is not its own bytes, such as it decompressed. */
+  readonly chunks?: AsyncIterable<Uint8Array>;
   /** Where to start, in bytes: 0, the default, or the start of a line. */
   readonly from?: number;
-  /** Where to end, in bytes: the start of a line. Default: the end of the file. */
+  /** Where to end, in bytes: the start of a line. Default: the end of the file. Not of `chunks`. */
   readonly to?: number;
   /** Number of the line that starts at `from`. Default 1. */
   readonly firstNumber?: number;
@@ -45,20 +47,37 @@ export async function* scanLines(
   file: string,
   options: ScanLinesOptions = {},
 ): AsyncGenerator<readonly Line[], void> {
+  if (options.chunks) {
+    yield* linesOf(file, options.chunks, options);
+    return;
+  }
   const handle = options.handle ?? (await open(file, 'r'));
   try {
-    yield* linesOf(file, handle, options);
+    yield* linesOf(file, chunksOf(file, handle, options), options);
   } finally {
     if (!options.handle) await handle.close();
   }
 }
 
-async function* linesOf(
+async function* chunksOf(
   file: string,
   handle: FileHandle,
-  { from = 0, to = Infinity, firstNumber = 1, ...limits }: ScanLinesOptions,
+  { from = 0, to = Infinity, chunkBytes = 1 << 20 }: ScanLinesOptions,
+): AsyncGenerator<Uint8Array, void> {
+  for (let position = from; position < to; ) {
+    const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, to - position));
+    const { bytesRead } = await namingPath(file, handle.read(chunk, 0, chunk.length, position));
+    if (bytesRead === 0) return;
+    yield chunk.subarray(0, bytesRead);
+    position += bytesRead;
+  }
+}
+
+async function* linesOf(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  { from = 0, firstNumber = 1, maxLineBytes = 64 << 20 }: ScanLinesOptions,
 ): AsyncGenerator<readonly Line[], void> {
-  const { maxLineBytes = 64 << 20, chunkBytes = 1 << 20 } = limits;
   let line = { number: firstNumber, offset: from, parts: [] as Uint8Array[], length: 0 };
   const add = (part: Uint8Array) => {
     if (line.length + part.length > maxLineBytes) {
@@ -68,11 +87,8 @@ async function* linesOf(
     line.parts.push(part);
     line.length += part.length;
   };
-  for (let position = from; position < to; ) {
-    const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, to - position));
-    const { bytesRead } = await namingPath(file, handle.read(chunk, 0, chunk.length, position));
-    if (bytesRead === 0) break;
-    const read = chunk.subarray(0, bytesRead);
+  let position = from;
+  for await (const read of chunks) {
     const lines: Line[] = [];
     let start = 0;
     for (let end = read.indexOf(newline); end >= 0; end = read.indexOf(newline, start)) {
@@ -82,7 +98,7 @@ async function* linesOf(
       line = { number: line.number + 1, offset: position + start, parts: [], length: 0 };
     }
     add(read.subarray(start));
-    position += bytesRead;
+    position += read.length;
     if (lines.length > 0) yield lines;
   }
   if (line.length > 0) yield [finish(line, false)];

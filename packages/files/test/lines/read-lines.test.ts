@@ -176,3 +176,20 @@ function readLinksOf(folder: string): string[] {
     return []; // not on this system
   }
 }
+
+test('what is given in place of the bytes is cut into lines in the same way', async () => {
+  const file = textFile('\ufeffa\n\nbc\r\ndef');
+  const bytes = Buffer.from('\ufeffa\n\nbc\r\ndef');
+  async function* pieces() {
+    for (let begin = 0; begin < bytes.length; begin += 3) yield bytes.subarray(begin, begin + 3);
+  }
+  const given = [];
+  const read = [];
+  for await (const some of scanLines('elsewhere', { chunks: pieces() })) given.push(...some);
+  for await (const some of scanLines(file)) read.push(...some);
+
+  expect(given.map(({ bytes: own, ...place }) => [own.toString(), place])).toEqual(
+    read.map(({ bytes: own, ...place }) => [own.toString(), place]),
+  );
+  expect(given).toHaveLength(4);
+});
