@@ -33,6 +33,7 @@ const allowedDependencies: Record<string, string[]> = {
   '@rodpo/recipe': [
     '@rodpo/compile',
     '@rodpo/data',
+    '@rodpo/embeddings',
     '@rodpo/encoder',
     '@rodpo/metrics',
     '@rodpo/objectives',
