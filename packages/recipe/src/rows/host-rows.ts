@@ -1,6 +1,7 @@
 import type { Program, RunOptions, TypedArray } from '@rodpo/compile';
 import { type EmbeddingTable, embeddingTable, type RowOptimiser } from '@rodpo/embeddings';
 import type { NamedArray } from '@rodpo/files';
+import { itemInputs, rowGradientsPrefix, rowsPrefix } from '../steps/row-names.ts';
 import {
   optimiserPrefix,
   prefixed,
@@ -9,7 +10,6 @@ import {
   weightPrefix,
 } from '../steps/tokens.ts';
 import { type LocalItems, localItems } from './local-items.ts';
-import { itemInputs, rowGradientsPrefix, rowsPrefix } from './row-names.ts';
 
 /** A parameter with a row for each item, and what follows its gradients. */
 export interface TrainedRows {

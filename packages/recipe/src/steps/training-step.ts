@@ -4,9 +4,9 @@ import type { SequenceEncoder } from '@rodpo/encoder';
 import { differentiate, type Optimiser } from '@rodpo/trainer';
 import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { BatchLayout } from '../batches/batch-layout.ts';
-import { rowGradientsPrefix, rowsPrefix } from '../rows/row-names.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { featureTable } from './features.ts';
+import { rowGradientsPrefix, rowsPrefix } from './row-names.ts';
 import { packedTokens, prefixed, unprefixed, weightPrefix } from './tokens.ts';
 import { updated } from './update.ts';
 

@@ -4,7 +4,7 @@ import { actionable } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
 import { averagesOf } from '@rodpo/trainer';
 import { type TrainedRows, withHostRows } from '../rows/host-rows.ts';
-import { rowCapacity, rowsPrefix } from '../rows/row-names.ts';
+import { rowCapacity, rowsPrefix } from '../steps/row-names.ts';
 import { optimiserPrefix, prefixed, type Specs, unprefixed } from '../steps/tokens.ts';
 import type { StepSettings } from '../steps/training-step.ts';
 import { splitRows } from '../workspace/item-rows.ts';

@@ -1,5 +1,5 @@
-import { candidateNames } from '../steps/candidate-settings.ts';
-import type { Specs } from '../steps/tokens.ts';
+import { candidateNames } from './candidate-settings.ts';
+import type { Specs } from './tokens.ts';
 
 /** Prefixes of what a step with item rows on the host reads and returns, before a parameter's name. */
 export const rowsPrefix = 'rows.';
