@@ -32,7 +32,7 @@ export interface Gathering {
 }
 
 /**
- * Sixteen bytes for an interaction with a time until all are there, and twelve in the dataset.
+ * Fourteen bytes for an interaction with a time until all are there, and twelve in the dataset.
  *
  * @param minRating interactions with a lower one are left out
  */

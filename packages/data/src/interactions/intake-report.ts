@@ -1,7 +1,8 @@
 import { countTies } from '../dataset/count-ties.ts';
+import type { FlatDataset } from '../dataset/flat-dataset.ts';
 import type { SequenceDataset } from '../dataset/sequence-dataset.ts';
 import type { TimeUnit } from '../dataset/time-unit.ts';
-import { timesInSeconds } from '../dataset/times-in-seconds.ts';
+import { turnIntoSeconds } from '../dataset/times-in-seconds.ts';
 
 /** What came, and what became of it. */
 export interface InteractionsReport {
@@ -20,16 +21,16 @@ export interface InteractionsReport {
 }
 
 /**
- * Puts times into seconds and says what came: the end of every way in.
+ * Turns times into seconds, where they are, and says what came: the end of every way in.
  *
  * @param timeUnit of the times as they are in `dataset`, as in `timesInSeconds`
  */
 export function taken(
-  dataset: SequenceDataset,
+  dataset: FlatDataset,
   { rows, kept, timeUnit }: { rows: number; kept: number; timeUnit: TimeUnit | 'auto' },
 ): { dataset: SequenceDataset; report: InteractionsReport } {
-  const { dataset: inSeconds, unit } = timesInSeconds(dataset, rows === 0 ? 'auto' : timeUnit);
-  const { userIds, itemIds, times } = inSeconds;
+  const unit = turnIntoSeconds(dataset, rows === 0 ? 'auto' : timeUnit);
+  const { userIds, itemIds, times } = dataset;
   const report = {
     rows,
     kept,
@@ -38,5 +39,5 @@ export function taken(
     ...(times ? { tiedShare: kept === 0 ? 0 : countTies(times) / kept } : {}),
     ...(unit === undefined ? {} : { timeUnit: unit }),
   };
-  return { dataset: inSeconds, report };
+  return { dataset, report };
 }

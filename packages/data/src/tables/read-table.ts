@@ -26,7 +26,7 @@ import { columnTypes, requireColumns, tableScan } from './table-source.ts';
  * become seconds since 1970, without a zone in UTC. Users are numbered by first appearance, items too
  * unless every id is an integer, as in `readSequences`.
  *
- * The table is gone through once. Memory: 12 bytes an interaction and the ids for the result, 16 an
+ * The table is gone through once. Memory: 12 bytes an interaction and the ids for the result, 14 an
  * interaction for the reading, and `memoryLimit` for DuckDB.
  *
  * Ids are told apart by hashes of 96 bits: that two of 20 million are taken for one has a probability of
