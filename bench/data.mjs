@@ -51,7 +51,7 @@ function run([command, args]) {
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
-/** Seconds of each contender, after all have shown the same sequences. */
+/** What each contender takes, after all have shown the same sequences. */
 function compared(file) {
   const runs = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round < Number(values.rounds); round++) {
@@ -66,25 +66,29 @@ function compared(file) {
       }
     }
   }
+  const medianOf = (results, key) => median(results.map((result) => result[key]));
   return Object.fromEntries(
     Object.entries(runs).map(([name, results]) => [
       name,
-      median(results.map(({ seconds }) => seconds)),
+      {
+        seconds: medianOf(results, 'seconds'),
+        processorSeconds: medianOf(results, 'processorSeconds'),
+        megabytes: medianOf(results, 'megabytes'),
+      },
     ]),
   );
 }
 
-function ratios(format, seconds) {
-  const cases = [figure(`${format}, ours`, seconds.ours, 's')];
-  for (const [name, bar] of [
-    ['polars', 1],
-    ['pandas', 0.25],
-  ]) {
-    if (!(name in seconds)) continue;
-    cases.push(figure(`${format}, ${name}`, seconds[name], 's'));
-    cases.push(atMost(`${format}, ours ÷ ${name}`, seconds.ours / seconds[name], '', bar));
-  }
-  return cases;
+function ratios(format, taken) {
+  const bars = { polars: 1, pandas: 0.25 };
+  return Object.entries(taken).flatMap(([name, { seconds, processorSeconds, megabytes }]) => [
+    figure(`${format}, ${name}`, seconds, 's'),
+    figure(`${format}, ${name}, processor time`, processorSeconds, 's'),
+    figure(`${format}, ${name}, peak memory`, megabytes, 'MB'),
+    ...(name in bars
+      ? [atMost(`${format}, ours ÷ ${name}`, taken.ours.seconds / seconds, '', bars[name])]
+      : []),
+  ]);
 }
 
 /** One preparation with DuckDB held short: [seconds, peak memory]. */

@@ -14,6 +14,7 @@ from prepare_result import result
 
 file = sys.argv[1]
 started = time.perf_counter()
+processor_started = time.process_time()
 if file.endswith(".csv"):
     frame = pd.read_csv(file, dtype={"user": str, "item": str})
 else:
@@ -40,4 +41,5 @@ ends = np.cumsum(lengths)
 sequences = np.split(items, ends[:-1])
 split = [(own[:-2], own[-2], own[-1]) for own in sequences]
 seconds = time.perf_counter() - started
-print(json.dumps(result(seconds, items, lengths, len(split))))
+processor_seconds = time.process_time() - processor_started
+print(json.dumps(result(seconds, processor_seconds, items, lengths, len(split))))
