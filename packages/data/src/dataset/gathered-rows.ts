@@ -1,6 +1,7 @@
 import type { FlatDataset } from './flat-dataset.ts';
 import { FlatSequences } from './flat-sequences.ts';
 import { numericOrder, placesIn } from './order-items.ts';
+import { groupBits, groupSize, RowGroup } from './row-group.ts';
 import { createStableSort } from './stable-sort.ts';
 
 /**
@@ -58,7 +59,7 @@ export class GatheredRows {
     const sort = createStableSort(lengths.reduce((most, length) => Math.max(most, length), 0));
     for (const [group, rows] of groups.entries()) {
       rows.place(laidOut, group * groupSize);
-      groups[group] = new RowGroup(hasTimes);
+      rows.release();
       const last = Math.min((group + 1) * groupSize, userIds.length);
       for (let user = group * groupSize; times && user < last; user++) {
         sort(times, items, starts[user]!, ends[user]!);
@@ -79,88 +80,6 @@ export class GatheredRows {
     return this.groups[group]!;
   }
 }
-
-/** Users of a group: few enough that what they did fits a cache, and that 16 bits say which one it is. */
-const groupBits = 14;
-const groupSize = 2 ** groupBits;
-/** Rows of a block: a group wastes less than one. */
-const blockLength = 4096;
-
-interface Block {
-  readonly users: Uint16Array;
-  readonly items: Int32Array;
-  readonly times: Float64Array | undefined;
-}
-
-/** Where rows go: `items` and `times` of all users, and where each user's begin. */
-interface Places {
-  readonly items: Int32Array;
-  readonly times: Float64Array | undefined;
-  readonly starts: Float64Array;
-  /** New numbers of items, if they get any. */
-  readonly places: Int32Array | undefined;
-}
-
-/** Rows of neighbouring users, in the order in which they came. */
-class RowGroup {
-  private readonly hasTimes: boolean;
-  private readonly blocks: Block[] = [];
-  private last: Block = noBlock;
-  /** Of the last block. */
-  private used = 0;
-
-  constructor(hasTimes: boolean) {
-    this.hasTimes = hasTimes;
-  }
-
-  /** `user` is counted from the group's first. */
-  push(user: number, item: number, time: number): void {
-    if (this.used === this.last.users.length) this.grow();
-    const { last, used } = this;
-    last.users[used] = user;
-    last.items[used] = item;
-    if (last.times) last.times[used] = time;
-    this.used = used + 1;
-  }
-
-  /** Counts the rows of each user in `counts`, where the group begins at `first`. */
-  count(counts: Int32Array, first: number): void {
-    for (const [block, { users }] of this.blocks.entries()) {
-      const length = this.lengthOf(block);
-      for (let row = 0; row < length; row++) counts[first + users[row]!]!++;
-    }
-  }
-
-  /** Puts each row behind its user's earlier ones. */
-  place({ items, times, starts, places }: Places, first: number): void {
-    const next = starts.slice(first, first + groupSize);
-    for (const [block, own] of this.blocks.entries()) {
-      const length = this.lengthOf(block);
-      for (let row = 0; row < length; row++) {
-        const place = next[own.users[row]!]!++;
-        const item = own.items[row]!;
-        items[place] = places ? places[item]! : item;
-        if (times) times[place] = own.times![row]!;
-      }
-    }
-  }
-
-  private lengthOf(block: number): number {
-    return block === this.blocks.length - 1 ? this.used : blockLength;
-  }
-
-  private grow(): void {
-    this.last = {
-      users: new Uint16Array(blockLength),
-      items: new Int32Array(blockLength),
-      times: this.hasTimes ? new Float64Array(blockLength) : undefined,
-    };
-    this.blocks.push(this.last);
-    this.used = 0;
-  }
-}
-
-const noBlock: Block = { users: new Uint16Array(0), items: new Int32Array(0), times: undefined };
 
 function sum(lengths: Int32Array): number {
   let total = 0;
