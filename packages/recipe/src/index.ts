@@ -41,7 +41,8 @@ export {
 } from './steps/pretrain-loss.ts';
 export type { PretrainSettings } from './steps/pretrain-step.ts';
 export type { SampledCandidates } from './steps/sampled-softmax.ts';
-export { type AlignOptions, align, alignProgram, pairInputs } from './training/align.ts';
+export { type AlignOptions, align, alignProgram } from './training/align.ts';
+export { alignInputs } from './training/align-inputs.ts';
 export { candidateDefaults } from './training/by-size.ts';
 export { type Checkpoints, type Latest, memoryCheckpoints } from './training/checkpoints.ts';
 export { countNegatives, type NegativeRates } from './training/count-negatives.ts';

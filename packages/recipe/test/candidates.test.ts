@@ -2,7 +2,8 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trainingBatches } from '../src/batches/training-set.ts';
 import type { CandidateDistribution } from '../src/steps/candidate-settings.ts';
-import { align } from '../src/training/align.ts';
+import { align, alignProgram } from '../src/training/align.ts';
+import { alignInputs } from '../src/training/align-inputs.ts';
 import { alignDefaults, pretrainDefaults } from '../src/training/defaults.ts';
 import { candidateDrawer } from '../src/training/draw-candidates.ts';
 import {
@@ -152,16 +153,14 @@ test('candidates differ from step to step and from seed to seed, and follow from
 test('a pool among candidates is their best ones that are not excluded', async () => {
   const { from, size, among } = { from: 'pool', size: 3, among: { candidates: 20 } } as const;
   const settings = { ...alignDefaults, negatives: { from, size, among }, dropout: 0 };
-  const { alignProgram, pairInputs } = await import('../src/training/align.ts');
   const program = await alignProgram(workspace, weights, settings, vectors);
   const batch = firstBatch();
-  const drawer = candidateDrawer(workspace.set, workspace.layout, 'pool', among);
+  const inputsOf = alignInputs(settings, workspace, vectors);
   const seen = new Set<string>();
   for (let step = 0; step < 6; step++) {
-    const drawn = drawer(batch, { seed: 1, step });
+    const drawn = inputsOf(batch, { seed: 1, step });
     const inputs = {
       ...batch.inputs,
-      ...pairInputs(workspace, settings, vectors, batch),
       ...drawn,
     };
     program.load(

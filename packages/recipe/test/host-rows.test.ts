@@ -9,9 +9,9 @@ import { optimiser } from '@rodpo/trainer';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { trainingBatches } from '../src/batches/training-set.ts';
-import { type AlignOptions, align, alignProgram, pairInputs } from '../src/training/align.ts';
+import { type AlignOptions, align, alignProgram } from '../src/training/align.ts';
+import { alignInputs } from '../src/training/align-inputs.ts';
 import { alignDefaults, pretrainDefaults } from '../src/training/defaults.ts';
-import { candidateDrawer } from '../src/training/draw-candidates.ts';
 import {
   initialWeights,
   type PretrainOptions,
@@ -190,13 +190,8 @@ test('negatives come out by their indices among all items', async () => {
   } as const;
   const program = await alignProgram(workspace, initialWeights(workspace), settings, undefined);
   const batch = [...trainingBatches(workspace.set, workspace.layout)][0]!;
-  const drawn = candidateDrawer(
-    workspace.set,
-    workspace.layout,
-    'pool',
-    among,
-  )(batch, { seed: 5, step: 0 });
-  const given = { ...batch.inputs, ...pairInputs(workspace, settings, undefined, batch), ...drawn };
+  const drawn = alignInputs(settings, workspace, undefined)(batch, { seed: 5, step: 0 });
+  const given = { ...batch.inputs, ...drawn };
   const { negatives: found } = await program.run(given, { seed: 5 });
   await program.dispose();
 

@@ -1,4 +1,4 @@
-import { pairInputs, trainingBatches } from '@rodpo/recipe';
+import { alignInputs, trainingBatches } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
 import { alignSettings } from '../../src/config/align-settings.ts';
 import { tierOf } from '../tier.ts';
@@ -39,6 +39,7 @@ test('a step is given the reference of each cell, and what its user may not be g
   const { set, layout } = workspace;
   const reference = await workspace.reference(weights);
   const strategy = alignSettings(config.align, config.align.strategies[0]!);
+  const inputsOf = alignInputs(strategy, workspace, reference);
   const batches = epochBatches(workspace, { stage: 'x', epoch: 1, positions: 'all' });
   const given = [...trainingBatches(set, layout, batches[0]!.seed)];
 
@@ -46,7 +47,8 @@ test('a step is given the reference of each cell, and what its user may not be g
     new Set([0, 2, 3, 4, 6, 7, 8, 9, 10]),
   );
   for (const [index, { batch }] of batches.entries()) {
-    const { reference: laid, excluded } = pairInputs(workspace, strategy, reference, given[index]!);
+    const read = inputsOf(given[index]!, { seed: 1, step: 0 });
+    const [laid, excluded] = [read.reference as Float32Array, read.excluded as Int32Array];
     for (const { stretch, place, cell } of tokensOf(batch)) {
       const vectors = encodeSequence(plain(weights), sizes, stretch.items.slice(0, -1));
       expectVector(laid!.subarray(cell * dimension, (cell + 1) * dimension), vectors[place]!);

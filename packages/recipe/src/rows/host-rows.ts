@@ -108,14 +108,14 @@ class StepRows {
 
   /** The inputs by numbers of the step's own, with the rows that they number. */
   localised(inputs: Inputs): Inputs {
-    const names = itemInputs(this.#options.inputs);
     this.#local.clear();
-    const numbered = names.lookedUp.map((name) => [name, this.#numbered(name, inputs)] as const);
-    const named = names.named.map((name) => [name, this.#known(inputs[name]!)] as const);
+    const numbered = itemInputs(this.#options.inputs).map(
+      (name) => [name, this.#numbered(name, inputs)] as const,
+    );
     for (const [name, table] of this.#tables) {
       table.gather(this.#local.items, this.#gathered.get(name)!);
     }
-    return { ...inputs, ...Object.fromEntries([...numbered, ...named, ...this.#gathered]) };
+    return { ...inputs, ...Object.fromEntries([...numbered, ...this.#gathered]) };
   }
 
   /** Padding is no item, whatever it holds: else its row would be one that the step touches. */
@@ -125,15 +125,6 @@ class StepRows {
     return (items as Int32Array).map((item, place) => {
       if (isPadded && segments![place] === 0) return none;
       return item < 0 ? item : this.#local.number(item);
-    });
-  }
-
-  /** Numbers of items that have one; others get one that names nothing. */
-  #known(items: TypedArray): Int32Array {
-    const { itemCount, capacity } = this.#options;
-    return (items as Int32Array).map((item) => {
-      const number = item < itemCount ? this.#local.find(item) : -1;
-      return number < 0 ? capacity : number;
     });
   }
 

@@ -8,8 +8,6 @@ export interface LocalItems {
   readonly items: Int32Array;
   /** The item's number, a new one if it has none. */
   number(item: number): number;
-  /** The item's number, or −1. */
-  find(item: number): number;
 }
 
 /**
@@ -40,6 +38,5 @@ export function localItems(itemCount: number, capacity: number): LocalItems {
       numbers[item] = count;
       return count++;
     },
-    find: (item) => numbers[item]!,
   };
 }

@@ -27,7 +27,10 @@ export interface DrawContext {
   /** Users and items under the policy as it is now, dropout included. */
   readonly policy: EncodedBatch;
   readonly reference: EncodedBatch;
-  /** `[tokens, m]` int32, distinct and ascending, then fillers: what must not be drawn. */
+  /**
+   * `[tokens, m]` int32, distinct and ascending, then fillers: what must not be drawn. Where there are
+   * `candidates`, their places among these.
+   */
   readonly excluded: Tensor;
   /** `[tokens]` int32: the chosen items, −1 in padding. */
   readonly chosen: Tensor;

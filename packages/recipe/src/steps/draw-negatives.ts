@@ -7,7 +7,7 @@ import {
   drawWeighted,
   topItems,
 } from '@rodpo/samplers/tfjs';
-import { gather, tensor1d } from '@tensorflow/tfjs-core';
+import { fill, gather, tensor1d } from '@tensorflow/tfjs-core';
 import type { DrawContext, DrawnNegatives, NegativeSource } from './align-settings.ts';
 
 /** A source whose draw is a part of the step. */
@@ -35,15 +35,20 @@ export function drawNegatives(
     case 'batch':
       return drawInBatch(chosen, noise, { excluded });
     case 'pool': {
-      // So many that the pool is full when every excluded item is among them.
-      const { candidates } = context;
-      const most = candidates?.size ?? itemCount;
-      const wanted = Math.min(source.size + excluded.shape[1]!, most);
       const { hidden, items } = context[source.scoredBy ?? 'policy'];
-      const among = candidates ? stopGradient(() => lookup(items, candidates)) : items;
-      const best = topItems(hidden, among, { count: wanted, blockSize, scan });
-      const pool = candidates ? { ...best, items: gather(candidates, best.items) } : best;
-      return drawFromPool(pool, excluded, noise, { poolSize: source.size });
+      const { candidates } = context;
+      if (candidates) {
+        const vectors = stopGradient(() => lookup(items, candidates));
+        const size = Math.min(source.size + 1, candidates.size);
+        const best = topItems(hidden, vectors, { count: size, blockSize, scan, excluded });
+        const pool = { ...best, items: gather(candidates, best.items) };
+        const nothing = fill([tokens, 1], -1, 'int32');
+        return drawFromPool(pool, nothing, noise, { poolSize: source.size });
+      }
+      // So many that the pool is full when every excluded item is among them.
+      const most = Math.min(source.size + excluded.shape[1]!, itemCount);
+      const best = topItems(hidden, items, { count: most, blockSize, scan });
+      return drawFromPool(best, excluded, noise, { poolSize: source.size });
     }
   }
 }

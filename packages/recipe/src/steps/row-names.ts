@@ -14,18 +14,14 @@ const lookedUp = [
   'negatives',
 ];
 
-/** Inputs whose numbers are items, by what becomes of those that the step has no row of. */
-export function itemInputs(specs: Specs): {
-  readonly lookedUp: string[];
-  readonly named: string[];
-} {
-  const present = (names: readonly string[]) => names.filter((name) => Object.hasOwn(specs, name));
-  return { lookedUp: present(lookedUp), named: present(['excluded']) };
+/** Names of a step's inputs whose numbers are items. */
+export function itemInputs(specs: Specs): string[] {
+  return lookedUp.filter((name) => Object.hasOwn(specs, name));
 }
 
 /** Items of a step at most: all that its inputs look up, and one row for what is no item. */
 export function rowCapacity(specs: Specs, itemCount: number): number {
-  const named = itemInputs(specs).lookedUp.map((name) =>
+  const named = itemInputs(specs).map((name) =>
     specs[name]!.shape.reduce((size, extent) => size * extent, 1),
   );
   return (

@@ -2,16 +2,10 @@ import type { Program } from '@rodpo/compile';
 import { actionable } from '@rodpo/errors';
 import { popularityWeights } from '@rodpo/samplers/tfjs';
 import { itemCounts } from '../batches/item-counts.ts';
-import { packExcluded } from '../batches/pack-excluded.ts';
-import type { LearnedPositions, TrainingBatch, TrainingSet } from '../batches/training-set.ts';
+import type { LearnedPositions, TrainingSet } from '../batches/training-set.ts';
 import { requireHostAlignment } from '../rows/require-host.ts';
 import { sourceOutside } from '../rows/source-outside.ts';
-import {
-  type AlignSettings,
-  candidatesOf,
-  hostNegatives,
-  popularityExponent,
-} from '../steps/align-settings.ts';
+import { type AlignSettings, hostNegatives, popularityExponent } from '../steps/align-settings.ts';
 import {
   alignSpecs,
   alignStep,
@@ -20,17 +14,17 @@ import {
   frozenRowsPrefix,
   referenceItems,
 } from '../steps/align-step.ts';
-import type { CandidateUse } from '../steps/candidate-settings.ts';
 import { prefixed } from '../steps/tokens.ts';
 import { splitRows } from '../workspace/item-rows.ts';
-import { packReference, type Reference } from '../workspace/reference.ts';
+import type { Reference } from '../workspace/reference.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { alignInputs } from './align-inputs.ts';
 import { alignmentBySize } from './by-size.ts';
 import { countNegatives } from './count-negatives.ts';
 import { alignDefaults } from './defaults.ts';
 import { type DrawBetweenSteps, drawBetweenSteps } from './draw-between-steps.ts';
-import { candidateDrawer } from './draw-candidates.ts';
+import type { CandidateDrawer } from './draw-candidates.ts';
 import {
   checkpointsOf,
   figuresOf,
@@ -71,12 +65,9 @@ export async function align(
   if (isHost) requireHostAlignment(settings);
   checkPool(stage, settings, set, excludedCount(layout, settings));
   const isCompared = settings.loss !== 'none';
-  const drawers = Object.entries(candidatesOf(settings)).map(([use, own]) =>
-    candidateDrawer(set, layout, use as CandidateUse, own),
-  );
   const host = isCompared ? hostNegatives(settings.negatives) : undefined;
   let drawing: DrawBetweenSteps | undefined;
-  let frozen: Reference | undefined;
+  let inputsOf: CandidateDrawer | undefined;
   try {
     return await train(workspace, {
       ...settings,
@@ -87,14 +78,14 @@ export async function align(
         start: reference,
       }),
       program: async () => {
-        frozen = isCompared && !isHost ? await workspace.reference(reference) : undefined;
+        const frozen = isCompared && !isHost ? await workspace.reference(reference) : undefined;
+        inputsOf = alignInputs(settings, workspace, frozen);
         drawing = host && (await drawBetweenSteps(workspace, host, settings, reference));
         return alignProgram(workspace, reference, settings, frozen);
       },
       extend: async (batch, program, place) => ({
-        ...(isCompared ? pairInputs(workspace, settings, frozen, batch) : {}),
+        ...inputsOf?.(batch, place),
         ...(drawing ? await drawing.inputs(batch, program, place) : {}),
-        ...Object.assign({}, ...drawers.map((inputs) => inputs(batch, place))),
       }),
       measure: ({ negatives, ...figures }, { packed, learned }) => ({
         ...figuresOf(figures),
@@ -159,22 +150,6 @@ export async function alignProgram(
         }
       : {}),
   });
-}
-
-/**
- * What an alignment step reads beside a pretraining step's inputs.
- *
- * @param reference what the frozen model says; nothing where the step asks it itself
- */
-export function pairInputs(
-  { set, encoder, layout }: Pick<Workspace, 'set' | 'encoder' | 'layout'>,
-  settings: Pick<AlignSettings, 'exclude' | 'negatives'>,
-  reference: Reference | undefined,
-  batch: TrainingBatch,
-): TrainingBatch['inputs'] {
-  const known = reference ? { reference: packReference(batch, set, reference, encoder.width) } : {};
-  if (hostNegatives(settings.negatives)) return known;
-  return { ...known, excluded: packExcluded(batch, set, excludedCount(layout, settings)) };
 }
 
 /** The pool and the exclusions must leave something to draw. */

@@ -1,12 +1,24 @@
 import { type Scan, stopGradient } from '@rodpo/ops';
 import {
+  add,
+  expandDims,
+  greater,
   matMul,
+  minimum,
+  ones,
+  range,
   reshape,
+  scalar,
+  scatterND,
+  slice,
+  stack,
   type Tensor,
   type Tensor2D,
   tidy,
   topk,
   util,
+  where,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 
 export interface TopItemsOptions {
@@ -15,6 +27,11 @@ export interface TopItemsOptions {
   /** Rows whose scores exist at a time; must divide the number of rows. */
   readonly blockSize: number;
   readonly scan: Scan;
+  /**
+   * Items that are none of a row's best, `[n, m]` int32, in any order; `itemCount` and above are fillers.
+   * Default: none. If fewer than `count` are left, they come last, with a score of −Infinity.
+   */
+  readonly excluded?: Tensor;
 }
 
 /** The items that score best after each row, best first. Both are constants to gradients. */
@@ -37,7 +54,7 @@ export interface Candidates {
 export function topItems(
   hidden: Tensor,
   items: Tensor,
-  { count, blockSize, scan }: TopItemsOptions,
+  { count, blockSize, scan, excluded }: TopItemsOptions,
 ): Candidates {
   const [rows, dimension] = hidden.shape as [number, number];
   const itemCount = items.shape[0]!;
@@ -50,20 +67,37 @@ export function topItems(
     );
   }
   util.assertShapesMatch(items.shape, [itemCount, dimension], 'topItems: items:');
+  if (excluded) {
+    util.assertShapesMatch(excluded.shape, [rows, excluded.shape[1]!], 'topItems: excluded:');
+  }
   return tidy(() => {
-    const blocks = reshape(hidden, [rows / blockSize, blockSize, dimension]);
+    const inBlocks = (tensor: Tensor) =>
+      reshape(tensor, [rows / blockSize, blockSize, tensor.shape[1]!]);
     const { outputs } = scan(
-      (_, [block]) => {
-        const scores = matMul(block as Tensor2D, items as Tensor2D, false, true);
+      (_, [block, barred]) => {
+        const all = matMul<Tensor2D>(block as Tensor2D, items as Tensor2D, false, true);
+        const scores: Tensor2D = barred ? without(all, barred) : all;
         const { indices, values } = topk(scores, count);
         return { carry: [], outputs: [indices, values] };
       },
       [],
-      [blocks],
+      excluded ? [inBlocks(hidden), inBlocks(excluded)] : [inBlocks(hidden)],
     );
     const [best, scores] = outputs.map((output) =>
       stopGradient(() => reshape(output, [rows, count])),
     );
     return { items: best!, scores: scores! };
   });
+}
+
+/** `scores` `[n, itemCount]` with −Infinity where an item is among the row's `barred` ones. */
+function without(scores: Tensor2D, barred: Tensor): Tensor2D {
+  const [rows, itemCount] = scores.shape;
+  // A column more, for fillers.
+  const columns = minimum(barred, scalar(itemCount, 'int32'));
+  const row = add(expandDims(range(0, rows, 1, 'int32'), 1), zerosLike(columns));
+  const cells = reshape(stack([row, columns], 2), [columns.size, 2]);
+  const marks = scatterND(cells, ones([columns.size]), [rows, itemCount + 1]);
+  const isBarred = greater(slice(marks, [0, 0], [rows, itemCount]), 0);
+  return where(isBarred, Number.NEGATIVE_INFINITY, scores) as Tensor2D;
 }

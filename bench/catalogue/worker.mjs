@@ -1,0 +1,120 @@
+// Ours, in a process of its own: `worker.mjs '{"kind": "steps", "itemCount": 1000000, …}'` sets one case up,
+// says so in a line of JSON, and answers each line as its kind has it, until its input ends.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { library, recipeModule } from '../common/libraries.mjs';
+
+const tf = await library('@tensorflow/tfjs-core');
+await library('@tensorflow/tfjs'); // registers the gradients
+const { transformerEncoder } = await library('@rodpo/encoder');
+const { gaussianRandom, seededRandom } = await library('@rodpo/random');
+const recipe = await library('@rodpo/recipe');
+tf.enableProdMode();
+await tf.setBackend('cpu');
+
+const task = JSON.parse(process.argv[2]);
+const { itemCount, candidates, width, length, rowCount, poolSize, threads, userCount, listed } =
+  task;
+const among = { candidates, distribution: { from: 'catalogue' } };
+const sampled = { kind: 'sampled', ...among };
+
+/** Sequences that fill a row each, of items drawn with a long tail; two more for what is held out. */
+function openWorkspace(users) {
+  const random = seededRandom(1);
+  const item = () => Math.floor(random() ** 2 * itemCount);
+  const sequences = Array.from({ length: users }, () =>
+    Int32Array.from({ length: length + 3 }, item),
+  );
+  return recipe.openWorkspace({
+    dataset: { userIds: Array(users).fill('u'), itemIds: Array(itemCount).fill('i'), sequences },
+    encoder: transformerEncoder({
+      itemCount,
+      maxLength: length,
+      dimension: width,
+      blockCount: 2,
+      headCount: 2,
+    }),
+    maxLength: length,
+    rowLength: length,
+    rowCount,
+    itemRows: 'host',
+    engine: recipe.compiledEngine({ threads }),
+  });
+}
+
+/** Milliseconds of steps of pretraining and of alignment, draws and row updates included. */
+async function stepCases() {
+  const workspace = openWorkspace(4 * rowCount);
+  const weights = recipe.initialWeights(workspace);
+  const batches = [...recipe.trainingBatches(workspace.set, workspace.layout)];
+  const pretraining = { ...recipe.pretrainDefaults, loss: sampled };
+  const aligning = {
+    ...recipe.alignDefaults,
+    negatives: { from: 'pool', size: poolSize, among },
+    crossEntropyWeight: 0,
+  };
+  const compared = recipe.pretrainInputs(sampled, workspace);
+  const kinds = {
+    pretraining: {
+      program: await recipe.pretrainProgram(workspace, weights, pretraining),
+      inputs: compared,
+    },
+    alignment: {
+      program: await recipe.alignProgram(workspace, weights, aligning, undefined),
+      inputs: recipe.alignInputs(aligning, workspace, undefined),
+    },
+  };
+  let step = 0;
+  return async ({ kind, runs }) => {
+    const { program, inputs } = kinds[kind];
+    const milliseconds = [];
+    for (let run = 0; run < runs; run++) {
+      const [batch, place] = [batches[step % batches.length], { seed: 1, step: step++ }];
+      const started = performance.now();
+      await program.run({ ...batch.inputs, ...inputs(batch, place) }, place);
+      milliseconds.push(performance.now() - started);
+    }
+    return { milliseconds };
+  };
+}
+
+/** A training of some steps, its validation and its checkpoints. */
+async function trainCase() {
+  return async ({ steps }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'rodpo-catalogue-'));
+    const workspace = openWorkspace(steps * rowCount);
+    await recipe.pretrain(workspace, { loss: sampled, maxEpochs: 1, checkpoints: folder });
+    await workspace.dispose();
+    await rm(folder, { recursive: true });
+    return {};
+  };
+}
+
+/** Seconds of counting the better items of each user, and of listing the best ones. */
+async function rankCase() {
+  const { catalogueScores } = await recipeModule('workspace/catalogue-scores.js');
+  const normal = gaussianRandom(seededRandom(2));
+  const vectors = (rows) => Float32Array.from({ length: rows * width }, normal);
+  const items = { shape: [itemCount, width], data: vectors(itemCount) };
+  const users = vectors(userCount);
+  const goals = new Float32Array(userCount).fill(20);
+  const scores = catalogueScores(recipe.compiledEngine({ threads }), { itemCount, width });
+  const some = 1024;
+  await scores.counts(users.subarray(0, some * width), goals.subarray(0, some), items);
+  await scores.best(users.subarray(0, some * width), items, listed);
+  return async ({ kind }) => {
+    const started = performance.now();
+    if (kind === 'counts') await scores.counts(users, goals, items);
+    else await scores.best(users, items, listed);
+    return { seconds: (performance.now() - started) / 1000 };
+  };
+}
+
+const answer = await { steps: stepCases, train: trainCase, rank: rankCase }[task.kind]();
+console.log(JSON.stringify({ ready: true }));
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(await answer(JSON.parse(line))));
+}
+process.exit(0);
