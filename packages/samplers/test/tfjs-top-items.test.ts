@@ -87,3 +87,41 @@ test('rejects items of another dimension', () => {
     'topItems: items: Shapes 3,5 and 3,2 must match',
   );
 });
+
+test.each([1, 2, 4])('excluded items are none of the best, in blocks of %d rows', (blockSize) => {
+  // Scores of four rows by hand: the item's number, falling in every other row.
+  const hidden = tf.tensor2d([[1], [-1], [1], [-1]]);
+  const items = tf.tensor2d([[0], [1], [2], [3], [4], [5]]);
+  const excluded = tf.tensor2d(
+    [
+      [5, 3, 6],
+      [6, 7, 6],
+      [0, 6, 0],
+      [0, 1, 2],
+    ],
+    [4, 3],
+    'int32',
+  );
+  const best = topItems(hidden, items, { count: 3, blockSize, scan: loop, excluded });
+
+  expect(best.items.arraySync()).toEqual([
+    [4, 2, 1],
+    [0, 1, 2],
+    [5, 4, 3],
+    [3, 4, 5],
+  ]);
+});
+
+test('excluded items come last where fewer are left than asked for', () => {
+  const [hidden, items] = [tf.tensor2d([[1]]), tf.tensor2d([[0], [1], [2]])];
+  const excluded = tf.tensor2d([[2, 0]], [1, 2], 'int32');
+  const { items: best, scores } = topItems(hidden, items, {
+    count: 2,
+    blockSize: 1,
+    scan: loop,
+    excluded,
+  });
+
+  expect(best.arraySync()).toEqual([[1, expect.any(Number)]]);
+  expect(scores.arraySync()).toEqual([[1, Number.NEGATIVE_INFINITY]]);
+});
