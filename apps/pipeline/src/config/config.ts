@@ -89,6 +89,8 @@ const configSchema = z.strictObject({
       cutoffs: z.array(count).min(1).default([5, 10, 20]),
       /** Leave the user's whole history out of the ranking, but for the target, if it stands there. */
       maskHistory: z.boolean().default(false),
+      /** Users whose validation items are ranked after each epoch, drawn by the seed; null ranks all. */
+      sample: count.nullable().default(null),
     })
     .prefault({}),
 });

@@ -64,6 +64,7 @@ export async function workspaceOf(
     ...(intervals ? { intervals } : {}),
     ...(config.itemRows === 'auto' ? {} : { itemRows: config.itemRows }),
     maskHistory: evaluate.maskHistory,
+    ...(evaluate.sample === null ? {} : { validationSample: evaluate.sample }),
     cutoffs: reportedCutoffs(config),
   });
   return { ...workspace, matches };

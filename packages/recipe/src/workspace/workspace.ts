@@ -12,6 +12,7 @@ import { compiledEngine, type Engine } from './engine.ts';
 import { createItemTable, type ItemTable } from './item-table.ts';
 import { createRanker, type EvaluationRanker, type ValidationRanker } from './ranker.ts';
 import { type Reference, referenceVectors } from './reference.ts';
+import { sampledValidation } from './sampled-validation.ts';
 import { createSequenceReader, type SequenceReader } from './sequence-reader.ts';
 import type { Weights } from './weights.ts';
 
@@ -54,6 +55,11 @@ export interface WorkspaceOptions {
   readonly rowCount?: number;
   /** Tokens whose catalogue scores exist at a time; divides `rowLength` · `rowCount`. Default: a third. */
   readonly blockSize?: number;
+  /**
+   * Cases that are ranked after each epoch, among all items: a sample drawn once, by the seed. Reports
+   * rank all. Default: all.
+   */
+  readonly validationSample?: number;
   /** Leave the user's whole history out of the ranking, but for the target. Default false. */
   readonly maskHistory?: boolean;
   /**
@@ -83,6 +89,8 @@ export interface Workspace {
   /** Of the ranking metrics, ascending; 10, which selects weights, is among them. */
   readonly cutoffs: readonly number[];
   readonly maskHistory: boolean;
+  /** Cases that validation ranks; absent if all. */
+  readonly validationSample?: number;
   /** Compiled when it is first asked for, for weights of one encoder. */
   itemTable(like: Weights): Promise<ItemTable>;
   /** Reads sequences under weights of one encoder; compiled when it is first asked for. */
@@ -120,11 +128,13 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   const { maxLength } = layout;
   const set = trainingSet(split.train, { itemCount, maxLength, timesOf: times?.of });
   const features = featuresOf(vectors, itemCount);
-  const { maskHistory = false } = options;
+  const { maskHistory = false, validationSample } = options;
+  if (validationSample !== undefined) requirePositiveInteger('validationSample', validationSample);
   const itemRows = itemRowsOf(options.itemRows, encoder, itemCount);
   const cutoffs = [...new Set([10, ...(options.cutoffs ?? [5, 10, 20])])].sort((a, b) => a - b);
   const of = { dataset, split, set, times, encoder, features, layout, engine, seed };
-  const own = { ...of, itemRows, maskHistory, cutoffs };
+  const sampled = validationSample === undefined ? {} : { validationSample };
+  const own = { ...of, itemRows, maskHistory, cutoffs, ...sampled };
   return { ...own, ...programsOf(own) };
 }
 
@@ -148,15 +158,22 @@ function programsOf(own: Omit<Workspace, Programs>): Pick<Workspace, Programs> {
     itemTable: await itemTable.get(like),
     reader: await reader.get(like),
   });
-  const ranker = async (like: Weights) =>
-    createRanker({ ...own, timesOf: times?.of, scores, ...(await read(like)) });
+  const ranking = async (like: Weights) => ({
+    ...own,
+    timesOf: times?.of,
+    scores,
+    ...(await read(like)),
+  });
   let kept: { readonly weights: Weights; readonly reference: Promise<Reference> } | undefined;
   return {
     itemTable: itemTable.get,
     reader: reader.get,
     scores,
-    validation: async (like) => (await ranker(like)).validation,
-    evaluation: ranker,
+    validation: async (like) =>
+      own.validationSample === undefined
+        ? createRanker(await ranking(like)).validation
+        : sampledValidation(await ranking(like), { count: own.validationSample, seed: own.seed }),
+    evaluation: async (like) => createRanker(await ranking(like)),
     reference: (weights) => {
       if (kept?.weights !== weights) {
         const made = async () => referenceVectors({ ...own, ...(await read(weights)) }, weights);
