@@ -1,6 +1,9 @@
 import { writeAtomically } from '../write-atomically.ts';
 import { toJson } from './to-json.ts';
 
+/** Characters of lines that are written together. */
+const partLength = 1 << 20;
+
 /**
  * Writes values as JSON Lines, all of them or none (`writeAtomically`).
  *
@@ -13,6 +16,18 @@ export async function writeJsonLines(
   await writeAtomically(file, encode(values));
 }
 
+/** A write for each of a million lines would take longer than all else. */
 async function* encode(values: Iterable<unknown> | AsyncIterable<unknown>) {
-  for await (const value of values) yield Buffer.from(`${toJson(value)}\n`);
+  let lines: string[] = [];
+  let length = 0;
+  for await (const value of values) {
+    const line = `${toJson(value)}\n`;
+    lines.push(line);
+    length += line.length;
+    if (length < partLength) continue;
+    yield Buffer.from(lines.join(''));
+    lines = [];
+    length = 0;
+  }
+  if (length > 0) yield Buffer.from(lines.join(''));
 }

@@ -28,6 +28,16 @@ test('what is appended is read back, whatever it is', async () => {
   );
 });
 
+test('many lines are what fewer are: every one of them, in order', async () => {
+  const file = logFile();
+  // Some 2.4 MB, which is more than is written together.
+  const entries = Array.from({ length: 20_000 }, (_, id) => ({ id, text: 'é'.repeat(100) }));
+  await writeJsonLines(file, entries);
+
+  const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  expect(readFileSync(file, 'utf8') === text).toBe(true);
+});
+
 test('a log torn at any byte loses its last value alone, and goes on', async () => {
   const file = logFile();
   const entries = [{ epoch: 1, loss: 0.5, name: 'größe "€😀"' }, 'text\u2028', 12.5];
