@@ -30,8 +30,8 @@ export function gbceLoss(scores: ListScores, options: GbceOptions): Tensor1D {
 /**
  * The score at which `gbceLoss` is least if all items have the same: `log(β / J)`. Added to all scores,
  * it starts a model whose own scores are near 0 there, and no ranking changes. Without it, the first
- * that many negatives teach is to push every score down, which item vectors do by moving together; an
- * encoder that reads the same vectors then tells histories hardly apart, and learns little from them.
+ * that many negatives teach is to push every score down: item vectors go one way together, outputs the
+ * other, until those of all histories are nearly the same and little can be learned from them.
  *
  * @param count J, rejected items per row
  * @throws {RangeError} if `count` or an option is out of its range
