@@ -45,6 +45,7 @@ test('a strategy takes from its section what it does not set itself', () => {
     count: 1,
     beta: 2,
     crossEntropyWeight: 1,
+    crossEntropy: { kind: 'auto' },
     learningRate: 1e-4,
     dropout: 0,
     maxEpochs: 10,
