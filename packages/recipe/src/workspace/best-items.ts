@@ -26,6 +26,9 @@ export async function bestItems(
       const kept = indices!.length / users;
       const known = index === 0 ? begin : begins[index - 1]! + size;
       for (let user = 0; user < Math.min(users, userCount - first); user++) {
+        const last = found[first + user]!.scores[count - 1];
+        // Most blocks have nothing better for most users.
+        if (last !== undefined && scores![user * kept]! <= last) continue;
         const at = [user * kept, (user + 1) * kept] as const;
         const own = {
           items: (indices as Int32Array).subarray(...at).map((item) => item + begin),

@@ -66,7 +66,8 @@ export function catalogueScores(
       return countReached(own, block(size), begins, { users: vectors, goals, items });
     },
     best: async (vectors, items, count) => {
-      const { size, begins } = blocksOf(Math.max(mostItems, count));
+      // Each block's best are merged outside of the program: the fewer blocks, the better.
+      const { size, begins } = blocksOf(Math.max(4 * mostItems, count));
       const own = await program(
         `best ${count}`,
         bestStep(Math.min(count, size)),

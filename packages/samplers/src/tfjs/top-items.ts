@@ -1,23 +1,22 @@
 import { type Scan, stopGradient } from '@rodpo/ops';
 import {
   add,
+  concat,
   expandDims,
-  greater,
+  fill,
   matMul,
   minimum,
-  ones,
   range,
   reshape,
   scalar,
-  scatterND,
-  slice,
   stack,
   type Tensor,
   type Tensor2D,
+  tensorScatterUpdate,
   tidy,
   topk,
   util,
-  where,
+  zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 
@@ -73,12 +72,13 @@ export function topItems(
   return tidy(() => {
     const inBlocks = (tensor: Tensor) =>
       reshape(tensor, [rows / blockSize, blockSize, tensor.shape[1]!]);
+    const table = (excluded ? withFiller(items) : items) as Tensor2D;
     const { outputs } = scan(
       (_, [block, barred]) => {
-        const all = matMul<Tensor2D>(block as Tensor2D, items as Tensor2D, false, true);
+        const all = matMul<Tensor2D>(block as Tensor2D, table, false, true);
         const scores: Tensor2D = barred ? without(all, barred) : all;
         const { indices, values } = topk(scores, count);
-        return { carry: [], outputs: [indices, values] };
+        return { carry: [], outputs: [minimum(indices, scalar(itemCount - 1, 'int32')), values] };
       },
       [],
       excluded ? [inBlocks(hidden), inBlocks(excluded)] : [inBlocks(hidden)],
@@ -90,14 +90,21 @@ export function topItems(
   });
 }
 
-/** `scores` `[n, itemCount]` with −Infinity where an item is among the row's `barred` ones. */
+/** The items, and what stands for fillers among excluded ones: a row of zeros at the end. */
+function withFiller(items: Tensor): Tensor2D {
+  return concat([items, zeros([1, items.shape[1]!])]) as Tensor2D;
+}
+
+/** `scores` `[n, itemCount + 1]` with −Infinity for each row's `barred` items, and for fillers always. */
 function without(scores: Tensor2D, barred: Tensor): Tensor2D {
-  const [rows, itemCount] = scores.shape;
-  // A column more, for fillers.
-  const columns = minimum(barred, scalar(itemCount, 'int32'));
+  const [rows, width] = barred.shape as [number, number];
+  const filler = scalar(scores.shape[1] - 1, 'int32');
+  const columns = concat(
+    [minimum(barred, filler), fill([rows, 1], scores.shape[1] - 1, 'int32')],
+    1,
+  );
   const row = add(expandDims(range(0, rows, 1, 'int32'), 1), zerosLike(columns));
-  const cells = reshape(stack([row, columns], 2), [columns.size, 2]);
-  const marks = scatterND(cells, ones([columns.size]), [rows, itemCount + 1]);
-  const isBarred = greater(slice(marks, [0, 0], [rows, itemCount]), 0);
-  return where(isBarred, Number.NEGATIVE_INFINITY, scores) as Tensor2D;
+  const cells = reshape(stack([row, columns], 2), [rows * (width + 1), 2]);
+  const lowest = fill([rows * (width + 1)], Number.NEGATIVE_INFINITY);
+  return tensorScatterUpdate(scores, cells, lowest) as Tensor2D;
 }
