@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import shared from './vitest.package.ts';
 
@@ -11,6 +12,8 @@ const members = ['packages', 'apps'].flatMap((folder) =>
 export default defineConfig({
   root: root.pathname,
   test: {
+    // One a core: vitest alone would leave one of a small machine's two idle.
+    maxWorkers: availableParallelism(),
     reporters: ['default', ['json', { outputFile: '.test-report.json' }]],
     projects: [
       ...members.map((member) => ({

@@ -8,6 +8,7 @@ import {
   linearCrossEntropy,
   logNormaliser,
   preferenceMetrics,
+  sampledCrossEntropy,
   sampledSoftmaxLoss,
   softmaxCrossEntropy,
   softmaxDpoLoss,
@@ -179,6 +180,33 @@ describe.each(anything)('rows that hold %d', (x) => {
     const got = derivative(entropy(ints(0, 1, 2), vector(0, 0, 0)), [hidden, items]);
 
     expect([got.value, ...got.gradients.flatMap((slopes) => [...slopes])].every((v) => v === 0)).toBe(true); // biome-ignore format: one line
+  });
+
+  test('sampledCrossEntropy leaves them out by a weight of 0, whatever their chosen item holds', () => {
+    const chosen = tf.tensor2d([[1, 0], [1, x], [0, 1]]); // biome-ignore format: rows
+    const keptChosen = tf.tensor2d([[1, 0], [0, 1]]); // biome-ignore format: rows
+    const sampled = (weights: tf.Tensor) => (h?: tf.Tensor, e?: tf.Tensor, c?: tf.Tensor) => {
+      const none = tf.zeros([h!.shape[0]!]);
+      return sampledCrossEntropy(
+        { hidden: h!, chosen: e!, candidates: c! },
+        {
+          logQ: { chosen: none, candidates: tf.zeros([3]) },
+          isCandidate: none,
+          weights,
+          blockSize: 1,
+          scan: loop,
+        },
+      );
+    };
+    const got = derivative(sampled(vector(1, 0, 3)), [hidden, chosen, items]);
+    const smaller = derivative(sampled(vector(1, 3)), [kept, keptChosen, items]);
+
+    expectAllClose([got.value], [smaller.value]);
+    for (const side of [0, 1]) {
+      const [a, b, c, d] = smaller.gradients[side]!;
+      expectAllClose(got.gradients[side]!, [a!, b!, 0, 0, c!, d!]);
+    }
+    expectAllClose(got.gradients[2]!, smaller.gradients[2]!);
   });
 
   test('logNormaliser and softmaxCrossEntropy give no gradient to them, nor through them', () => {

@@ -66,6 +66,7 @@ export const byThemselves: readonly string[] = [
   'linearCrossEntropy',
   'logNormaliser',
   'preferenceMetrics',
+  'sampledCrossEntropy',
   'softmaxCrossEntropy',
   'syncReference',
   'weightedMean',
@@ -73,7 +74,12 @@ export const byThemselves: readonly string[] = [
 ];
 
 /** No losses: nothing can be left out of them. */
-export const others: readonly string[] = ['cachedReference', 'cancelsNormaliser', 'noReference'];
+export const others: readonly string[] = [
+  'cachedReference',
+  'cancelsNormaliser',
+  'gbcePrior',
+  'noReference',
+];
 
 export const pairLossNames = preferenceLosses.filter((name) => !name.startsWith('aot'));
 
