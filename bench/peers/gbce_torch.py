@@ -15,17 +15,15 @@ figures of the chosen epoch.
 """
 
 import argparse
-import copy
 import json
 import math
-import time
 
 import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from sasrec_torch import SASRec, metrics, pad, ranks, read_sequences, training_part
+from sasrec_torch import SASRec, fit, metrics, pad, ranks, read_sequences, training_part
 
 
 def arguments():
@@ -165,21 +163,12 @@ def main():
     )
     rise = lambda step: min(1.0, (step + 1) / options.warm_up) if options.warm_up else 1.0
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rise)
-    best, best_epoch, best_state = -math.inf, 0, None
-    for epoch in range(1, options.epochs + 1):
-        started = time.time()
-        permuted = order.permutation(len(train))
-        figures = train_epoch(model, optimizer, schedule, train, permuted, options, generator)
-        seconds = time.time() - started
-        valid = metrics(ranks(model, [u[:-2] for u in users], [u[-2] for u in users], options.length))
-        row = {"epoch": epoch, "seconds": seconds, **figures, **valid}
-        print(json.dumps(row), flush=True)
-        if valid["ndcg@10"] > best:
-            best, best_epoch, best_state = valid["ndcg@10"], epoch, copy.deepcopy(model.state_dict())
-        if epoch - best_epoch >= options.patience:
-            break
 
-    model.load_state_dict(best_state)
+    def epoch_figures():
+        permuted = order.permutation(len(train))
+        return train_epoch(model, optimizer, schedule, train, permuted, options, generator)
+
+    best_epoch, best = fit(model, users, options, epoch_figures)
     test = metrics(ranks(model, [u[:-1] for u in users], [u[-1] for u in users], options.length))
     print(json.dumps({"best_epoch": best_epoch, "validation ndcg@10": best, "test": test}))
 

@@ -161,6 +161,24 @@ def train_epoch(model, optimizer, train, batch_size, permuted):
     return total / count
 
 
+def fit(model, users, options, epoch_figures):
+    """Trains until validation NDCG@10 stops improving; leaves the best weights in the model."""
+    best, best_epoch, best_state = -math.inf, 0, None
+    for epoch in range(1, options.epochs + 1):
+        started = time.time()
+        figures = epoch_figures()
+        seconds = time.time() - started
+        valid = metrics(ranks(model, [u[:-2] for u in users], [u[-2] for u in users], options.length))
+        row = {"epoch": epoch, **figures, "seconds": seconds, **valid}
+        print(json.dumps(row), flush=True)
+        if valid["ndcg@10"] > best:
+            best, best_epoch, best_state = valid["ndcg@10"], epoch, copy.deepcopy(model.state_dict())
+        if epoch - best_epoch >= options.patience:
+            break
+    model.load_state_dict(best_state)
+    return best_epoch, best
+
+
 def main():
     options = arguments()
     torch.set_num_threads(options.threads)
@@ -172,21 +190,11 @@ def main():
 
     model = SASRec(items, options)
     optimizer = torch.optim.Adam(model.parameters(), options.learning_rate)
-    best, best_epoch, best_state = -math.inf, 0, None
-    for epoch in range(1, options.epochs + 1):
-        started = time.time()
+    def epoch_figures():
         permuted = order.permutation(len(train))
-        loss = train_epoch(model, optimizer, train, options.batch, permuted)
-        seconds = time.time() - started
-        valid = metrics(ranks(model, [u[:-2] for u in users], [u[-2] for u in users], options.length))
-        row = {"epoch": epoch, "loss": loss, "seconds": seconds, **valid}
-        print(json.dumps(row), flush=True)
-        if valid["ndcg@10"] > best:
-            best, best_epoch, best_state = valid["ndcg@10"], epoch, copy.deepcopy(model.state_dict())
-        if epoch - best_epoch >= options.patience:
-            break
+        return {"loss": train_epoch(model, optimizer, train, options.batch, permuted)}
 
-    model.load_state_dict(best_state)
+    best_epoch, _ = fit(model, users, options, epoch_figures)
     valid = metrics(ranks(model, [u[:-2] for u in users], [u[-2] for u in users], options.length))
     test = metrics(ranks(model, [u[:-1] for u in users], [u[-1] for u in users], options.length))
     print(json.dumps({"best_epoch": best_epoch, "validation": valid, "test": test}))
