@@ -3,39 +3,22 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type NamedArray, readSafetensors, writeSafetensors } from '@rodpo/files';
+import { readSafetensors, writeSafetensors } from '@rodpo/files';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { anyTensor, dictionary } from './any-tensors.ts';
 
 const temporaryFile = () => join(temporaryFolder(), 'model.safetensors');
 
 const anyShape = fc.array(fc.nat(3), { maxLength: 4 }); // scalars and empty tensors among them
-const anyTensor: fc.Arbitrary<NamedArray> = anyShape.chain((shape) => {
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  const of = <Value>(value: fc.Arbitrary<Value>) =>
-    fc.array(value, { minLength: size, maxLength: size });
-  const data = fc.oneof(
-    of(fc.float()).map((values) => Float32Array.from(values)), // NaN and infinities too
-    of(fc.integer()).map((values) => Int32Array.from(values)),
-    of(fc.nat(255)).map((values) => Uint8Array.from(values)),
-  );
-  return data.map((values) => ({ shape, data: values }));
-});
-const anyName = fc
-  .oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('__proto__', 'constructor', '1', '0', ''))
-  .filter((name) => name !== '__metadata__');
-const dictionary = <Value>(value: fc.Arbitrary<Value>) =>
-  fc
-    .uniqueArray(fc.tuple(anyName, value), { selector: ([name]) => name, maxLength: 6 })
-    .map((entries) => Object.fromEntries(entries));
 
 test('reads back whatever was written', async () => {
   const file = temporaryFile();
   const anyMetadata = dictionary(fc.string({ unit: 'binary' })); // halves of characters too
 
   await fc.assert(
-    fc.asyncProperty(dictionary(anyTensor), anyMetadata, async (tensors, metadata) => {
+    fc.asyncProperty(dictionary(anyTensor(anyShape)), anyMetadata, async (tensors, metadata) => {
       await writeSafetensors(file, tensors, metadata);
       const read = await readSafetensors(file);
 
