@@ -73,17 +73,14 @@ export function trainingStep(
     }, trained);
     const isFigure = ([name]: [string, Tensor]) => !name.startsWith(nextPrefix);
     const figures = Object.fromEntries(Object.entries(logged).filter(isFigure));
-    const isRow = (name: string) => Object.hasOwn(rows, name);
-    const [dense, denseGradients] = [trained, gradients].map(
-      (all) => split(all, Object.keys(rows))[0],
-    ) as [Record<string, Tensor>, Record<string, Tensor>];
+    const [dense] = split(trained, Object.keys(rows));
+    const [denseGradients, rowGradients] = split(gradients, Object.keys(rows));
     const update = updated(state, dense, denseGradients, settings);
-    const ofRows = Object.entries(gradients).filter(([name]) => isRow(name));
     return {
       outputs: {
         ...figures,
         ...update.figures,
-        ...prefixed(Object.fromEntries(ofRows), rowGradientsPrefix),
+        ...prefixed(rowGradients, rowGradientsPrefix),
         loss,
       },
       state: {
@@ -94,11 +91,12 @@ export function trainingStep(
   };
 }
 
+/** The tensors of other names, and those of `names`. */
 function split(
-  parameters: Record<string, Tensor>,
-  untrained: readonly string[],
+  tensors: Record<string, Tensor>,
+  names: readonly string[],
 ): [Record<string, Tensor>, Record<string, Tensor>] {
   const of = (isWanted: (name: string) => boolean) =>
-    Object.fromEntries(Object.entries(parameters).filter(([name]) => isWanted(name)));
-  return [of((name) => !untrained.includes(name)), of((name) => untrained.includes(name))];
+    Object.fromEntries(Object.entries(tensors).filter(([name]) => isWanted(name)));
+  return [of((name) => !names.includes(name)), of((name) => names.includes(name))];
 }

@@ -137,10 +137,11 @@ export async function alignProgram(
         }
       : {}),
   };
-  const { reference: _, ...uncached } = alignSpecs(layout, encoder, settings, set.itemCount);
+  const inputs = alignSpecs(layout, encoder, settings, set.itemCount);
+  const { reference: _, ...uncached } = inputs;
   return trainingProgram(workspace, pretrained, {
     step: alignStep(layout, options),
-    inputs: frozen ? uncached : alignSpecs(layout, encoder, settings, set.itemCount),
+    inputs: frozen ? uncached : inputs,
     settings,
     ...(reference ? { state: { [referenceItems]: reference.items } } : {}),
     ...(frozen

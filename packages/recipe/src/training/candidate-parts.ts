@@ -27,7 +27,9 @@ export function candidateParts(
   counts: Int32Array,
 ): CandidateParts {
   const shares = sharesOf(distribution);
-  const popular = popularityCandidates(counts);
+  // Only what the batch gives is told by it, and it takes a pass over the catalogue.
+  let made: CandidateSource | undefined;
+  const popular = () => (made ??= popularityCandidates(counts));
   const sources = shares.map((part) => ({ ...part, fixed: fixedSource(part, counts) }));
   return (count, chosen) => {
     const parts: CandidatePart[] = [];
@@ -35,13 +37,13 @@ export function candidateParts(
     let wanted = 0;
     for (const { share, fixed } of sources) {
       wanted += share * count;
-      const source = fixed ?? (chosen.length > 0 ? batchCandidates(chosen, popular) : undefined);
+      const source = fixed ?? (chosen.length > 0 ? batchCandidates(chosen, popular()) : undefined);
       const own = Math.min(Math.round(wanted) - given, source?.size ?? 0);
       if (source && own > 0) parts.push({ source, count: own });
       given += Math.max(own, 0);
     }
     // A batch may hold fewer different items than were asked of it.
-    return given < count ? [...parts, { source: popular, count: count - given }] : parts;
+    return given < count ? [...parts, { source: popular(), count: count - given }] : parts;
   };
 }
 
