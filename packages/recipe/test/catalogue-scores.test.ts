@@ -2,6 +2,7 @@ import { seededRandom } from '@rodpo/random';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '@tensorflow/tfjs';
+import { tableOf } from '../src/rows/table-of.ts';
 import { type CatalogueScores, catalogueScores } from '../src/workspace/catalogue-scores.ts';
 import { compiledEngine, eagerEngine } from '../src/workspace/engine.ts';
 import { itemBlocks } from '../src/workspace/item-blocks.ts';
@@ -50,8 +51,11 @@ describe.each([
       item: (pair * 13) % itemCount,
     }));
     const found = await scores.pairs(
-      { vectors: users, indices: Int32Array.from(pairs, ({ user }) => user) },
-      { vectors: items.data, indices: Int32Array.from(pairs, ({ item }) => item) },
+      {
+        table: tableOf({ shape: [userCount, width], data: users }),
+        indices: Int32Array.from(pairs, ({ user }) => user),
+      },
+      { table: tableOf(items), indices: Int32Array.from(pairs, ({ item }) => item) },
     );
     expect([...found]).toEqual(pairs.map(({ user, item }) => scoreOf(user, item)));
   });

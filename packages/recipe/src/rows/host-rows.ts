@@ -1,5 +1,5 @@
 import type { Program, RunOptions, TypedArray } from '@rodpo/compile';
-import { type EmbeddingTable, embeddingTable, type RowOptimiser } from '@rodpo/embeddings';
+import type { EmbeddingTable, RowOptimiser } from '@rodpo/embeddings';
 import type { NamedArray } from '@rodpo/files';
 import { itemInputs, rowGradientsPrefix, rowsPrefix } from '../steps/row-names.ts';
 import {
@@ -10,6 +10,7 @@ import {
   weightPrefix,
 } from '../steps/tokens.ts';
 import { type LocalItems, localItems } from './local-items.ts';
+import { tableOf } from './table-of.ts';
 
 /** A parameter with a row for each item, and what follows its gradients. */
 export interface TrainedRows {
@@ -54,8 +55,9 @@ export function withHostRows(program: Program, options: HostRowsOptions): Progra
     state: async () => ({ ...(await program.state()), ...lent(trained) }),
     load: (state) => {
       for (const [name, own] of Object.entries(trained)) restore(name, own, state);
-      const isHeld = (name: string) => Object.hasOwn(lent(trained), name);
-      program.load(Object.fromEntries(Object.entries(state).filter(([name]) => !isHeld(name))));
+      const held = lent(trained);
+      const others = Object.entries(state).filter(([name]) => !Object.hasOwn(held, name));
+      program.load(Object.fromEntries(others));
     },
     assignVariables: () => program.assignVariables(),
     dispose: () => program.dispose(),
@@ -145,9 +147,4 @@ class StepRows {
     const named = (negatives as Int32Array).map((number) => (number < 0 ? number : items[number]!));
     return { ...outputs, negatives: named };
   }
-}
-
-function tableOf({ shape: [rows, ...rest], data }: NamedArray): EmbeddingTable {
-  const width = rest.reduce((size, extent) => size * extent, 1);
-  return embeddingTable({ rows: rows!, width, values: data as Float32Array });
 }

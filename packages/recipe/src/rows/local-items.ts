@@ -2,9 +2,7 @@
 export interface LocalItems {
   /** Forgets all items. */
   clear(): void;
-  /** How many items have a number. */
-  readonly count: number;
-  /** `[count]`: which items, a view until the next call. */
+  /** Which items have a number, in its order: a view until the next call. */
   readonly items: Int32Array;
   /** The item's number, a new one if it has none. */
   number(item: number): number;
@@ -23,9 +21,6 @@ export function localItems(itemCount: number, capacity: number): LocalItems {
     clear: () => {
       for (let index = 0; index < count; index++) numbers[named[index]!] = -1;
       count = 0;
-    },
-    get count() {
-      return count;
     },
     get items() {
       return named.subarray(0, count);

@@ -20,7 +20,8 @@ export interface ScoreBlock {
   readonly width: number;
 }
 
-function blockSpecs({ users, items, width }: ScoreBlock): Specs {
+/** What `pairStep` and `bestStep` read. */
+export function blockSpecs({ users, items, width }: ScoreBlock): Specs {
   return {
     users: { shape: [users, width], dtype: 'float32' },
     items: { shape: [items, width], dtype: 'float32' },
@@ -30,8 +31,6 @@ function blockSpecs({ users, items, width }: ScoreBlock): Specs {
 function scoresOf({ users, items }: Record<string, unknown>): Tensor2D {
   return matMul(users as Tensor2D, items as Tensor2D, false, true);
 }
-
-export const pairSpecs: (block: ScoreBlock) => Specs = blockSpecs;
 
 /**
  * Scores of each user for the item of the same row, `[users]`. They are read from all pairs' scores: a
@@ -58,8 +57,6 @@ export const countStep: StepFunction = ({ inputs }) => {
   const counts = matMul(reached as Tensor2D, expandDims(counted!, 1) as Tensor2D);
   return { outputs: { counts: reshape(counts, [-1]) } };
 };
-
-export const bestSpecs: (block: ScoreBlock) => Specs = blockSpecs;
 
 /** The `count` best items of the block for each user, best first, ties to the lower index. */
 export function bestStep(count: number): StepFunction {

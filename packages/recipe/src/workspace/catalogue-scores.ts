@@ -1,11 +1,10 @@
 import type { Program, StepFunction } from '@rodpo/compile';
 import type { NamedArray } from '@rodpo/files';
 import {
-  bestSpecs,
   bestStep,
+  blockSpecs,
   countSpecs,
   countStep,
-  pairSpecs,
   pairStep,
   type ScoreBlock,
 } from '../steps/score-block-steps.ts';
@@ -55,7 +54,7 @@ export function catalogueScores(
   return {
     pairs: async (left, right) =>
       pairScores(
-        await program('pairs', pairStep, pairSpecs(block(users))),
+        await program('pairs', pairStep, blockSpecs(block(users))),
         block(users),
         left,
         right,
@@ -71,7 +70,7 @@ export function catalogueScores(
       const own = await program(
         `best ${count}`,
         bestStep(Math.min(count, size)),
-        bestSpecs(block(size)),
+        blockSpecs(block(size)),
       );
       return bestItems(own, block(size), begins, { users: vectors, items, count });
     },

@@ -1,9 +1,10 @@
 import type { Program } from '@rodpo/compile';
+import type { EmbeddingTable } from '@rodpo/embeddings';
 import type { ScoreBlock } from '../steps/score-block-steps.ts';
 
 /** Some of the rows of a table. */
 export interface Rows {
-  readonly vectors: Float32Array;
+  readonly table: EmbeddingTable;
   readonly indices: Int32Array;
 }
 
@@ -19,23 +20,10 @@ export async function pairScores(
   const [of, to] = [side(), side()];
   for (let begin = 0; begin < found.length; begin += users) {
     const end = Math.min(begin + users, found.length);
-    gather(left, begin, end, width, of);
-    gather(right, begin, end, width, to);
+    left.table.gather(left.indices.subarray(begin, end), of);
+    right.table.gather(right.indices.subarray(begin, end), to);
     const { scores } = await program.run({ users: of, items: to });
     found.set((scores as Float32Array).subarray(0, end - begin), begin);
   }
   return found;
-}
-
-function gather(
-  { vectors, indices }: Rows,
-  begin: number,
-  end: number,
-  width: number,
-  into: Float32Array,
-): void {
-  for (let place = begin; place < end; place++) {
-    const from = indices[place]! * width;
-    into.set(vectors.subarray(from, from + width), (place - begin) * width);
-  }
 }

@@ -4,6 +4,7 @@ import { actionable } from '@rodpo/errors';
 import { rankMetrics } from '@rodpo/metrics';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { UserTimes } from '../batches/time-inputs.ts';
+import { tableOf } from '../rows/table-of.ts';
 import type { CatalogueScores } from './catalogue-scores.ts';
 import type { ItemTable } from './item-table.ts';
 import type { SequenceReader } from './sequence-reader.ts';
@@ -70,10 +71,11 @@ async function ranksOf(
   const items = await itemTable.vectors(weights);
   const users = await userVectors(reader.with(weights, items), cases, { ...reading, width });
   checkNumbers(users, items.data as Float32Array, width);
+  const userTable = tableOf({ shape: [cases.length, width], data: users });
   const score = (pairs: Pairs) =>
     scores.pairs(
-      { vectors: users, indices: pairs.users },
-      { vectors: items.data as Float32Array, indices: pairs.items },
+      { table: userTable, indices: pairs.users },
+      { table: tableOf(items), indices: pairs.items },
     );
   const goals = await score(targets(cases));
   const reached = await scores.counts(users, goals, items);

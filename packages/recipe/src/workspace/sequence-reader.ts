@@ -1,8 +1,8 @@
 import type { TypedArray } from '@rodpo/compile';
-import { embeddingTable } from '@rodpo/embeddings';
 import type { SequenceEncoder } from '@rodpo/encoder';
 import type { NamedArray } from '@rodpo/files';
 import { type BatchLayout, tokenCount } from '../batches/batch-layout.ts';
+import { tableOf } from '../rows/table-of.ts';
 import { encodeSpecs, encodeStep } from '../steps/encode-step.ts';
 import type { Engine } from './engine.ts';
 import { splitRows } from './item-rows.ts';
@@ -35,8 +35,7 @@ export async function createSequenceReader(
   return {
     with: (weights, items) => {
       program.load(splitRows(encoder, weights).others);
-      const [rows, width] = items.shape as [number, number];
-      const table = embeddingTable({ rows, width, values: items.data as Float32Array });
+      const table = tableOf(items);
       return async ({ items: read, ...tokens }) => {
         table.gather(read as Int32Array, vectors);
         const { hidden } = await program.run({ ...tokens, vectors });
