@@ -1,14 +1,14 @@
-import {
-  type DatasetSize,
-  leaveOneOut,
-  type RankingCase,
-  type ReadonlyList,
-  type SequenceDataset,
-  type SequenceSplit,
+import type {
+  DatasetSize,
+  RankingCase,
+  ReadonlyList,
+  SequenceDataset,
+  SequenceSplit,
 } from '@rodpo/data';
 import type { Config } from '../config/config.ts';
 import { intervalSettings } from '../config/interval-settings.ts';
 import { sizeOf } from '../data/apply-config-steps.ts';
+import { splitOf } from '../data/split-of.ts';
 import { countRepeats, type Repeats } from './count-repeats.ts';
 import { type LengthFigures, lengthFigures } from './length-figures.ts';
 import { type PopularityFigures, popularityFigures } from './popularity-figures.ts';
@@ -16,7 +16,7 @@ import { type TimeFigures, timeFigures } from './time-figures.ts';
 
 /** What there is to rank, and to learn from. */
 interface SplitFigures {
-  /** Users with a test item. */
+  /** Test items: one of each user who has any, unless the split holds out several. */
   readonly cases: number;
   /** Users of whom two items or more are left to learn from: a pair needs as many. */
   readonly learners: number;
@@ -39,10 +39,10 @@ export interface DatasetFigures {
 /** @param dataset with at least one interaction */
 export function datasetFigures(
   dataset: SequenceDataset,
-  config: Pick<Config, 'encoder'>,
+  config: Pick<Config, 'encoder' | 'split'>,
 ): DatasetFigures {
   const { sequences, times, itemIds } = dataset;
-  const split = leaveOneOut(sequences);
+  const split = splitOf(dataset, config.split);
   return {
     counts: sizeOf(dataset),
     repeats: countRepeats(dataset, split),

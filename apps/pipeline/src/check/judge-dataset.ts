@@ -24,7 +24,7 @@ export function judgeDataset(figures: DatasetFigures, config: Config): Judgement
   const error = (message: string | undefined) => judged('error', message);
   const warning = (message: string | undefined) => judged('warning', message);
   return [
-    ...error(nothingToLearn(figures)),
+    ...error(nothingToLearn(figures, config)),
     ...error(noTimes(figures, config)),
     ...error(cutIntervals(figures)),
     ...warning(repeats(figures)),
@@ -43,11 +43,17 @@ function judged(severity: Judgement['severity'], message: string | undefined): J
 
 type Found = string | undefined;
 
-function nothingToLearn({ split, counts, lengths }: DatasetFigures): Found {
+function nothingToLearn({ split, counts, lengths }: DatasetFigures, config: Config): Found {
   if (split.cases > 0 && split.learners > 0) return undefined;
+  const missing = `There is nothing to ${split.cases > 0 ? 'learn from' : 'rank'}`;
+  if (config.split.kind !== 'leave-one-out') {
+    return (
+      `${missing} by the split '${config.split.kind}': of ${counts.users} users ${split.learners} have ` +
+      `a pair to learn from, and ${split.cases} items test. Hold out another part, or bring more data.`
+    );
+  }
   return (
-    `There is nothing to ${split.cases > 0 ? 'learn from' : 'rank'}: of ${counts.users} users ` +
-    `none has more than ${lengths.max} interactions. The last two are held out where there are 3 or ` +
+    `${missing}: of ${counts.users} users none has more than ${lengths.max} interactions. The last two are held out where there are 3 or ` +
     'more, and a pair to learn from needs two besides, so some users must have 4. Bring more data, ' +
     'or look whether the columns of users and items are the right ones.'
   );

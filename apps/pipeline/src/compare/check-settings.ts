@@ -13,6 +13,7 @@ export function checkSettings(config: CompareConfig, origin: string): void {
     ...sweepProblems(config),
     ...tuningProblems(config),
     ...dataProblems(config),
+    ...splitProblems(config),
     ...drawProblems(config),
   ];
   if (problems.length > 0) throw new ConfigError(`${origin}: ${problems.join('; ')}.`);
@@ -65,11 +66,21 @@ function tuningProblems({ settings: { tuning }, encoders }: CompareConfig): stri
 
 /** Figures of different data or rules cannot be compared. */
 function dataProblems({ encoders: [first, ...others] }: CompareConfig): string[] {
-  return (['data', 'kCore', 'evaluate'] as const).flatMap((section) =>
+  return (['data', 'kCore', 'split', 'evaluate'] as const).flatMap((section) =>
     others
       .filter(({ config }) => !isDeepStrictEqual(config[section], first!.config[section]))
       .map(({ name }) => `encoder '${name}' must not change ${section}: all are judged alike`),
   );
+}
+
+/** Tests are paired over users, of whom each must count once. */
+function splitProblems({ encoders }: CompareConfig): string[] {
+  const { kind } = encoders[0]!.config.split;
+  if (kind === 'leave-one-out' || kind === 'users') return [];
+  return [
+    `split.kind must be 'leave-one-out' or 'users', got '${kind}': a comparison's tests are paired ` +
+      'over users, of whom it holds out several items. Run strategies one by one for such a split',
+  ];
 }
 
 /** Every pool that is compared or tried must leave something to draw. */

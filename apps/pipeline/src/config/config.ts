@@ -15,6 +15,7 @@ import {
   vectorFiles,
 } from './feature-settings.ts';
 import { readSettings } from './read-settings.ts';
+import { splitSection } from './split-settings.ts';
 
 const share = z.number().min(0).lt(1);
 
@@ -61,6 +62,7 @@ const configSchema = z.strictObject({
       minItemInteractions: count.default(coreDefaults.items),
     })
     .prefault({}),
+  split: splitSection,
   encoder: encoderSection,
   /** Where item rows are kept in training: in each step, on the host, or there for a large catalogue. */
   itemRows: z.enum(['auto', 'program', 'host']).default('auto'),

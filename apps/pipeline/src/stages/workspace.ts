@@ -7,6 +7,7 @@ import { intervalSettings } from '../config/interval-settings.ts';
 import { missingStreams } from '../config/missing-streams.ts';
 import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { splitOf } from '../data/split-of.ts';
 import { matchItems } from '../features/match-items.ts';
 import { requireMemory } from '../run/memory.ts';
 import type { Run } from '../run/run.ts';
@@ -55,6 +56,7 @@ export async function workspaceOf(
   const intervals = intervalSettings(config);
   const workspace = openWorkspace({
     dataset,
+    split: splitOf(dataset, config.split),
     engine,
     seed,
     vectors,

@@ -129,6 +129,16 @@ test.each([
     { encoders: [{ name: 'a' }, { name: 'b', change: { kCore: { minUserInteractions: 9 } } }] },
     /encoder 'b' must not change kCore/,
   ],
+  [
+    'encoders that hold out different items',
+    { encoders: [{ name: 'a' }, { name: 'b', change: { split: { kind: 'users' } } }] },
+    /encoder 'b' must not change split/,
+  ],
+  [
+    'several held-out items of a user',
+    { base: { split: { kind: 'leave-n-out', count: 2 } } },
+    /split\.kind must be 'leave-one-out' or 'users', got 'leave-n-out'/,
+  ],
 ])('refuses %s, and says what is wrong', (_, settings, message) => {
   expect(() => parse(settings)).toThrow(ConfigError);
   expect(() => parse(settings)).toThrow(message);
