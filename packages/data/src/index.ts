@@ -33,6 +33,7 @@ export { paddingShare } from './pack/padding-share.ts';
 export {
   type PublishedCatalogueName,
   type PublishedItem,
+  publishedCatalogueNames,
   readPublishedItems,
 } from './published/items.ts';
 export {

@@ -1,16 +1,11 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import {
-  type Failure,
-  type ItemSource,
-  itemTable,
-  openStore,
-  UnusableInput,
-} from '@rodpo/features';
+import { type Failure, type ItemSource, openStore, UnusableInput } from '@rodpo/features';
 import type { Storefront } from '@rodpo/simulator';
 import type { Config } from '../config/config.ts';
 import type { Modality, VectorSource } from '../config/feature-settings.ts';
 import { catalogueBeside, downloadFolder, imageFolder } from '../features/catalogue.ts';
+import { imageAddresses, isByAddress } from '../features/image-addresses.ts';
 import type { KnownItems } from '../features/match-items.ts';
 import { ownVectors, vectorSourceOf } from '../features/own-vectors/own-vectors.ts';
 import { isAddress } from '../features/relative-inputs.ts';
@@ -84,7 +79,8 @@ async function inCatalogue(
   { file, storefront }: Beside,
 ): Promise<KnownItems> {
   const run = { config, file };
-  if (modality === 'image' && (await isToDownload(run))) return itemsOf(await addressesOf(config));
+  if (modality === 'image' && (await isToDownload(run)))
+    return itemsOf((await imageAddresses(config))!);
   const products = async () => storefront!.products;
   const source = await catalogueBeside(run, modality, products);
   // Those of a simulation are not drawn yet.
@@ -94,19 +90,13 @@ async function inCatalogue(
 
 /** The catalogue has addresses, and nothing was fetched from them yet. */
 async function isToDownload({
-  config: { catalogue },
+  config,
   file,
 }: {
   readonly config: Config;
   readonly file: Beside['file'];
 }): Promise<boolean> {
-  const isByAddress = catalogue?.imageUrl !== undefined && catalogue.image === undefined;
-  return isByAddress && !(await isThere(downloadFolder({ file })));
-}
-
-function addressesOf({ catalogue }: Config): Promise<ItemSource<string>> {
-  const { path, id, imageUrl } = catalogue!;
-  return itemTable(path, { id, input: imageUrl!, kind: 'image' });
+  return isByAddress(config) && !(await isThere(downloadFolder({ file })));
 }
 
 /** An address is none: downloading is a step of its own. */

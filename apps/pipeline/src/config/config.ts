@@ -125,7 +125,7 @@ export function withPathsFrom(folder: string, config: Config): Config {
     catalogue: catalogue && {
       ...catalogue,
       path: from(catalogue.path),
-      images: from(catalogue.images),
+      ...('images' in catalogue ? { images: from(catalogue.images) } : {}),
     },
     features: {
       ...features,

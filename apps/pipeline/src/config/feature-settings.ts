@@ -1,8 +1,20 @@
+import { publishedCatalogueNames } from '@rodpo/data';
 import { z } from 'zod';
 import { count } from './count-setting.ts';
 
+/** A published catalogue in its own file, as `readPublishedItems` of `@rodpo/data` knows it. */
+const publishedCatalogue = z.strictObject({
+  published: z.enum(publishedCatalogueNames),
+  path: z.string(),
+  /** What makes up an item's text, in reading order. */
+  text: z
+    .array(z.enum(['title', 'description', 'categories']))
+    .min(1)
+    .default(['title', 'categories']),
+});
+
 /** Where the catalogue's texts and pictures are: a table with a header and one line per item. */
-export const catalogueSettings = z.strictObject({
+const catalogueTable = z.strictObject({
   /** TSV, or JSON Lines if it ends in `.jsonl`. */
   path: z.string(),
   /** The column of item ids, as the interactions name them. */
@@ -21,6 +33,8 @@ export const catalogueSettings = z.strictObject({
   /** Also read files that paths in the table lead to outside of `images`. */
   imagesOutside: z.boolean().default(false),
 });
+
+export const catalogueSettings = z.union([publishedCatalogue, catalogueTable]);
 
 /** Vectors that are there already, by the ids of the items. */
 const vectorSource = z.union([
@@ -92,7 +106,8 @@ export const featureSettings = z.strictObject({
 });
 
 export type VectorSource = z.output<typeof vectorSource>;
-export type CatalogueSettings = z.output<typeof catalogueSettings>;
+export type PublishedCatalogue = z.output<typeof publishedCatalogue>;
+export type CatalogueTable = z.output<typeof catalogueTable>;
 export type FeatureSettings = z.output<typeof featureSettings>;
 export type Modality = 'image' | 'text';
 

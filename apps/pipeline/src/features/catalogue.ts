@@ -3,10 +3,12 @@ import { type ItemSource, itemList, itemTable } from '@rodpo/features';
 import { downloadedImages } from '@rodpo/features/download';
 import type { Product } from '@rodpo/simulator';
 import { ConfigError } from '../config/config.ts';
-import type { CatalogueSettings, Modality } from '../config/feature-settings.ts';
+import type { CatalogueTable, Modality } from '../config/feature-settings.ts';
 import type { Run } from '../run/run.ts';
+import { imageAddresses, isByAddress } from './image-addresses.ts';
 import { ownVectors, vectorSourceOf } from './own-vectors/own-vectors.ts';
 import { loadProducts } from './products.ts';
+import { publishedItems, publishedText } from './published-items.ts';
 import { relativeInputs } from './relative-inputs.ts';
 
 type RunFiles = Pick<Run, 'config' | 'file'>;
@@ -36,7 +38,8 @@ export async function catalogueBeside(
 /** Where the image files of the catalogue lie. */
 export function imageFolder({ config: { catalogue }, file }: RunFiles): string {
   if (!catalogue) return file('data', 'images');
-  return catalogue.image ? catalogue.images : downloadFolder({ file });
+  const isFolder = !('published' in catalogue) && catalogue.image !== undefined;
+  return isFolder ? catalogue.images : downloadFolder({ file });
 }
 
 async function inputsOf(
@@ -45,7 +48,14 @@ async function inputsOf(
   products: () => Promise<readonly Product[]>,
 ): Promise<ItemSource<string>> {
   const { catalogue, data } = run.config;
-  if (catalogue) return fromTable(run, catalogue, modality);
+  if (catalogue && modality === 'image' && isByAddress(run.config)) {
+    return downloadedImages((await imageAddresses(run.config))!, downloadFolder(run));
+  }
+  if (catalogue) {
+    return 'published' in catalogue
+      ? publishedItems(catalogue, (item) => publishedText(item, catalogue.text))
+      : fromTable(catalogue, modality);
+  }
   if (data.source === 'simulator') return fromProducts(run, modality, products);
   throw new ConfigError(
     `features.${modality}: interactions alone do not say how items look or read. ` +
@@ -54,18 +64,13 @@ async function inputsOf(
 }
 
 async function fromTable(
-  run: RunFiles,
-  { path, id, text, image, imageUrl, images, imagesOutside }: CatalogueSettings,
+  { path, id, text, image, images, imagesOutside }: CatalogueTable,
   modality: Modality,
 ): Promise<ItemSource<string>> {
   if (modality === 'text' && text) return itemTable(path, { id, input: text, kind: 'text' });
   if (modality === 'image' && image) {
     const folder = { folder: images, outside: imagesOutside };
     return itemTable(path, { id, input: image, kind: 'image', ...folder });
-  }
-  if (modality === 'image' && imageUrl) {
-    const addresses = await itemTable(path, { id, input: imageUrl, kind: 'image' });
-    return downloadedImages(addresses, downloadFolder(run));
   }
   throw new ConfigError(
     `features.${modality}: catalogue.${modality} is missing. It names ` +

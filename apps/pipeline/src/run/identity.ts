@@ -20,7 +20,9 @@ export function decidingSettings(config: Config): Readonly<Record<string, unknow
     catalogue: catalogue && {
       ...catalogue,
       path: undefined,
-      images: relative(dirname(catalogue.path), catalogue.images),
+      ...('images' in catalogue
+        ? { images: relative(dirname(catalogue.path), catalogue.images) }
+        : {}),
     },
     features: {
       ...vectors,

@@ -1,8 +1,8 @@
 import { ActionableError, quote } from '@rodpo/errors';
-import { itemTable } from '@rodpo/features';
 import { downloadImages } from '@rodpo/features/download';
 import { ConfigError } from '../config/config.ts';
 import { downloadFolder } from '../features/catalogue.ts';
+import { imageAddresses } from '../features/image-addresses.ts';
 import type { Run } from '../run/run.ts';
 
 /**
@@ -11,15 +11,10 @@ import type { Run } from '../run/run.ts';
  * @throws {DownloadFailed} after all were tried, if none could be had
  */
 export async function download(run: Run): Promise<void> {
-  const { catalogue } = run.config;
-  if (!catalogue?.imageUrl) {
+  const source = await imageAddresses(run.config);
+  if (!source) {
     throw new ConfigError('catalogue.imageUrl names no column of addresses to download from.');
   }
-  const source = await itemTable(catalogue.path, {
-    id: catalogue.id,
-    input: catalogue.imageUrl,
-    kind: 'image',
-  });
   const bar = run.reporter.progress('downloading images', source.itemCount, 'images');
   let shown = 0;
   const { downloaded, cached, failures } = await downloadImages(source, {

@@ -134,6 +134,11 @@ const catalogues: Readonly<Record<PublishedCatalogueName, Catalogue>> = {
   },
 };
 
+/** What `readPublishedItems` knows. */
+export const publishedCatalogueNames: readonly PublishedCatalogueName[] = Object.keys(
+  catalogues,
+) as PublishedCatalogueName[];
+
 /**
  * The items of a published catalogue, one at a time, plain or compressed by gzip. Items that stand in
  * the file twice come twice; lines without an id are passed over.

@@ -1,7 +1,7 @@
 import { quote } from '@rodpo/errors';
 import { type Embedder, type ItemSource, itemTable, UnusableInput } from '@rodpo/features';
 import { ConfigError } from '../../config/config.ts';
-import type { CatalogueSettings } from '../../config/feature-settings.ts';
+import type { CatalogueTable } from '../../config/feature-settings.ts';
 import type { OwnVectors } from './own-vectors.ts';
 
 interface CodeSettings {
@@ -21,7 +21,7 @@ const itemsAtATime = 1024;
  * @throws {ItemTableError} of `@rodpo/features` if the table has no such columns
  */
 export async function codeVectors(
-  { path, id }: Pick<CatalogueSettings, 'path' | 'id'>,
+  { path, id }: Pick<CatalogueTable, 'path' | 'id'>,
   settings: CodeSettings,
 ): Promise<OwnVectors> {
   const { codes: columns } = settings;

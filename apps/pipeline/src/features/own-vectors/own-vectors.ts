@@ -24,7 +24,7 @@ export function vectorSourceOf(
 }
 
 /**
- * @throws {ConfigError} if codes are asked for and there is no catalogue, or the first ones fit not
+ * @throws {ConfigError} if codes are asked for and the catalogue is no table, or the first ones fit not
  * @throws {VectorFileError}, {StoreError} or {ItemTableError} of `@rodpo/features` if the files are not
  * what they should be
  */
@@ -35,9 +35,9 @@ export async function ownVectors(
   if ('store' in from) return storeVectors(from.store);
   if ('npy' in from) return npyVectors(from);
   if ('parquet' in from) return parquetVectors(from);
-  if (catalogue) return codeVectors(catalogue, from);
+  if (catalogue && !('published' in catalogue)) return codeVectors(catalogue, from);
   throw new ConfigError(
-    'features: codes are read from columns of the catalogue, and the config names none. Name the ' +
-      'table under "catalogue".',
+    'features: codes are read from columns of the catalogue, and the config names no table. Name the ' +
+      'one under "catalogue".',
   );
 }
