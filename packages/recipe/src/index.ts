@@ -21,6 +21,7 @@ export {
   type DrawInStep,
   type DrawnNegatives,
   type HostNegatives,
+  type Margin,
   type NegativeSource,
   type OwnPreferenceLoss,
   type PreferenceScores,

@@ -5,6 +5,8 @@ import { count } from './count-setting.ts';
 
 const settings = {
   beta: z.number().positive(),
+  /** What policy and reference are scored under when two items are compared: `Margin` of the recipe. */
+  margin: z.enum(['policy-dropout', 'no-dropout', 'same-dropout', 'centred']),
   /** λ: weight of the cross-entropy beside the preference loss. */
   crossEntropyWeight: z.number().nonnegative(),
   /** Among which items that cross-entropy is. */
@@ -71,6 +73,7 @@ const strategy = z
 export const alignSection = z
   .strictObject({
     beta: settings.beta.default(alignDefaults.beta),
+    margin: settings.margin.default(alignDefaults.margin),
     crossEntropyWeight: settings.crossEntropyWeight.default(alignDefaults.crossEntropyWeight),
     crossEntropy: settings.crossEntropy.prefault({ kind: 'auto' }),
     learningRate: settings.learningRate.default(alignDefaults.learningRate),

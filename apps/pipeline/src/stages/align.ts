@@ -15,9 +15,8 @@ export async function align(
 ): Promise<Weights> {
   const strategy = alignSettings(run.config.align, ownSettings);
   const stage = alignStage(strategy);
-  if (strategy.loss !== 'none' && workspace.itemRows !== 'host') {
-    requireReferenceMemory(workspace);
-  }
+  const isKept = strategy.loss !== 'none' && strategy.margin !== 'same-dropout';
+  if (isKept && workspace.itemRows !== 'host') requireReferenceMemory(workspace);
   await run.rewind(stage);
   const hooks = trainingHooks(run, stage);
   const { weights } = await alignWith(workspace, pretrained, {

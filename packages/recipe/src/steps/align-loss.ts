@@ -16,6 +16,7 @@ import {
   neg,
   onesLike,
   type Scalar,
+  sub,
   type Tensor,
   where,
   zerosLike,
@@ -33,7 +34,11 @@ const loggedMetrics = ['rewards/accuracies', 'rewards/margins'] as const;
 /** Chosen items and their contexts, under the model in training and the frozen one. */
 export interface AlignBatch {
   readonly policy: EncodedBatch;
+  /** The policy as the preference loss and pools see it, if that is otherwise. Default: `policy`. */
+  readonly compared?: EncodedBatch;
   readonly reference: EncodedBatch;
+  /** What is taken off every margin, of all margins `[rows]` or `[rows, count]` of the batch. Default: nothing. */
+  readonly centre?: (margins: Tensor, weights: Tensor) => Tensor;
   /** `[rows]` int32: the chosen items. */
   readonly targets: Tensor;
   /** `[rows]` float32: 0 for rows that do not count. */
@@ -75,7 +80,8 @@ export function alignLoss(batch: AlignBatch, settings: AlignLossSettings): Scala
   const { blockSize = targets.size } = batch;
   const terms: { loss: Scalar; weight: number }[] = [];
   if (settings.loss !== 'none') {
-    terms.push({ loss: preferenceLoss({ ...batch, blockSize, log }, settings), weight: 1 });
+    const compared = { ...batch, policy: batch.compared ?? policy, blockSize, log };
+    terms.push({ loss: preferenceLoss(compared, settings), weight: 1 });
   }
   if (settings.crossEntropyWeight > 0) {
     const entropy = batch.sampled
@@ -100,10 +106,11 @@ function preferenceLoss(
     rejected: scoresOf(policy, drawn.items),
   };
   const referenceOf = cachedReference(reference.hidden, reference.items);
-  const referenceScores: PreferenceScores = {
+  const uncentred: PreferenceScores = {
     chosen: referenceOf(targets),
     rejected: referenceOf(drawn.items),
   };
+  const referenceScores = centred({ ...batch, weights }, policyScores, uncentred, settings);
   const loss = lossOf(settings, policyScores, referenceScores, weights);
 
   log('negatives', drawnItems(drawn));
@@ -111,6 +118,25 @@ function preferenceLoss(
   logMetrics(log, policyScores, referenceScores, { beta: settings.beta, weights });
   if (drawn.logProbabilities) log('logq/rejected', meanPerRow(drawn.logProbabilities, weights));
   return loss;
+}
+
+/** The reference's scores, so moved that margins count from the batch's centre. */
+function centred(
+  {
+    centre,
+    weights,
+    log,
+  }: Pick<AlignBatch, 'centre' | 'weights'> & Required<Pick<AlignBatch, 'log'>>,
+  policy: PreferenceScores,
+  reference: PreferenceScores,
+  { beta }: Pick<AlignLossSettings, 'beta'>,
+): PreferenceScores {
+  if (!centre) return reference;
+  const each = (values: Tensor) => likeColumns(values, policy.rejected);
+  const lead = ({ chosen, rejected }: PreferenceScores) => sub(each(chosen), rejected);
+  const middle = centre(sub(lead(policy), lead(reference)), each(weights));
+  log('margins/centre', mul(beta, middle));
+  return { ...reference, chosen: add(reference.chosen, middle) };
 }
 
 function drawIn(

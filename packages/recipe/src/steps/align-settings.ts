@@ -24,7 +24,7 @@ export type OwnPreferenceLoss = (
 
 /** What a draw inside the step sees. */
 export interface DrawContext {
-  /** Users and items under the policy as it is now, dropout included. */
+  /** Users and items under the policy as it is now, with dropout unless `margin` is `no-dropout`. */
   readonly policy: EncodedBatch;
   readonly reference: EncodedBatch;
   /**
@@ -93,6 +93,21 @@ export type NegativeSource =
   | HostNegatives
   | DrawInStep;
 
+/**
+ * What policy and reference are scored under when chosen and rejected items are compared. They should say the
+ * same at the start, where they are the same model: then every margin is 0, and only what is learnt moves it.
+ *
+ * - `policy-dropout`: the policy with dropout, the reference without. The margin starts below 0 by what
+ *   dropout takes from the policy.
+ * - `no-dropout`: the policy without dropout for pool and pairs; with it for the cross-entropy. Costs a second
+ *   reading of each batch by the policy, both ways, if there is a cross-entropy.
+ * - `same-dropout`: the reference under the policy's own dropout masks. It is read in each step in place of
+ *   being kept: costs a reading of each batch, one way.
+ * - `centred`: as `policy-dropout`, and margins count from their running mean, which holds what was learnt
+ *   as well.
+ */
+export type Margin = 'policy-dropout' | 'no-dropout' | 'same-dropout' | 'centred';
+
 /** Every setting of an alignment step. */
 export interface AlignSettings extends StepSettings {
   /** `none` leaves the cross-entropy alone: the control that trains as long without DPO. */
@@ -101,6 +116,8 @@ export interface AlignSettings extends StepSettings {
   /** Negatives per token. */
   readonly count: number;
   readonly beta: number;
+  /** Default 'policy-dropout'. */
+  readonly margin?: Margin;
   /** λ: weight of the cross-entropy beside the preference loss. */
   readonly crossEntropyWeight: number;
   /** Among which items that cross-entropy is. Default 'auto', as in pretraining. */

@@ -1,4 +1,4 @@
-import { groupedLinear, type StepContext, type StepFunction } from '@rodpo/compile';
+import type { StepContext, StepFunction } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
 import {
   cast,
@@ -23,9 +23,11 @@ import {
 import { type CandidateUse, candidateNames, candidateSpecs } from './candidate-settings.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { featureTable } from './features.ts';
+import { marginCentre } from './margin-centre.ts';
+import { readBatch } from './read-batch.ts';
 import { sampledCandidates } from './sampled-softmax.ts';
-import { learnedSpecs, packedTokens, type Specs, unprefixed } from './tokens.ts';
-import { trainingStep } from './training-step.ts';
+import { learnedSpecs, runningPrefix, type Specs, unprefixed } from './tokens.ts';
+import { type TrainingContext, trainingStep } from './training-step.ts';
 
 /** Name of the frozen reference's item vectors in an align program's state. */
 export const referenceItems = 'reference.items';
@@ -39,6 +41,11 @@ export interface AlignStepOptions {
   readonly settings: AlignSettings;
   /** Running totals of the items' weights, for negatives by popularity. */
   readonly popularity?: Int32Array;
+}
+
+/** Whether what the reference says is known before the step; else the step reads it. */
+export function isReferenceKept({ loss, margin }: Pick<AlignSettings, 'loss' | 'margin'>): boolean {
+  return loss !== 'none' && margin !== 'same-dropout';
 }
 
 /** Most items excluded per token: the chosen one, or a whole training sequence. */
@@ -65,7 +72,9 @@ export function alignSpecs(
   const drawn = count === 1 ? [tokens] : [tokens, count];
   return {
     ...specs,
-    reference: { shape: [tokens, encoder.width], dtype: 'float32' },
+    ...(isReferenceKept(settings)
+      ? { reference: { shape: [tokens, encoder.width], dtype: 'float32' as const } }
+      : {}),
     ...(hostNegatives(settings.negatives)
       ? {
           negatives: { shape: drawn, dtype: 'int32' as const },
@@ -84,16 +93,24 @@ export function alignSpecs(
  */
 export function alignStep(layout: BatchLayout, options: AlignStepOptions): StepFunction {
   const { settings, encoder, popularity } = options;
+  const { margin } = settings;
   const { blockSize } = layout;
   const isGiven = settings.loss !== 'none' && hostNegatives(settings.negatives) !== undefined;
-  return trainingStep(layout, encoder, settings, (policy, { state, inputs, uniform, log }) =>
-    alignLoss(
+  const isCompared = settings.loss !== 'none';
+  return trainingStep(layout, encoder, settings, (policy, context) => {
+    const { state, inputs, uniform, log } = context;
+    const next = (name: string, value: Tensor) => log(`${runningPrefix}${name}`, value);
+    return alignLoss(
       {
         policy,
+        ...(isCompared && margin === 'no-dropout' ? { compared: context.withoutDropout() } : {}),
+        ...(isCompared && margin === 'centred'
+          ? { centre: marginCentre(unprefixed(state, runningPrefix), next) }
+          : {}),
         reference:
-          settings.loss === 'none' || inputs.reference
+          !isCompared || inputs.reference
             ? { hidden: inputs.reference as Tensor2D, items: state[referenceItems] as Tensor2D }
-            : frozenModel({ state, inputs, uniform }, encoder, layout),
+            : frozenModel(context, encoder, layout, settings),
         targets: inputs.targets!,
         weights: inputs.weights!,
         excluded: inputs.excluded!,
@@ -107,23 +124,29 @@ export function alignStep(layout: BatchLayout, options: AlignStepOptions): StepF
         ...(inputs[softmaxCandidates] ? { sampled: sampledCandidates(inputs) } : {}),
       },
       settings,
-    ),
-  );
+    );
+  });
 }
 
 const poolCandidates = candidateNames('pool').items;
 const softmaxCandidates = candidateNames('softmax').items;
 
-/** What the frozen reference has to say of the batch, without dropout. */
+/** What the frozen reference has to say of the batch: without dropout, or under the policy's own. */
 function frozenModel(
-  { state, inputs, uniform }: StepContext,
+  { state, inputs, uniform, sameDraws }: TrainingContext,
   encoder: SequenceEncoder,
-  { rowLength }: Pick<BatchLayout, 'rowLength'>,
+  layout: Pick<BatchLayout, 'rowLength'>,
+  { margin, dropout }: AlignSettings,
 ): EncodedBatch {
-  const frozen = { ...unprefixed(state, frozenPrefix), ...unprefixed(inputs, frozenRowsPrefix) };
-  const items = encoder.itemVectors(frozen, featureTable({ ...state, ...inputs }));
-  const options = { rowLength, dropout: 0, uniform, groupedLinear };
-  const { vectors } = encoder.encode(frozen, items, packedTokens(inputs), options);
+  const parameters = {
+    ...unprefixed(state, frozenPrefix),
+    ...unprefixed(inputs, frozenRowsPrefix),
+  };
+  const features = featureTable({ ...state, ...inputs });
+  const items = encoder.itemVectors(parameters, features);
+  const reading =
+    margin === 'same-dropout' ? { dropout, uniform: sameDraws, features } : { dropout: 0, uniform };
+  const { vectors } = readBatch(encoder, layout, inputs, { parameters, items, ...reading });
   return { hidden: vectors, items };
 }
 

@@ -62,3 +62,6 @@ export function prefixed<Value>(
 /** Weights and optimiser state of a program in training, by the prefixes of their names. */
 export const weightPrefix = 'weights.';
 export const optimiserPrefix = 'optimiser.';
+
+/** Prefix of what a loss carries from step to step, such as a running mean. */
+export const runningPrefix = 'running.';

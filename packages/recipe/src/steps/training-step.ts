@@ -1,18 +1,25 @@
-import { groupedLinear, type StepContext, type StepFunction } from '@rodpo/compile';
+import type { StepContext, StepFunction } from '@rodpo/compile';
 import type { EmbeddingTable, RowOptimiser } from '@rodpo/embeddings';
-import type { SequenceEncoder } from '@rodpo/encoder';
-import { differentiate, type Optimiser } from '@rodpo/trainer';
+import type { Encoded, SequenceEncoder } from '@rodpo/encoder';
+import type { Uniform } from '@rodpo/ops';
+import { type Derivative, differentiate, type Optimiser } from '@rodpo/trainer';
 import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { featureTable } from './features.ts';
+import { type Reading, readBatch } from './read-batch.ts';
+import { replayedDraws } from './replayed-draws.ts';
 import { rowGradientsPrefix, rowsPrefix } from './row-names.ts';
-import { packedTokens, prefixed, unprefixed, weightPrefix } from './tokens.ts';
+import { prefixed, runningPrefix, unprefixed, weightPrefix } from './tokens.ts';
 import { updated } from './update.ts';
 
 export interface TrainingContext extends StepContext {
   /** Passes a figure out of the step. */
   readonly log: (name: string, value: Tensor) => void;
+  /** The batch read once more by the model in training, without dropout, as in a ranking. */
+  readonly withoutDropout: () => EncodedBatch;
+  /** What the model's own reading drew, once more, for another model that is to drop the same. */
+  readonly sameDraws: Uniform;
 }
 
 /** What every step of training can be told. */
@@ -34,60 +41,87 @@ const nextPrefix = 'next.';
 
 /**
  * One step of training: read the batch, take `lossOf` it and the encoder's own losses, then Adam.
- * What the encoder and the loss have to say comes out as figures.
+ * What the encoder and the loss have to say comes out as figures, but for what the loss logs under
+ * `runningPrefix`: the next value of the state of that name.
  */
 export function trainingStep(
-  { rowLength }: Pick<BatchLayout, 'rowLength'>,
+  layout: Pick<BatchLayout, 'rowLength'>,
   encoder: SequenceEncoder,
   settings: StepSettings,
   lossOf: (encoded: EncodedBatch, context: TrainingContext) => Scalar,
 ): StepFunction {
   return (context) => {
-    const { state, inputs, uniform } = context;
+    const { state, inputs } = context;
     const rows = unprefixed(inputs, rowsPrefix);
     const parameters = { ...unprefixed(state, weightPrefix), ...rows };
-    const features = featureTable({ ...state, ...inputs });
     const [trained, untrained] = split(parameters, encoder.untrained);
     const { loss, gradients, logged } = differentiate((weights, log) => {
-      const all = { ...weights, ...untrained };
-      const items = encoder.itemVectors(all, features);
-      const { vectors, auxiliaryLoss, statistics, updates } = encoder.encode(
-        all,
-        items,
-        packedTokens(inputs),
-        {
-          rowLength,
-          dropout: settings.dropout,
-          uniform,
-          groupedLinear,
-          targets: inputs.targets!,
-          features,
-        },
-      );
-      for (const [name, figure] of Object.entries(statistics)) log(name, figure);
-      for (const [name, next] of Object.entries(updates)) log(`${nextPrefix}${name}`, next);
-      const ownLoss = lossOf({ hidden: vectors, items }, { ...context, log });
-      if (!auxiliaryLoss) return ownLoss;
-      log('auxiliary', auxiliaryLoss);
-      return add(ownLoss, auxiliaryLoss) as Scalar;
+      const draws = replayedDraws(context.uniform);
+      try {
+        const all = { ...weights, ...untrained };
+        const features = featureTable({ ...state, ...inputs });
+        const items = encoder.itemVectors(all, features);
+        const read = (own: Pick<Reading, 'dropout' | 'features'>) =>
+          readBatch(encoder, layout, inputs, {
+            ...{ parameters: all, items, uniform: draws.uniform },
+            ...own,
+          });
+        const encoded = read({ dropout: settings.dropout, features });
+        const again = {
+          sameDraws: draws.again(),
+          withoutDropout: () => ({ hidden: read({ dropout: 0 }).vectors, items }),
+        };
+        const own = lossOf({ hidden: encoded.vectors, items }, { ...context, ...again, log });
+        return withEncoderLosses(own, encoded, log);
+      } finally {
+        draws.dispose();
+      }
     }, trained);
-    const isFigure = ([name]: [string, Tensor]) => !name.startsWith(nextPrefix);
-    const figures = Object.fromEntries(Object.entries(logged).filter(isFigure));
-    const [dense] = split(trained, Object.keys(rows));
-    const [denseGradients, rowGradients] = split(gradients, Object.keys(rows));
-    const update = updated(state, dense, denseGradients, settings);
-    return {
-      outputs: {
-        ...figures,
-        ...update.figures,
-        ...prefixed(rowGradients, rowGradientsPrefix),
-        loss,
-      },
-      state: {
-        ...update.state,
-        ...prefixed(unprefixed(logged, nextPrefix), weightPrefix),
-      },
-    };
+    return stepResult(state, settings, { loss, trained, gradients, logged, rows });
+  };
+}
+
+function withEncoderLosses(
+  loss: Scalar,
+  { auxiliaryLoss, statistics, updates }: Encoded,
+  log: TrainingContext['log'],
+): Scalar {
+  for (const [name, figure] of Object.entries(statistics)) log(name, figure);
+  for (const [name, next] of Object.entries(updates)) log(`${nextPrefix}${name}`, next);
+  if (!auxiliaryLoss) return loss;
+  log('auxiliary', auxiliaryLoss);
+  return add(loss, auxiliaryLoss) as Scalar;
+}
+
+interface Differentiated extends Derivative {
+  readonly trained: Record<string, Tensor>;
+  /** Those of `trained` that stay on the host. */
+  readonly rows: Record<string, Tensor>;
+}
+
+function stepResult(
+  state: Record<string, Tensor>,
+  settings: StepSettings,
+  { loss, trained, gradients, logged, rows }: Differentiated,
+): ReturnType<StepFunction> {
+  const isFigure = ([name]: [string, Tensor]) =>
+    !name.startsWith(nextPrefix) && !name.startsWith(runningPrefix);
+  const figures = Object.fromEntries(Object.entries(logged).filter(isFigure));
+  const [dense] = split(trained, Object.keys(rows));
+  const [denseGradients, rowGradients] = split(gradients, Object.keys(rows));
+  const update = updated(state, dense, denseGradients, settings);
+  return {
+    outputs: {
+      ...figures,
+      ...update.figures,
+      ...prefixed(rowGradients, rowGradientsPrefix),
+      loss,
+    },
+    state: {
+      ...update.state,
+      ...prefixed(unprefixed(logged, nextPrefix), weightPrefix),
+      ...prefixed(unprefixed(logged, runningPrefix), runningPrefix),
+    },
   };
 }
 

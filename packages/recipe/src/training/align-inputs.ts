@@ -1,7 +1,7 @@
 import { packExcluded } from '../batches/pack-excluded.ts';
 import type { TrainingBatch } from '../batches/training-set.ts';
 import { type AlignSettings, candidatesOf, hostNegatives } from '../steps/align-settings.ts';
-import { excludedCount } from '../steps/align-step.ts';
+import { excludedCount, isReferenceKept } from '../steps/align-step.ts';
 import { type CandidateUse, candidateNames } from '../steps/candidate-settings.ts';
 import { packReference, type Reference } from '../workspace/reference.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -33,7 +33,7 @@ export function alignInputs(
     const candidates = drawn[candidateNames('pool').items] as Int32Array | undefined;
     return {
       ...drawn,
-      ...(reference && isCompared
+      ...(reference && isReferenceKept(settings)
         ? { reference: packReference(batch, set, reference, encoder.width) }
         : {}),
       ...(isDrawnInStep ? { excluded: excludedOf(batch, set, width, candidates) } : {}),

@@ -12,9 +12,11 @@ import {
   excludedCount,
   frozenPrefix,
   frozenRowsPrefix,
+  isReferenceKept,
   referenceItems,
 } from '../steps/align-step.ts';
-import { prefixed } from '../steps/tokens.ts';
+import { centreState } from '../steps/margin-centre.ts';
+import { prefixed, runningPrefix } from '../steps/tokens.ts';
 import { splitRows } from '../workspace/item-rows.ts';
 import type { Reference } from '../workspace/reference.ts';
 import type { Weights } from '../workspace/weights.ts';
@@ -33,7 +35,11 @@ import {
   type TrainingHooks,
   train,
 } from './train.ts';
-import { type ProgramWorkspace, trainingProgram } from './training-program.ts';
+import {
+  type ProgramWorkspace,
+  type TrainingProgramOptions,
+  trainingProgram,
+} from './training-program.ts';
 
 /** How a pretrained model is aligned; what is left out is as in `alignDefaults`. */
 export interface AlignOptions extends Partial<AlignSettings & Limits>, TrainingHooks {
@@ -78,7 +84,8 @@ export async function align(
         start: reference,
       }),
       program: async () => {
-        const frozen = isCompared && !isHost ? await workspace.reference(reference) : undefined;
+        const isKept = isReferenceKept(settings) && !isHost;
+        const frozen = isKept ? await workspace.reference(reference) : undefined;
         inputsOf = alignInputs(settings, workspace, frozen);
         drawing = host && (await drawBetweenSteps(workspace, host, settings, reference));
         return alignProgram(workspace, reference, settings, frozen);
@@ -108,10 +115,10 @@ export async function align(
 /** What decides the result, but for when training stops. */
 function methodOf(settings: AlignSettings & { readonly positions: LearnedPositions }): object {
   const { loss, negatives, count, beta, crossEntropyWeight, exclude, positions } = settings;
-  const { crossEntropy } = settings;
+  const { crossEntropy, margin } = settings;
   const { learningRate, optimiser, dropout } = settings;
   const method = { loss, negatives, count, beta, crossEntropyWeight, exclude, positions };
-  return { ...method, crossEntropy, learningRate, optimiser, dropout };
+  return { ...method, crossEntropy, margin, learningRate, optimiser, dropout };
 }
 
 /** A training program of one alignment step; `reference` is what `pretrained` says, frozen. */
@@ -123,9 +130,8 @@ export async function alignProgram(
 ): Promise<Program> {
   const { layout, encoder, set, itemRows } = workspace;
   const settings = alignmentBySize(asked, workspace);
-  const { negatives, loss } = settings;
+  const { negatives, loss, margin } = settings;
   const isHost = itemRows === 'host';
-  const frozen = isHost && loss !== 'none' ? splitRows(encoder, pretrained) : undefined;
   const options = {
     encoder,
     settings,
@@ -138,19 +144,31 @@ export async function alignProgram(
       : {}),
   };
   const inputs = alignSpecs(layout, encoder, settings, set.itemCount);
-  const { reference: _, ...uncached } = inputs;
+  const isKept = isReferenceKept(settings) && !isHost;
+  const { reference: _, ...unread } = inputs;
+  const frozen = loss === 'none' || isKept ? undefined : frozenParts(workspace, pretrained);
+  const centre = loss !== 'none' && margin === 'centred' ? centreState() : {};
   return trainingProgram(workspace, pretrained, {
     step: alignStep(layout, options),
-    inputs: frozen ? uncached : inputs,
+    inputs: isKept ? inputs : unread,
     settings,
-    ...(reference ? { state: { [referenceItems]: reference.items } } : {}),
-    ...(frozen
-      ? {
-          rows: prefixed(frozen.rows, frozenRowsPrefix),
-          state: prefixed(frozen.others, frozenPrefix),
-        }
-      : {}),
+    ...(frozen ? { rows: frozen.rows } : {}),
+    state: {
+      ...(reference && isKept ? { [referenceItems]: reference.items } : {}),
+      ...frozen?.state,
+      ...prefixed(centre, runningPrefix),
+    },
   });
+}
+
+/** The frozen model itself: its item rows on the host where the policy's are, all else in the state. */
+function frozenParts(
+  { encoder, itemRows }: Pick<Workspace, 'encoder' | 'itemRows'>,
+  weights: Weights,
+): Required<Pick<TrainingProgramOptions, 'rows' | 'state'>> {
+  if (itemRows !== 'host') return { rows: {}, state: prefixed(weights, frozenPrefix) };
+  const { rows, others } = splitRows(encoder, weights);
+  return { rows: prefixed(rows, frozenRowsPrefix), state: prefixed(others, frozenPrefix) };
 }
 
 /** The pool and the exclusions must leave something to draw. */

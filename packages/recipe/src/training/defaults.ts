@@ -13,11 +13,14 @@ export const pretrainDefaults: PretrainSettings & Limits = {
 };
 
 /** What alignment does unless it is told otherwise: RoDPO's draw from the 50 best-scored items. */
-export const alignDefaults: AlignSettings & Limits & { readonly positions: LearnedPositions } = {
+export const alignDefaults: AlignSettings &
+  Required<Pick<AlignSettings, 'margin'>> &
+  Limits & { readonly positions: LearnedPositions } = {
   loss: 'dpo',
   negatives: { from: 'pool', size: 50 },
   count: 1,
   beta: 0.1,
+  margin: 'policy-dropout',
   crossEntropyWeight: 1,
   learningRate: 1e-4,
   // As in pretraining: without it the cross-entropy overfits.

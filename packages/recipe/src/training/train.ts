@@ -23,7 +23,13 @@ import {
   type TrainingBatch,
   trainingBatches,
 } from '../batches/training-set.ts';
-import { optimiserPrefix, prefixed, unprefixed, weightPrefix } from '../steps/tokens.ts';
+import {
+  optimiserPrefix,
+  prefixed,
+  runningPrefix,
+  unprefixed,
+  weightPrefix,
+} from '../steps/tokens.ts';
 import type { ValidationRanker } from '../workspace/ranker.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -256,7 +262,7 @@ function keptWeights(state: Readonly<Record<string, NamedArray>>): Weights {
 /** A checkpoint holds what training changes, not the constants that a program carries beside. */
 function trainedPart(state: Record<string, NamedArray>): Record<string, NamedArray> {
   const isTrained = (name: string) =>
-    name.startsWith(weightPrefix) || name.startsWith(optimiserPrefix);
+    [weightPrefix, optimiserPrefix, runningPrefix].some((prefix) => name.startsWith(prefix));
   return Object.fromEntries(Object.entries(state).filter(([name]) => isTrained(name)));
 }
 
