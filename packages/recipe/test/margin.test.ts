@@ -87,10 +87,13 @@ describe.each(Object.keys(strategies))('%s', (name) => {
     expect(await startMargin('policy-dropout', own)).toBeLessThan(-0.05);
   });
 
-  test.each(['no-dropout', 'same-dropout', 'centred'] as const)('%s starts at 0', async (margin) => {
-    // Scores of about 5 in float32, each read by another program.
-    expect(Math.abs(await startMargin(margin, own))).toBeLessThan(1e-5);
-  });
+  test.each(['no-dropout', 'same-dropout', 'centred'] as const)(
+    '%s starts at 0',
+    async (margin) => {
+      // Scores of about 5 in float32, each read by another program.
+      expect(Math.abs(await startMargin(margin, own))).toBeLessThan(1e-5);
+    },
+  );
 });
 
 test.each(['no-dropout', 'same-dropout', 'centred'] as const)(
@@ -106,3 +109,26 @@ test.each(['no-dropout', 'same-dropout', 'centred'] as const)(
     expect(memory().numTensors).toBe(before);
   },
 );
+
+test('the centre is what the margins were before, and goes on where an alignment stopped', async () => {
+  const options: AlignOptions = { negatives: pool(10), beta: 0.5, dropout: 0.4, maxEpochs: 3 };
+  const run = async (own: AlignOptions) => {
+    const workspace = smallWorkspace({ engine: compiled });
+    const result = await align(workspace, pretrained, { ...options, patience: 9, ...own });
+    await workspace.dispose();
+    return result;
+  };
+  const whole = await run({ margin: 'centred' });
+  const checkpoints = memoryCheckpoints();
+  await run({ margin: 'centred', checkpoints, maxEpochs: 1 });
+  const resumed = await run({ margin: 'centred', checkpoints });
+  const unmoved = { learningRate: 1e-12, maxEpochs: 1 };
+  const [centred] = (await run({ ...unmoved, margin: 'centred' })).log;
+  const [biased] = (await run({ ...unmoved, margin: 'policy-dropout' })).log;
+
+  expect(resumed).toEqual(whole);
+  expect(Number(centred!['margins/centre'])).toBeLessThan(-0.02);
+  // A mean of ten steps against each step's own: both are of the same bias.
+  const sum = Number(centred!['margins/centre']) + Number(centred!['rewards/margins']);
+  expect(sum).toBeCloseTo(Number(biased!['rewards/margins']), 5);
+});

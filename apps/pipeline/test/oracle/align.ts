@@ -19,6 +19,7 @@ interface Strategy {
   readonly beta: number;
   readonly crossEntropyWeight: number;
   readonly exclude: 'chosen' | 'history';
+  readonly margin: 'policy-dropout' | 'no-dropout' | 'same-dropout' | 'centred';
   readonly count: number;
   readonly negatives:
     | { readonly from: 'catalogue' }
@@ -31,7 +32,7 @@ export interface AlignStep {
   readonly sizes: Sizes;
   readonly batch: Batch;
   readonly strategy: Strategy;
-  /** The frozen model, and its vector of each token by cell, read without dropout. */
+  /** The frozen model, and its vector of each token by cell, read with dropout if that is shared. */
   readonly reference: Plain;
   readonly frozen: ReadonlyMap<number, Float64Array>;
   readonly dropoutOf?: DropoutOf;
@@ -39,13 +40,25 @@ export interface AlignStep {
   readonly uniformsOf: (cell: number) => readonly number[];
   /** How often each item stands in what is read of the training part. */
   readonly counts: readonly number[];
+  /** What margins count from. */
+  readonly centre?: number;
 }
 
 /** By cell; none where there was nothing to draw. */
 export type Drawn = ReadonlyMap<number, readonly number[] | undefined>;
 
+/** The policy's vectors as pools and pairs see them. */
+export function comparedVectors(policy: Plain, { sizes, batch, strategy, dropoutOf }: AlignStep) {
+  return encodeBatch(
+    policy,
+    sizes,
+    batch,
+    strategy.margin === 'no-dropout' ? undefined : dropoutOf,
+  );
+}
+
 export function drawn(policy: Plain, step: AlignStep): Drawn {
-  const { sizes, batch, strategy, reference, uniformsOf, counts } = step;
+  const { batch, strategy, reference, uniformsOf, counts } = step;
   const { negatives } = strategy;
   const tokens = tokensOf(batch);
   const excludedOf = ({ stretch, target }: Token) =>
@@ -73,7 +86,7 @@ export function drawn(policy: Plain, step: AlignStep): Drawn {
     negatives.from !== 'pool'
       ? undefined
       : negatives.scoredBy === 'policy'
-        ? encodeBatch(policy, sizes, batch, step.dropoutOf)
+        ? comparedVectors(policy, step)
         : step.frozen;
   const weights = negatives.from === 'popularity' ? popularity(counts, negatives.exponent) : [];
   return new Map(
@@ -87,6 +100,33 @@ export interface AlignFigures {
   readonly 'rewards/accuracies'?: number;
   readonly 'rewards/margins'?: number;
   readonly 'logps/chosen'?: number;
+  readonly 'margins/centre'?: number;
+}
+
+/** Sums over the steps so far, each step's worth nine tenths of the next one's. */
+export interface Running {
+  readonly total: number;
+  readonly weight: number;
+}
+
+/** The sums after a step; their quotient is what its margins count from. */
+export function runningAfter(
+  before: Running,
+  policy: Plain,
+  step: AlignStep,
+  negatives: Drawn,
+): Running {
+  let [total, weight] = [0, 0];
+  for (const { weight: own, margins: each } of pairsOf(policy, step, negatives)) {
+    for (const margin of each) {
+      total += own * margin;
+      weight += own;
+    }
+  }
+  return {
+    total: 0.9 * before.total + 0.1 * total,
+    weight: 0.9 * before.weight + 0.1 * weight,
+  };
 }
 
 /** What the step loses with these negatives. */
@@ -95,7 +135,7 @@ export function alignFigures(policy: Plain, step: AlignStep, negatives?: Drawn):
   const vectors = encodeBatch(policy, sizes, batch, step.dropoutOf);
   const tokens = tokensOf(batch);
   const ownWeights = tokens.map(({ weight }) => weight);
-  const preference = negatives && preferenceFigures(policy, step, vectors, negatives);
+  const preference = negatives && preferenceFigures(policy, step, negatives);
   const entropy =
     strategy.crossEntropyWeight > 0
       ? weightedMean(
@@ -112,23 +152,29 @@ export function alignFigures(policy: Plain, step: AlignStep, negatives?: Drawn):
   };
 }
 
-function preferenceFigures(
-  policy: Plain,
-  { batch, strategy, reference, frozen }: AlignStep,
-  vectors: ReadonlyMap<number, Float64Array>,
-  negatives: Drawn,
-) {
-  const { beta } = strategy;
-  const [losses, lossWeights]: [number[], number[]] = [[], []];
-  const [gains, gainWeights]: [number[], number[]] = [[], []];
-  for (const { cell, target, weight } of tokensOf(batch)) {
+/** Scores of each token that has a negative, under both models. */
+function pairsOf(policy: Plain, step: AlignStep, negatives: Drawn) {
+  const { batch, reference, frozen } = step;
+  const vectors = comparedVectors(policy, step);
+  return tokensOf(batch).flatMap(({ cell, target, weight }) => {
     const rejected = negatives.get(cell);
-    if (!rejected) continue;
+    if (!rejected) return [];
     const pair = (vector: Float64Array, { items }: Plain): Pair => ({
       chosen: scoreOf(vector, items!, target),
       rejected: rejected.map((item) => scoreOf(vector, items!, item)),
     });
     const [own, other] = [pair(vectors.get(cell)!, policy), pair(frozen.get(cell)!, reference)];
+    return [{ own, other, weight, margins: margins(own, other) }];
+  });
+}
+
+function preferenceFigures(policy: Plain, step: AlignStep, negatives: Drawn) {
+  const { strategy, centre } = step;
+  const { beta } = strategy;
+  const [losses, lossWeights]: [number[], number[]] = [[], []];
+  const [gains, gainWeights]: [number[], number[]] = [[], []];
+  for (const { own, other: uncentred, weight } of pairsOf(policy, step, negatives)) {
+    const other = { ...uncentred, chosen: uncentred.chosen + (centre ?? 0) };
     losses.push(strategy.loss === 'dpo' ? dpo(own, other, beta) : softmaxDpo(own, other, beta));
     lossWeights.push(weight);
     for (const margin of margins(own, other)) {
@@ -141,5 +187,6 @@ function preferenceFigures(
     preference: weightedMean(losses, lossWeights),
     'rewards/accuracies': weightedMean(wins, gainWeights),
     'rewards/margins': weightedMean(gains, gainWeights),
+    ...(centre === undefined ? {} : { 'margins/centre': beta * centre }),
   };
 }

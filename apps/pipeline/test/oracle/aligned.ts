@@ -47,6 +47,7 @@ export async function aligned(
     ...section,
     exclude: 'history',
     positions: 'all',
+    margin: run.config.align.margin,
     ...strategy,
   } as AlignSettings;
   return { small, pretrained, strategy: settings, steps: engine.steps, kept };
@@ -67,7 +68,8 @@ export async function oracleStep(
   const options = { dropout: strategy.dropout, count };
   const noise = await noiseOf(run.config, options, { seed, step });
   const reference = plain(pretrained);
-  const frozen = encodeBatch(reference, sizes, batch);
+  const shared = strategy.margin === 'same-dropout' ? noise.dropoutOf : undefined;
+  const frozen = encodeBatch(reference, sizes, batch, shared);
   return { sizes, batch, strategy, reference, frozen, counts: itemCounts(small), ...noise };
 }
 

@@ -1,9 +1,8 @@
 /** How likely each rejected item was, from what the draw is defined to be. */
 
-import type { AlignStep, Drawn } from './align.ts';
+import { type AlignStep, comparedVectors, type Drawn } from './align.ts';
 import { type Token, tokensOf } from './batch.ts';
 import { poolOf, popularity } from './draw.ts';
-import { encodeBatch } from './encode-batch.ts';
 import type { Plain } from './encode-sequence.ts';
 import { weightedMean } from './losses.ts';
 import { allScores } from './scores.ts';
@@ -11,7 +10,8 @@ import { allScores } from './scores.ts';
 /** The weight of each item in a draw for one token; what is not drawn has none. */
 type Shares = (token: Token) => readonly number[];
 
-function sharesOf(policy: Plain, { sizes, batch, strategy, ...step }: AlignStep): Shares {
+function sharesOf(policy: Plain, step: AlignStep): Shares {
+  const { batch, strategy } = step;
   const { negatives, exclude } = strategy;
   const excludedOf = ({ stretch, target }: Token) =>
     new Set(exclude === 'chosen' ? [target] : stretch.items);
@@ -33,10 +33,7 @@ function sharesOf(policy: Plain, { sizes, batch, strategy, ...step }: AlignStep)
     }
     case 'pool': {
       const scoring = negatives.scoredBy === 'policy' ? policy : step.reference;
-      const vectors =
-        negatives.scoredBy === 'policy'
-          ? encodeBatch(policy, sizes, batch, step.dropoutOf)
-          : step.frozen;
+      const vectors = negatives.scoredBy === 'policy' ? comparedVectors(policy, step) : step.frozen;
       return (token) => {
         const scores = allScores(vectors.get(token.cell)!, scoring);
         const pool = poolOf(scores, excludedOf(token), negatives.size);
