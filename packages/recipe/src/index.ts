@@ -1,12 +1,14 @@
 export { TimesMissingError } from '@rodpo/data';
 export { type BatchLayout, tokenCount } from './batches/batch-layout.ts';
 export { type Dataset, matrixTastes, type Tastes } from './batches/dataset.ts';
+export type { TimeScale } from './batches/time-inputs.ts';
 export {
   type LearnedPositions,
   type TrainingBatch,
   type TrainingSet,
   trainingBatches,
 } from './batches/training-set.ts';
+export { type ExportedEncoder, exportEncoder } from './ranking/export-encoder.ts';
 export { type Ranking, rank } from './ranking/rank.ts';
 export {
   type History,

@@ -23,6 +23,13 @@ export interface TimeReading {
   readonly of: UserTimes;
   /** @param times of one sequence, oldest first, in the unit of the data */
   readonly read: (times: Float64Array) => TokenTimes;
+  readonly scale: TimeScale;
+}
+
+/** Earliest and latest time of the training part of the data: 0 and 1 as an encoder reads them. */
+export interface TimeScale {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Times of a user's items from place `begin` to before `end`, counted from the user's first. */
@@ -50,11 +57,12 @@ export function userTimes(
   }
   const flat = flatSequences(times, Float64Array);
   const scale = trainingScale(flatSequences(train), flat);
+  const span = scale.last - scale.first;
   const read = (own: Float64Array): TokenTimes => ({
     intervals: intervalBuckets(own, settings),
-    times: Float32Array.from(own, scale),
+    times: Float32Array.from(own, (time) => (span > 0 ? (time - scale.first) / span : 0)),
   });
-  return { of: knownTimes(flat, read), read };
+  return { of: knownTimes(flat, read), read, scale };
 }
 
 /** All read once, and kept in one array of each kind. */
@@ -97,7 +105,7 @@ export function packTimes(
 function trainingScale(
   train: FlatSequences,
   { values, starts }: FlatSequences<Float64Array>,
-): (time: number) => number {
+): TimeScale {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let user = 0; user < train.length; user++) {
     const length = train.ends[user]! - train.starts[user]!;
@@ -105,6 +113,5 @@ function trainingScale(
     first = Math.min(first, values[starts[user]!]!);
     last = Math.max(last, values[starts[user]! + length - 1]!);
   }
-  const span = last - first;
-  return (time) => (span > 0 ? (time - first) / span : 0);
+  return { first, last };
 }

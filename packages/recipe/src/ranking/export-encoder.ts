@@ -1,0 +1,85 @@
+import { type ExportSpec, exportOnnx } from '@rodpo/compile';
+import type { IntervalBucketOptions } from '@rodpo/encoder';
+import type { NamedArray } from '@rodpo/files';
+import { matMul, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { TimeScale } from '../batches/time-inputs.ts';
+import { encodeSpecs, encodeStep } from '../steps/encode-step.ts';
+import { itemBlocks } from '../workspace/item-blocks.ts';
+import { splitRows } from '../workspace/item-rows.ts';
+import type { Weights } from '../workspace/weights.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** A model in parts that need no tfjs. */
+export interface ExportedEncoder {
+  /**
+   * The sequence side as ONNX: what `inputs` names, `[tokens]` each and `vectors` `[tokens, width]`, to
+   * `hidden` `[tokens, width]`. Tokens are whole rows of `rowLength`, however many.
+   */
+  readonly encoder: Uint8Array;
+  /** Names of its inputs. */
+  readonly inputs: readonly string[];
+  /** The item side, worked out: `[itemCount, width]`. */
+  readonly items: NamedArray;
+  /** ONNX: `users` `[users, width]` and `items` `[blockSize, width]` to `scores` `[users, blockSize]`. */
+  readonly scores: Uint8Array;
+  /** Items that are scored together; no more than there are. */
+  readonly blockSize: number;
+  readonly rowLength: number;
+  /** Most recent items of a history that are read. */
+  readonly maxLength: number;
+  /** How times are read; absent if the encoder reads none. */
+  readonly times?: TimeScale & Required<IntervalBucketOptions>;
+}
+
+/** Items scored together: their scores and those of some dozen users fit in a processor's cache. */
+const mostItems = 16_384;
+
+/**
+ * The model of these weights for a program without tfjs: it scores as `recommend` and `rank` do.
+ *
+ * @throws {DynamicShapeError} | {UnsupportedKernelError} of `@rodpo/compile` if the encoder cannot be
+ * exported
+ */
+export async function exportEncoder(
+  workspace: Workspace,
+  weights: Weights,
+): Promise<ExportedEncoder> {
+  const { encoder, layout, times } = workspace;
+  const { rowLength, maxLength, intervals } = layout;
+  const inputs = Object.entries(encodeSpecs(layout, encoder)).map(
+    ([name, { shape, dtype }]): [string, ExportSpec] => [
+      name,
+      { shape: ['tokens', ...shape.slice(1)], dtype },
+    ],
+  );
+  const model = exportOnnx(encodeStep(layout, encoder), {
+    inputs: Object.fromEntries(inputs),
+    multipleOf: rowLength,
+    state: splitRows(encoder, weights).others,
+  });
+  const items = await (await workspace.itemTable(weights)).vectors(weights);
+  const { size: blockSize } = itemBlocks(items.shape[0]!, mostItems);
+  return {
+    encoder: model,
+    inputs: inputs.map(([name]) => name),
+    items,
+    scores: scoresModel(encoder.width, blockSize),
+    blockSize,
+    rowLength,
+    maxLength,
+    ...(times && intervals ? { times: { ...times.scale, ...intervals } } : {}),
+  };
+}
+
+function scoresModel(width: number, blockSize: number): Uint8Array {
+  const spec = (extent: number | string): ExportSpec => ({
+    shape: [extent, width],
+    dtype: 'float32',
+  });
+  return exportOnnx(
+    ({ inputs: { users, items } }) => ({
+      outputs: { scores: matMul(users as Tensor2D, items as Tensor2D, false, true) },
+    }),
+    { inputs: { users: spec('users'), items: spec(blockSize) } },
+  );
+}

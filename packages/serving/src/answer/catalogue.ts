@@ -1,0 +1,38 @@
+import type { Bundle, BundleItem } from '../bundle/bundle.ts';
+import type { ScoredItem } from '../scan/best-list.ts';
+import type { ItemFilter } from './request.ts';
+
+/** The items of a bundle by id, by index and by popularity. */
+export interface Catalogue {
+  readonly items: readonly BundleItem[];
+  /** Undefined if the bundle has no such item. */
+  indexOf(id: string): number | undefined;
+  /** The best of those that are wanted by how often they were chosen; ties go to the lower index. */
+  popular(count: number, isWanted: (item: number) => boolean): ScoredItem[];
+  /** A filter as a question about an index. */
+  passes(filter: ItemFilter | undefined): (item: number) => boolean;
+}
+
+export function catalogueOf({ items, counts }: Pick<Bundle, 'items' | 'counts'>): Catalogue {
+  const indices = new Map(items.map(({ id }, index) => [id, index]));
+  const byCount = Int32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
+  const indexOf = (id: string) => indices.get(id);
+  return {
+    items,
+    indexOf,
+    popular: (count, isWanted) => {
+      const found: ScoredItem[] = [];
+      for (const item of byCount) {
+        if (found.length === count) break;
+        if (isWanted(item)) found.push({ item, score: counts[item]! });
+      }
+      return found;
+    },
+    passes: (filter) => {
+      if (filter === undefined) return () => true;
+      if (typeof filter === 'function') return (item) => filter(items[item]!);
+      const allowed = new Set(filter.map(indexOf));
+      return (item) => allowed.has(item);
+    },
+  };
+}

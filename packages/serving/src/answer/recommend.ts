@@ -1,0 +1,80 @@
+import type { Bundle } from '../bundle/bundle.ts';
+import type { HistoryReader, ReadableHistory } from '../reading/history-reader.ts';
+import type { ScoredItem } from '../scan/best-list.ts';
+import type { ExactScan, ScanRequest } from '../scan/exact-scan.ts';
+import type { Answer } from './answer.ts';
+import type { Catalogue } from './catalogue.ts';
+import { diversify } from './diversify.ts';
+import { checkRequest, type RecommendRequest } from './request.ts';
+
+/** What answers are made with. */
+export interface Model {
+  readonly bundle: Bundle;
+  readonly catalogue: Catalogue;
+  readonly reader: HistoryReader;
+  readonly scan: ExactScan;
+}
+
+/** A request in the model's terms. */
+interface Question extends ScanRequest {
+  readonly request: RecommendRequest;
+  /** What is known of the history. */
+  readonly history: ReadableHistory;
+  readonly unknown: readonly string[];
+}
+
+/** Answers all requests, those that the model can answer in one go. */
+export async function recommendAll(
+  model: Model,
+  requests: readonly RecommendRequest[],
+): Promise<Answer[]> {
+  const readsTimes = model.bundle.settings.times !== undefined;
+  for (const [index, request] of requests.entries()) {
+    checkRequest(request, { readsTimes, name: `requests[${index}]` });
+  }
+  const questions = requests.map((request) => questionOf(model, request));
+  const read = questions.filter(({ history }) => history.items.length > 0);
+  const users = await model.reader.read(read.map(({ history }) => history));
+  const lists = await model.scan.best(users, read);
+  const byModel = new Map(read.map((question, place) => [question, lists[place]!]));
+  return questions.map((question) => {
+    const { count, isWanted } = question;
+    const list = byModel.get(question);
+    const pool = list ?? model.catalogue.popular(count, isWanted);
+    return answerOf(model, question, pool, list ? 'model' : 'popularity');
+  });
+}
+
+/** Items to choose different ones from: more would be worse, and cost more. */
+const poolSize = (count: number) => Math.max(100, 10 * count);
+
+function questionOf({ catalogue }: Model, request: RecommendRequest): Question {
+  const { history = [], times, count = 10, exclude = [], repeats = false } = request;
+  const places = [...history.keys()].filter(
+    (place) => catalogue.indexOf(history[place]!) !== undefined,
+  );
+  const items = places.map((place) => catalogue.indexOf(history[place]!)!);
+  const left = new Set([...(repeats ? [] : items), ...exclude.map(catalogue.indexOf)]);
+  const passes = catalogue.passes(request.filter);
+  return {
+    request,
+    history: { items, ...(times ? { times: places.map((place) => times[place]!) } : {}) },
+    unknown: history.filter((id) => catalogue.indexOf(id) === undefined),
+    count: request.diversity ? poolSize(count) : count,
+    isWanted: (item) => !left.has(item) && passes(item),
+  };
+}
+
+function answerOf(
+  { bundle, catalogue }: Model,
+  { request, unknown }: Question,
+  pool: readonly ScoredItem[],
+  source: Answer['source'],
+): Answer {
+  const { count = 10, diversity = 0 } = request;
+  const { vectors, settings } = bundle;
+  const options = { count, diversity, vectors, width: settings.width };
+  const found = diversity > 0 ? diversify(pool, options) : pool;
+  const items = found.map(({ item, score }) => ({ ...catalogue.items[item]!, score }));
+  return { items, source, unknown };
+}

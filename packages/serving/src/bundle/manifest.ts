@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { isJsonObject, isMissing, readSealedJson } from '@rodpo/files';
+import { BundleError, exportAgain } from './bundle-error.ts';
+
+/** Of the folder's layout: what reads one reads no other. */
+export const format = 1;
+
+export const manifestFile = 'bundle.json';
+
+/** What lies in every bundle beside its manifest. */
+export const bundleFiles = {
+  /** Packed histories to the vector of what each user wants: ONNX. */
+  encoder: 'encoder.onnx',
+  /** Users' vectors and a block of items to scores: ONNX. */
+  scores: 'scores.onnx',
+  /** `vectors` `[itemCount, width]` float32, `counts` `[itemCount]` int32. */
+  vectors: 'items.safetensors',
+  /** An item a line: its id, and what else is known of it. */
+  items: 'items.jsonl',
+} as const;
+
+/** How an encoder that reads times reads them. */
+export interface TimeSettings {
+  /** Earliest and latest time that was learned from: 0 and 1 on the encoder's scale. */
+  readonly first: number;
+  readonly last: number;
+  /** Buckets of the time between two items. */
+  readonly count: number;
+  /** Buckets for each doubling of that time. */
+  readonly perOctave: number;
+}
+
+/** What feeds the two models of a bundle; sizes are counts. */
+export interface BundleSettings {
+  readonly itemCount: number;
+  /** Numbers of a vector. */
+  readonly width: number;
+  /** Most recent items of a history that the encoder reads. */
+  readonly maxLength: number;
+  /** Tokens of a packed row. */
+  readonly rowLength: number;
+  /** Items that are scored together; no more than there are. */
+  readonly blockSize: number;
+  /** What the encoder is given, by name. */
+  readonly inputs: readonly string[];
+  /** Absent if the encoder reads no times. */
+  readonly times?: TimeSettings;
+}
+
+/** Figures by part of the data and by metric: `metrics.test['ndcg@10']`. */
+export type BundleMetrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** A file of a bundle, by its path within the folder. */
+export interface ListedFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** `bundle.json`. */
+export interface Manifest extends BundleSettings {
+  readonly kind: 'bundle';
+  readonly format: typeof format;
+  /** What the model is called, such as the strategy that aligned it. */
+  readonly model: string;
+  /** What the model was measured to do; empty if it was not. */
+  readonly metrics: BundleMetrics;
+  readonly files: readonly ListedFile[];
+}
+
+/** @throws {BundleError} if there is no manifest, it is damaged, or of another version */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, manifestFile);
+  const value = await readSealedJson(file, exportAgain).catch((cause: unknown) => {
+    if (isMissing(cause)) {
+      const message = `there is no such file. ${folder} is no bundle: name a folder that 'rodpo export' or writeBundle made.`;
+      throw new BundleError('missing', { file, message }, { cause });
+    }
+    const message = `it is damaged. ${exportAgain}`;
+    throw new BundleError('damaged', { file, message }, { cause });
+  });
+  if (value.kind === 'bundle' && value.format !== format) {
+    const message = `expected a bundle of format ${format}, got ${JSON.stringify(value.format)}. Export it again with this version, or open it with the one that wrote it.`;
+    throw new BundleError('version', { file, message });
+  }
+  const wrong = wrongField(value);
+  if (wrong === undefined) return value as unknown as Manifest;
+  const message = `expected the manifest of a bundle, and '${wrong}' is not as one has it. ${exportAgain}`;
+  throw new BundleError('damaged', { file, message });
+}
+
+/** The name of a field that does not fit; nothing if all do. */
+function wrongField(value: Readonly<Record<string, unknown>>): string | undefined {
+  const { maxLength, rowLength, times } = value;
+  const sizes = ['itemCount', 'width', 'maxLength', 'rowLength', 'blockSize'] as const;
+  const checks: [string, boolean][] = [
+    ['kind', value.kind === 'bundle'],
+    ...sizes.map((name): [string, boolean] => [name, isCount(value[name])]),
+    ['rowLength', (rowLength as number) >= (maxLength as number)],
+    ['blockSize', (value.blockSize as number) <= (value.itemCount as number)],
+    ['model', typeof value.model === 'string'],
+    ['inputs', isListOf(value.inputs, (name) => typeof name === 'string')],
+    ['times', times === undefined || isTimes(times)],
+    ['metrics', isJsonObject(value.metrics)],
+    ['files', isListOf(value.files, isListed)],
+  ];
+  return checks.find(([, isRight]) => !isRight)?.[0];
+}
+
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
+
+const isListOf = (value: unknown, isOne: (part: unknown) => boolean) =>
+  Array.isArray(value) && value.every(isOne);
+
+const isListed = (value: unknown) =>
+  isJsonObject(value) && typeof value.path === 'string' && typeof value.sha256 === 'string';
+
+function isTimes(value: unknown): boolean {
+  if (!isJsonObject(value) || !isCount(value.count)) return false;
+  return [value.first, value.last, value.perOctave].every(Number.isFinite);
+}

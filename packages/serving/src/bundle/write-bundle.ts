@@ -1,0 +1,118 @@
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { actionable } from '@rodpo/errors';
+import {
+  ifThere,
+  partialName,
+  sha256OfFile,
+  writeAtomically,
+  writeJsonLines,
+  writeSafetensors,
+  writeSealedJson,
+} from '@rodpo/files';
+import type { Bundle } from './bundle.ts';
+import { BundleError } from './bundle-error.ts';
+import { bundleFiles, format, type Manifest, manifestFile, readManifest } from './manifest.ts';
+
+export interface WriteBundleOptions {
+  /** Take the place of a bundle that is there. Default false. */
+  readonly replace?: boolean;
+}
+
+/**
+ * Writes a bundle to a folder that appears complete or not at all.
+ *
+ * @throws {BundleError} (`exists`) if the folder is there, unless it is a bundle that is to be replaced
+ * @throws {RangeError} if arrays do not fit the settings, or two items have one id
+ */
+export async function writeBundle(
+  folder: string,
+  bundle: Bundle,
+  { replace = false }: WriteBundleOptions = {},
+): Promise<Manifest> {
+  checkSizes(bundle);
+  const target = resolve(folder);
+  const isThere = await checkTarget(target, replace);
+  const partial = partialName(target);
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await mkdir(partial);
+    const manifest = await writeFiles(partial, bundle);
+    await takePlace(partial, target, isThere);
+    return manifest;
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function writeFiles(folder: string, bundle: Bundle): Promise<Manifest> {
+  const { settings, vectors, counts } = bundle;
+  const { itemCount, width } = settings;
+  const path = (name: keyof typeof bundleFiles) => join(folder, bundleFiles[name]);
+  await writeAtomically(path('encoder'), bundle.encoder);
+  await writeAtomically(path('scores'), bundle.scores);
+  await writeSafetensors(path('vectors'), {
+    vectors: { shape: [itemCount, width], data: vectors },
+    counts: { shape: [itemCount], data: counts },
+  });
+  await writeJsonLines(path('items'), bundle.items);
+  const files = Object.values(bundleFiles).map(async (name) => ({
+    path: name,
+    sha256: await sha256OfFile(join(folder, name)),
+  }));
+  const { model, metrics } = bundle;
+  const named = { kind: 'bundle', format, model, ...settings, metrics } as const;
+  const manifest: Manifest = { ...named, files: await Promise.all(files) };
+  await writeSealedJson(join(folder, manifestFile), manifest);
+  return manifest;
+}
+
+/** Whether there is a bundle to be replaced. Nothing else is ever touched. */
+async function checkTarget(folder: string, replace: boolean): Promise<boolean> {
+  if ((await ifThere(lstat(folder))) === undefined) return false;
+  if (!replace) {
+    const message = 'it is there already. Name another folder, or replace it (--fresh).';
+    throw new BundleError('exists', { file: folder, message });
+  }
+  try {
+    await readManifest(folder);
+  } catch (cause) {
+    // One of another version is a bundle of ours all the same.
+    if (cause instanceof BundleError && cause.problem === 'version') return true;
+    const message = 'it is no bundle, so it is not replaced. Name another folder, or remove it.';
+    throw new BundleError('exists', { file: folder, message }, { cause });
+  }
+  return true;
+}
+
+/** A folder cannot be renamed over another that holds something: the old one steps aside first. */
+async function takePlace(partial: string, target: string, isThere: boolean): Promise<void> {
+  if (!isThere) return rename(partial, target);
+  const former = partialName(target);
+  await rename(target, former);
+  await rename(partial, target).catch(async (error) => {
+    await rename(former, target);
+    throw error;
+  });
+  await rm(former, { recursive: true });
+}
+
+function checkSizes({ settings, vectors, counts, items }: Bundle): void {
+  const { itemCount, width } = settings;
+  const sizes: [string, number, number][] = [
+    ['vectors', vectors.length, itemCount * width],
+    ['counts', counts.length, itemCount],
+    ['items', items.length, itemCount],
+  ];
+  for (const [name, length, expected] of sizes) {
+    if (length === expected) continue;
+    throw new RangeError(`${name} must hold ${expected}, got ${length}`);
+  }
+  const ids = new Set(items.map(({ id }) => id));
+  if (ids.size < itemCount) throw new RangeError('two items have one id: ids must differ');
+  if (vectors.every(Number.isFinite)) return;
+  throw actionable(
+    new RangeError('Item vectors are not numbers: training has diverged. Train again.'),
+  );
+}

@@ -1,0 +1,76 @@
+import type { Answer, AnswerItem } from './answer/answer.ts';
+import { catalogueOf } from './answer/catalogue.ts';
+import { recommendAll } from './answer/recommend.ts';
+import type { RecommendRequest } from './answer/request.ts';
+import { inverseLengths, type SimilarOptions, similar } from './answer/similar.ts';
+import type { BundleItem } from './bundle/bundle.ts';
+import type { Manifest } from './bundle/manifest.ts';
+import { readBundle } from './bundle/read-bundle.ts';
+import { openReader } from './reading/history-reader.ts';
+import type { SessionOptions } from './reading/open-session.ts';
+import { openScan } from './scan/exact-scan.ts';
+
+export type OpenBundleOptions = SessionOptions;
+
+/** An opened bundle. Any number of requests may be under way at once. */
+export interface Recommender {
+  /** What the bundle says about itself: its model, sizes and metrics. */
+  readonly manifest: Manifest;
+  /** What is known of an item; undefined if the bundle has none of that id. */
+  item(id: string): BundleItem | undefined;
+  /**
+   * The items that the model scores best after a history, those of the history left out. Items that
+   * the bundle does not have are no error: they are left out and told. Of a history without any that
+   * it has, the answer goes by popularity.
+   *
+   * @throws {RequestError} if `count`, `diversity` or `times` is not as it must be
+   */
+  recommend(request: RecommendRequest): Promise<Answer>;
+  /** Answers to many requests, in their order: cheaper than one by one. @throws {RequestError} */
+  recommendAll(requests: readonly RecommendRequest[]): Promise<Answer[]>;
+  /**
+   * The items most similar to one, by the cosine of their vectors.
+   *
+   * @throws {UnknownItemError} if the bundle has no such item
+   * @throws {RequestError} if `count` is not a positive integer
+   */
+  similar(id: string, options?: SimilarOptions): Promise<AnswerItem[]>;
+  /** Frees the native sessions. Nothing can be asked afterwards. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens a bundle: checks every file, loads the vectors, starts onnxruntime.
+ *
+ * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
+ * @throws {Error} (marked as actionable) if onnxruntime-node cannot be loaded
+ */
+export async function openBundle(
+  folder: string,
+  options: OpenBundleOptions = {},
+): Promise<Recommender> {
+  // bundle → reader → encoder → scan → answer
+  const bundle = await readBundle(folder);
+  const catalogue = catalogueOf(bundle);
+  const reader = await openReader(bundle, options);
+  const scan = await openScan(bundle, options);
+  const model = { bundle, catalogue, reader, scan };
+  let lengths: Float32Array | undefined;
+  return {
+    manifest: bundle.manifest,
+    item: (id) => {
+      const index = catalogue.indexOf(id);
+      return index === undefined ? undefined : catalogue.items[index];
+    },
+    recommend: async (request) => (await recommendAll(model, [request]))[0]!,
+    recommendAll: (requests) => recommendAll(model, requests),
+    similar: (id, own = {}) => {
+      lengths ??= inverseLengths(bundle);
+      return similar(model, lengths, id, own);
+    },
+    dispose: async () => {
+      await reader.dispose();
+      await scan.dispose();
+    },
+  };
+}

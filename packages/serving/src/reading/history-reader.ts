@@ -1,0 +1,101 @@
+import type { Bundle } from '../bundle/bundle.ts';
+import { openSession, type SessionOptions } from './open-session.ts';
+import { type Place, packHistories } from './pack-histories.ts';
+import { timeInputs } from './time-inputs.ts';
+
+/** Known items that somebody has chosen, oldest first; not empty. */
+export interface ReadableHistory {
+  /** As indices. */
+  readonly items: readonly number[];
+  /** When, one of each item; read if the encoder reads times. */
+  readonly times?: readonly number[];
+}
+
+/** Turns histories into vectors: the product with an item's vector is its score. */
+export interface HistoryReader {
+  /** `[histories · width]`: what each user wants next. */
+  read(histories: readonly ReadableHistory[]): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+type Arrays = Record<string, Float32Array | Int32Array>;
+
+/** Rows read together: enough for the processor, few enough for its memory. */
+const mostRows = 64;
+
+/** Opens the sequence side of a bundle's encoder. */
+export async function openReader(bundle: Bundle, options: SessionOptions): Promise<HistoryReader> {
+  const { rowLength, width, maxLength, inputs } = bundle.settings;
+  const session = await openSession(bundle.encoder, options);
+  return {
+    read: async (histories) => {
+      const vectors = new Float32Array(histories.length * width);
+      const lengths = histories.map(({ items }) => Math.min(items.length, maxLength));
+      const packed = packHistories(lengths, rowLength);
+      for (const { rows, places } of parts(packed.places, packed.rows, rowLength)) {
+        const arrays = inputsOf(histories, places, { bundle, tokens: rows * rowLength });
+        const given = inputs.map((name) => {
+          const data = arrays[name]!;
+          return [name, session.tensor(data, shapeOf(name, data, width))] as const;
+        });
+        const { hidden } = await session.run(Object.fromEntries(given));
+        const data = hidden!.data as Float32Array;
+        for (const { history, start, length } of places) {
+          // The last token has read the whole history.
+          const from = (start + length - 1) * width;
+          vectors.set(data.subarray(from, from + width), history * width);
+        }
+      }
+      return vectors;
+    },
+    dispose: () => session.dispose(),
+  };
+}
+
+/** Packed rows, some at a time; tokens are counted from each part's first row. */
+function* parts(places: readonly Place[], rows: number, rowLength: number) {
+  for (let first = 0; first < rows; first += mostRows) {
+    const count = Math.min(mostRows, rows - first);
+    const [begin, end] = [first * rowLength, (first + count) * rowLength];
+    const own = places.filter(({ start }) => start >= begin && start < end);
+    yield { rows: count, places: own.map((place) => ({ ...place, start: place.start - begin })) };
+  }
+}
+
+const shapeOf = (name: string, { length }: { length: number }, width: number) =>
+  name === 'vectors' ? [length / width, width] : [length];
+
+/** Everything that an encoder may read; padding is zero everywhere, and segment 0 says that it is padding. */
+function inputsOf(
+  histories: readonly ReadableHistory[],
+  places: readonly Place[],
+  { bundle, tokens }: { readonly bundle: Bundle; readonly tokens: number },
+): Arrays {
+  const { settings, vectors } = bundle;
+  const { width, times: settingsOfTimes } = settings;
+  const read = new Float32Array(tokens * width);
+  const [positions, segments, intervals] = [0, 0, 0].map(() => new Int32Array(tokens));
+  const times = new Float32Array(tokens);
+  for (const { history, start, length, segment } of places) {
+    const own = histories[history]!;
+    const skipped = own.items.length - length;
+    for (let place = 0; place < length; place++) {
+      const item = own.items[skipped + place]!;
+      read.set(vectors.subarray(item * width, (item + 1) * width), (start + place) * width);
+      positions![start + place] = place;
+      segments![start + place] = segment;
+    }
+    if (!settingsOfTimes) continue;
+    // Of the whole history: the first item that is read has an item before it as well.
+    const timed = timeInputs(own.times!, settingsOfTimes);
+    intervals!.set(timed.intervals.subarray(skipped), start);
+    times.set(timed.times.subarray(skipped), start);
+  }
+  return {
+    vectors: read,
+    positions: positions!,
+    segments: segments!,
+    intervals: intervals!,
+    times,
+  };
+}

@@ -1,0 +1,38 @@
+/** Where a history lies among the tokens of a batch. */
+export interface Place {
+  /** Its number among those that were packed. */
+  readonly history: number;
+  /** Its first token. */
+  readonly start: number;
+  readonly length: number;
+  /** Which history of its row it is, from 1. */
+  readonly segment: number;
+}
+
+/** Histories side by side in rows of fixed length. */
+export interface PackedHistories {
+  readonly rows: number;
+  readonly places: readonly Place[];
+}
+
+/**
+ * Gives every history the first row with room for it, longest first: few tokens are padding, and no
+ * history is cut. Their order among each other changes nothing about what they give.
+ *
+ * @param lengths from 1 to `rowLength`
+ */
+export function packHistories(lengths: readonly number[], rowLength: number): PackedHistories {
+  const order = [...lengths.keys()].sort((a, b) => lengths[b]! - lengths[a]! || a - b);
+  const rows: { used: number; histories: number }[] = [];
+  const places = order.map((history): Place => {
+    const length = lengths[history]!;
+    let number = rows.findIndex(({ used }) => used + length <= rowLength);
+    if (number < 0) number = rows.push({ used: 0, histories: 0 }) - 1;
+    const row = rows[number]!;
+    const start = number * rowLength + row.used;
+    row.used += length;
+    row.histories++;
+    return { history, start, length, segment: row.histories };
+  });
+  return { rows: rows.length, places };
+}

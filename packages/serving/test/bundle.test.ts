@@ -1,0 +1,172 @@
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isActionable } from '@rodpo/errors';
+import { readSealedJson, writeSealedJson } from '@rodpo/files';
+import { beforeEach, expect, test } from 'vitest';
+import { BundleError, type BundleProblem } from '../src/bundle/bundle-error.ts';
+import { readBundle } from '../src/bundle/read-bundle.ts';
+import { writeBundle } from '../src/bundle/write-bundle.ts';
+import { newFolder } from './models.ts';
+import { smallBundle } from './small-bundle.ts';
+
+const bundle = await smallBundle();
+const written = await newFolder();
+await writeBundle(written, bundle);
+
+let folder: string;
+beforeEach(async () => {
+  folder = await newFolder();
+  await cp(written, folder, { recursive: true });
+});
+
+test('what was written is read', async () => {
+  const { manifest, ...read } = await readBundle(folder);
+
+  expect(read).toEqual({
+    ...bundle,
+    encoder: Buffer.from(bundle.encoder),
+    scores: Buffer.from(bundle.scores),
+  });
+  expect(manifest).toMatchObject({ kind: 'bundle', format: 1, model: 'the last item' });
+  expect(await readdir(folder)).toEqual([
+    'bundle.json',
+    'encoder.onnx',
+    'items.jsonl',
+    'items.safetensors',
+    'scores.onnx',
+  ]);
+  expect(await readdir(dirname(written))).toEqual(['bundle']); // nothing unfinished beside it
+});
+
+async function refused(problem: BundleProblem, message: RegExp, where = folder): Promise<void> {
+  const failure = await readBundle(where).catch((error: unknown) => error);
+
+  expect(failure).toBeInstanceOf(BundleError);
+  expect(failure).toMatchObject({ problem, message: expect.stringMatching(message) });
+  expect(isActionable(failure)).toBe(true);
+}
+
+const files = ['encoder.onnx', 'scores.onnx', 'items.jsonl', 'items.safetensors'];
+
+test.each([...files, 'bundle.json'])('%s is missed', async (name) => {
+  await rm(join(folder, name));
+
+  await refused(
+    'missing',
+    name === 'bundle.json' ? /is no bundle: name a folder/ : /it is missing/,
+  );
+});
+
+test.each([...files, 'bundle.json'])('a changed byte of %s is noticed', async (name) => {
+  const bytes = await readFile(join(folder, name));
+  bytes[bytes.length >> 1]! ^= 1;
+  await writeFile(join(folder, name), bytes);
+
+  await refused('damaged', name === 'bundle.json' ? /it is damaged/ : /checksum is not that/);
+});
+
+async function changeManifest(
+  change: (manifest: Record<string, unknown>) => object,
+): Promise<void> {
+  const file = join(folder, 'bundle.json');
+  const manifest = await readSealedJson(file);
+  await writeSealedJson(file, { ...manifest, ...change(manifest) });
+}
+
+test('a bundle of another version is told from a damaged one', async () => {
+  await changeManifest(() => ({ format: 2 }));
+
+  await refused('version', /expected a bundle of format 1, got 2/);
+});
+
+test.each([
+  ['kind', { kind: 'run' }],
+  ['itemCount', { itemCount: 0 }],
+  ['width', { width: '4' }],
+  ['rowLength', { rowLength: 2 }],
+  ['blockSize', { blockSize: 51 }],
+  ['model', { model: 3 }],
+  ['inputs', { inputs: [1] }],
+  ['times', { times: { first: 0, last: 1, count: 0, perOctave: 1 } }],
+  ['times', { times: { first: null, last: 1, count: 3, perOctave: 1 } }],
+  ['metrics', { metrics: [] }],
+  ['files', { files: [{ path: 'encoder.onnx' }] }],
+])('a manifest with another %s is refused: %j', async (name, change) => {
+  await changeManifest(() => change);
+
+  await refused('damaged', new RegExp(`'${name}' is not as one has it`));
+});
+
+test('a manifest must list every file', async () => {
+  await changeManifest(({ files: listed }) => ({ files: (listed as object[]).slice(1) }));
+
+  await refused('missing', /does not list encoder\.onnx/);
+});
+
+test.each([
+  '../secret',
+  'a/../../secret',
+  '/etc/passwd',
+  'C:\\secret',
+  '..\\secret',
+  './secret',
+  'a//b',
+  '',
+])('the path %j is refused, whether there is such a file or not', async (path) => {
+  await changeManifest(({ files: listed }) => ({
+    files: [...(listed as object[]), { path, sha256: '0' }],
+  }));
+
+  await refused('path', /leads out of the bundle's folder/);
+});
+
+test('a link that leads out of the folder is refused, one within is followed', async () => {
+  await rm(join(folder, 'encoder.onnx'));
+  await symlink(join(written, 'encoder.onnx'), join(folder, 'encoder.onnx'));
+  await refused('path', /"encoder\.onnx", which leads out/);
+
+  await rm(join(folder, 'encoder.onnx'));
+  await mkdir(join(folder, 'parts'));
+  await cp(join(written, 'encoder.onnx'), join(folder, 'parts', 'real.onnx'));
+  await symlink(join('parts', 'real.onnx'), join(folder, 'encoder.onnx'));
+  expect((await readBundle(folder)).model).toBe('the last item');
+});
+
+test.each([['sizes', { itemCount: 49 }, /expected 'vectors' of shape \[49,4\], got \[50,4\]/]])(
+  'other %s than those of the arrays are refused',
+  async (_, change, message) => {
+    await changeManifest(() => change);
+
+    await refused('damaged', message);
+  },
+);
+
+test('a folder that is there is only replaced if asked, and only if it is a bundle', async () => {
+  await expect(writeBundle(folder, bundle)).rejects.toThrow(/it is there already/);
+  await writeBundle(folder, { ...bundle, model: 'the next one' }, { replace: true });
+  expect((await readBundle(folder)).model).toBe('the next one');
+  expect(await readdir(dirname(folder))).toEqual(['bundle']);
+
+  await changeManifest(() => ({ format: 2 }));
+  await writeBundle(folder, bundle, { replace: true });
+  expect((await readBundle(folder)).model).toBe('the last item');
+
+  await rm(join(folder, 'bundle.json'));
+  const refusal = writeBundle(folder, bundle, { replace: true });
+  await expect(refusal).rejects.toThrow(/it is no bundle, so it is not replaced/);
+  await expect(refusal).rejects.toMatchObject({ problem: 'exists' });
+  expect(await readdir(folder)).toHaveLength(4);
+});
+
+test.each([
+  [{ vectors: new Float32Array(3) }, /vectors must hold 200, got 3/],
+  [{ counts: new Int32Array(3) }, /counts must hold 50, got 3/],
+  [{ items: bundle.items.slice(1) }, /items must hold 50, got 49/],
+  [{ items: bundle.items.map(() => ({ id: 'same' })) }, /two items have one id/],
+  [{ vectors: bundle.vectors.map(() => Number.NaN) }, /training has diverged/],
+])('a bundle that does not fit together is not written', async (change, message) => {
+  const target = await newFolder();
+
+  await expect(writeBundle(target, { ...bundle, ...change })).rejects.toThrow(message);
+  expect(await readdir(dirname(target))).toEqual([]);
+});
