@@ -1,7 +1,12 @@
+import { initialWeights } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
 import { ConfigError, parseConfig } from '../src/config/config.ts';
 import { openRun } from '../src/run/run.ts';
+import { extractFeatures } from '../src/stages/extract.ts';
 import { runPipeline } from '../src/stages/pipeline.ts';
+import { prepare } from '../src/stages/prepare.ts';
+import { pretrain } from '../src/stages/pretrain.ts';
+import { workspaceOf } from '../src/stages/workspace.ts';
 import { recordingReporter } from './recorded.ts';
 import { tinyConfig } from './tiny-run.ts';
 
@@ -34,6 +39,30 @@ test.each(['host', 'program'] as const)(
     expect(said.some((line) => line.includes('candidates, as is the rule'))).toBe(false); // all was set
   },
 );
+
+test('vectors are held in memory only where a step carries all of them, and say the same', async () => {
+  const found = [];
+  for (const itemRows of ['program', 'host'] as const) {
+    const config = await tinyConfig({
+      data: large.data,
+      encoder: { streams: ['id', 'text'] },
+      features: { text: { encoder: 'tfidf', dimension: 8 } },
+      pretrain: { ...large.pretrain, loss: { kind: 'sampled', candidates: 1000 } },
+    });
+    const run = await openRun({ ...config, itemRows }, recordingReporter().reporter);
+    const dataset = await prepare(run);
+    await extractFeatures(run);
+    const workspace = await workspaceOf(run, dataset);
+    const weights = initialWeights(workspace);
+    const items = await (await workspace.itemTable(weights)).vectors(weights);
+    found.push({ items, isHeld: 'array' in workspace.features['features.text.vectors']! });
+    await pretrain(run, workspace);
+    await workspace.dispose();
+  }
+
+  expect(found.map(({ isHeld }) => isHeld)).toEqual([true, false]);
+  expect(found[1]!.items).toEqual(found[0]!.items);
+});
 
 test('what the size decides is said', async () => {
   const { reporter, said } = recordingReporter();

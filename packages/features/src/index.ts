@@ -30,9 +30,15 @@ export type { DamagedShard } from './store/find-damage.ts';
 export { type FinishedStore, type FinishStoreOptions, finishStore } from './store/finish-store.ts';
 export { type ImportVectorsOptions, importVectors } from './store/import-vectors.ts';
 export type { Manifest, ShardEntry } from './store/manifest.ts';
-export { type FeatureStore, openStore, type RowsOptions } from './store/open-store.ts';
+export {
+  type FeatureStore,
+  openStore,
+  type ReaderOptions,
+  type RowsOptions,
+} from './store/open-store.ts';
 export { shardCount } from './store/shard-range.ts';
 export { StoreError } from './store/store-error.ts';
+export type { VectorReader } from './store/vector-reader.ts';
 export type { ImportedRows, VectorRows } from './store/vector-rows.ts';
 export type { DownloadProgress } from './transformers/download-file.ts';
 export { loadTransformers, type TransformersPackage } from './transformers/load-transformers.ts';

@@ -46,7 +46,7 @@ export type { PretrainSettings } from './steps/pretrain-step.ts';
 export type { SampledCandidates } from './steps/sampled-softmax.ts';
 export { type AlignOptions, align, alignProgram } from './training/align.ts';
 export { alignInputs } from './training/align-inputs.ts';
-export { candidateDefaults } from './training/by-size.ts';
+export { candidateDefaults, lossBySize } from './training/by-size.ts';
 export { type Checkpoints, type Latest, memoryCheckpoints } from './training/checkpoints.ts';
 export { countNegatives, type NegativeRates } from './training/count-negatives.ts';
 export { alignDefaults, pretrainDefaults } from './training/defaults.ts';
@@ -71,7 +71,9 @@ export type {
 export type { Weights } from './workspace/weights.ts';
 export {
   type EncoderInputs,
+  type ItemVectorReader,
   type ItemVectors,
+  itemRowsBySize,
   mostItemsInProgram,
   openWorkspace,
   type Workspace,

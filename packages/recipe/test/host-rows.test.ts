@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Program } from '@rodpo/compile';
-import { hm4srEncoder, transformerEncoder } from '@rodpo/encoder';
+import { embeddingTable } from '@rodpo/embeddings';
+import { hm4srEncoder, type SequenceEncoder, transformerEncoder } from '@rodpo/encoder';
 import { seededRandom } from '@rodpo/random';
 import { hardest } from '@rodpo/samplers';
 import { optimiser } from '@rodpo/trainer';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { trainingBatches } from '../src/batches/training-set.ts';
+import { rank } from '../src/ranking/rank.ts';
 import { type AlignOptions, align, alignProgram } from '../src/training/align.ts';
 import { alignInputs } from '../src/training/align-inputs.ts';
 import { alignDefaults, pretrainDefaults } from '../src/training/defaults.ts';
@@ -22,7 +24,7 @@ import {
 import type { Trained } from '../src/training/train.ts';
 import { compiledEngine, eagerEngine } from '../src/workspace/engine.ts';
 import type { Weights } from '../src/workspace/weights.ts';
-import type { Workspace, WorkspaceOptions } from '../src/workspace/workspace.ts';
+import type { EncoderInputs, Workspace, WorkspaceOptions } from '../src/workspace/workspace.ts';
 import { maxLength, smallWorkspace } from './small-workspace.ts';
 
 beforeAll(async () => void (await setBackend('cpu')));
@@ -118,6 +120,52 @@ describe.each(encoders)('%s', (_, changes) => {
     }
     expect(Number(onHost.log[0]!.heldOutRate)).toBeGreaterThan(0);
   });
+});
+
+/** The same vectors, read as they are needed: each call is counted. */
+function readVectors() {
+  const table = embeddingTable({ rows: 40, width: text.dimension, values: text.vectors });
+  const reads = { rows: 0 };
+  const gather = (items: Int32Array, into: Float32Array) => {
+    reads.rows += items.length;
+    table.gather(items, into);
+  };
+  return { reader: { dimension: text.dimension, gather }, reads };
+}
+
+test('vectors that are read as they are needed train and rank to the same bits', async () => {
+  const { reader, reads } = readVectors();
+  const results = [];
+  for (const own of [text, reader]) {
+    const workspace = open('host', { ...encoders[1]![1], vectors: { text: own } });
+    const { weights: pretrained } = await pretrain(workspace, pretraining);
+    const { weights } = await align(workspace, pretrained, {
+      negatives: { from: 'pool', size: 5, among: whole },
+      maxEpochs: 1,
+    });
+    results.push({ weights, figures: await rank(workspace, weights, 'test') });
+    await workspace.dispose();
+  }
+
+  expect(results[1]).toEqual(results[0]);
+  expect(reads.rows).toBeGreaterThan(40);
+});
+
+test('vectors that are read ask for rows on the host', () => {
+  const { reader } = readVectors();
+  const { itemRows } = smallWorkspace({ ...encoders[1]![1], vectors: { text: reader } });
+
+  expect(itemRows).toBe('host');
+  const inProgram = () => open('program', { ...encoders[1]![1], vectors: { text: reader } });
+  expect(inProgram).toThrow(/vectors are given by a reader/);
+  const unnamed = ({ itemCount, vectors }: EncoderInputs): SequenceEncoder => {
+    const streams = { id: true, vectors };
+    const { rowParameters: _, ...encoder } = transformerEncoder({ ...sizes, itemCount, streams });
+    return encoder;
+  };
+  expect(() => smallWorkspace({ encoder: unnamed, vectors: { text: reader } })).toThrow(
+    /'host', since vectors are given by a reader, but the encoder does not name its rowParameters/,
+  );
 });
 
 test.each(aligning)('alignment by %s trains with rows on the host', async (_, options) => {

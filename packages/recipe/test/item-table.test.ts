@@ -3,6 +3,7 @@ import { hm4srEncoder, type SequenceEncoder, transformerEncoder } from '@rodpo/e
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { rowsInMemory } from '../src/rows/row-source.ts';
 import { presentOf, vectorsOf } from '../src/steps/features.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
 import { createItemTable } from '../src/workspace/item-table.ts';
@@ -11,16 +12,17 @@ beforeAll(async () => void (await setBackend('cpu')));
 
 const itemCount = 17;
 const random = seededRandom(2);
-const features = {
-  [vectorsOf('text')]: {
-    shape: [itemCount, 5],
-    data: Float32Array.from({ length: itemCount * 5 }, random),
-  },
-  [presentOf('text')]: {
-    shape: [itemCount],
-    data: Float32Array.from({ length: itemCount }, (_, item) => (item % 3 === 1 ? 0 : 1)),
-  },
-};
+const text = rowsInMemory({
+  shape: [itemCount, 5],
+  data: Float32Array.from({ length: itemCount * 5 }, random),
+});
+const present = rowsInMemory({
+  shape: [itemCount],
+  data: Float32Array.from({ length: itemCount }, (_, item) => (item % 3 === 1 ? 0 : 1)),
+});
+const features = { [vectorsOf('text')]: text, [presentOf('text')]: present };
+const { array: _, ...read } = text;
+const readFeatures = { ...features, [vectorsOf('text')]: read };
 const sizes = { itemCount, maxLength: 4, dimension: 8, blockCount: 1, headCount: 2 };
 const streams = { vectors: { text: 5 } };
 
@@ -34,22 +36,34 @@ const encoders: [string, SequenceEncoder][] = [
   ['HM4SR', hm4srEncoder({ ...sizes, vectors: { text: 5 }, temporal: null })],
 ];
 
-test.each(encoders)('%s: vectors in blocks are those of all items at once', async (_, encoder) => {
-  const engine = compiledEngine({ threads: 1 });
-  const weights = encoder.initialize(gaussianRandom(seededRandom(1)));
-  const { rowParameters, ...unknown } = encoder;
-  expect(rowParameters).toBeDefined();
-  const whole = await createItemTable(engine, { encoder: unknown, features }, weights);
-  const blocks = await createItemTable(engine, { encoder, features }, weights, 5);
-  const other = encoder.initialize(gaussianRandom(seededRandom(9)));
+const given = [
+  ['in memory', features],
+  ['read as they are needed', readFeatures],
+] as const;
+const each = encoders.flatMap(([name, encoder]) =>
+  given.map(([where, own]) => [name, where, encoder, own] as const),
+);
 
-  for (const own of [weights, other]) {
-    const [expected, found] = [await whole.vectors(own), await blocks.vectors(own)];
-    expect(found.shape).toEqual([itemCount, encoder.width]);
-    for (const [index, value] of found.data.entries()) {
-      expect(value).toBeCloseTo(expected.data[index]!, 5);
+test.each(each)(
+  '%s, vectors %s: those in blocks are those of all items at once',
+  async (...args) => {
+    const [, , encoder, given] = args;
+    const engine = compiledEngine({ threads: 1 });
+    const weights = encoder.initialize(gaussianRandom(seededRandom(1)));
+    const { rowParameters, ...unknown } = encoder;
+    expect(rowParameters).toBeDefined();
+    const whole = await createItemTable(engine, { encoder: unknown, features }, weights);
+    const blocks = await createItemTable(engine, { encoder, features: given }, weights, 5);
+    const other = encoder.initialize(gaussianRandom(seededRandom(9)));
+
+    for (const own of [weights, other]) {
+      const [expected, found] = [await whole.vectors(own), await blocks.vectors(own)];
+      expect(found.shape).toEqual([itemCount, encoder.width]);
+      for (const [index, value] of found.data.entries()) {
+        expect(value).toBeCloseTo(expected.data[index]!, 5);
+      }
     }
-  }
-  await whole.dispose();
-  await blocks.dispose();
-});
+    await whole.dispose();
+    await blocks.dispose();
+  },
+);

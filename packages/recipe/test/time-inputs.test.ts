@@ -9,6 +9,7 @@ import type { BatchLayout } from '../src/batches/batch-layout.ts';
 import type { Dataset } from '../src/batches/dataset.ts';
 import { userTimes } from '../src/batches/time-inputs.ts';
 import { trainingBatches, trainingSet } from '../src/batches/training-set.ts';
+import { arraysOf } from '../src/rows/row-source.ts';
 import { featureTable } from '../src/steps/features.ts';
 import { tokenSpecs } from '../src/steps/tokens.ts';
 import { pretrainDefaults } from '../src/training/defaults.ts';
@@ -197,7 +198,10 @@ function scoresAfter(
   const integers = (values: number[]) => tensor(values, [values.length], 'int32');
   return tidy(() => {
     const parameters: Record<string, Tensor> = {};
-    for (const [name, { shape, data: values }] of Object.entries({ ...weights, ...features })) {
+    for (const [name, { shape, data: values }] of Object.entries({
+      ...weights,
+      ...arraysOf(features),
+    })) {
       parameters[name] = tensor(values, [...shape]);
     }
     const tokens = {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { candidateDefaults, mostItemsInProgram, tokenCount } from '@rodpo/recipe';
+import { lossBySize, tokenCount } from '@rodpo/recipe';
 import { type Config, ConfigError } from '../config/config.ts';
 import { encoderCostOf, narrowVectors } from '../config/encoder-of.ts';
+import { itemRowsOf } from '../config/item-rows.ts';
 
 /** What is known of the data before they are made or read, or after. */
 export interface DataSize {
@@ -88,9 +89,10 @@ export function memoryNeeds(config: Config, { itemCount, userCount }: DataSize):
 
 /** Items that a step's softmax is among. */
 function scoredItems({ pretrain: { loss }, itemRows }: Config, itemCount: number): number {
-  if (loss.kind === 'sampled') return Math.min(loss.candidates, itemCount);
-  const isAuto = loss.kind === 'auto' && itemRows === 'auto';
-  return isAuto && itemCount > mostItemsInProgram ? candidateDefaults.candidates : itemCount;
+  const decided = lossBySize(loss, { itemRows: itemRowsOf(itemRows, itemCount) });
+  return typeof decided === 'object' && decided.kind === 'sampled'
+    ? Math.min(decided.candidates, itemCount)
+    : itemCount;
 }
 
 function statedSize({ data }: Config): DataSize {

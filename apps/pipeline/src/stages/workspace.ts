@@ -1,9 +1,10 @@
-import { type FeatureStore, openStore } from '@rodpo/features';
+import { type FeatureStore, openStore, type VectorReader } from '@rodpo/features';
 import { type ItemVectors, openWorkspace, type Workspace } from '@rodpo/recipe';
 import { ConfigError } from '../config/config.ts';
 import { encoderOf } from '../config/encoder-of.ts';
 import type { Modality } from '../config/feature-settings.ts';
 import { intervalSettings } from '../config/interval-settings.ts';
+import { itemRowsOf } from '../config/item-rows.ts';
 import { missingStreams } from '../config/missing-streams.ts';
 import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -33,7 +34,8 @@ export async function withWorkspace<Result>(
 }
 
 /**
- * The encoder that the config describes, the data, and the item vectors of the run's feature stores.
+ * The encoder that the config describes, the data, and the item vectors of the run's feature stores: read
+ * as they are needed, where item rows are on the host.
  *
  * @throws {ConfigError} if the encoder reads a modality that the config does not extract, or none of
  * the items has a vector of it
@@ -47,11 +49,19 @@ export async function workspaceOf(
   const { itemIds, userIds } = dataset;
   requireMemory(config, { itemCount: itemIds.length, userCount: userIds.length });
   const { encoder, batch, evaluate, seed } = config;
-  const vectors: Record<string, ItemVectors> = {};
+  const itemRows = itemRowsOf(config.itemRows, itemIds.length);
+  const vectors: Record<string, ItemVectors | VectorReader> = {};
+  const readers: VectorReader[] = [];
   const matches: string[] = [];
   await eachStore({ config, file }, async (modality, store) => {
     matches.push(...matchItems(itemIds, { modality, store }));
-    vectors[modality] = await store.read(itemIds);
+    if (itemRows === 'program') {
+      vectors[modality] = await store.read(itemIds);
+      return;
+    }
+    const reader = await store.reader(itemIds);
+    readers.push(reader);
+    vectors[modality] = reader;
   });
   const intervals = intervalSettings(config);
   const workspace = openWorkspace({
@@ -64,12 +74,19 @@ export async function workspaceOf(
     encoder: (inputs) => encoderOf(encoder, inputs),
     maxLength: encoder.maxLength,
     ...(intervals ? { intervals } : {}),
-    ...(config.itemRows === 'auto' ? {} : { itemRows: config.itemRows }),
+    itemRows,
     maskHistory: evaluate.maskHistory,
     ...(evaluate.sample === null ? {} : { validationSample: evaluate.sample }),
     cutoffs: reportedCutoffs(config),
   });
-  return { ...workspace, matches };
+  return {
+    ...workspace,
+    matches,
+    dispose: async () => {
+      await workspace.dispose();
+      for (const reader of readers) reader.close();
+    },
+  };
 }
 
 /** Numbers in a vector, by modality that the encoder reads; no vector is read. */

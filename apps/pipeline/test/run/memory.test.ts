@@ -30,6 +30,18 @@ test('a simulation takes memory for users and items, not for all pairs of them',
   expect(needs.find(({ of }) => of.startsWith('simulated'))!.bytes).toBeLessThan(1e9);
 });
 
+test.each([
+  ['auto', 49_999, 49_999],
+  ['auto', 60_000, 4096],
+  ['host', 10_000, 4096],
+  ['program', 60_000, 60_000],
+])('item rows %s of %d items: a step scores %d', (itemRows, itemCount, scored) => {
+  const config = parseConfig({ itemRows }, 'the test');
+  const needs = memoryNeeds(config, { userCount: 10, itemCount });
+
+  expect(needs.find(({ of }) => of.startsWith('scores'))!.of).toBe(`scores of ${scored} items`);
+});
+
 test('a process may use something, and no more than the machine has', () => {
   expect(availableBytes()).toBeGreaterThan(100e6);
 });

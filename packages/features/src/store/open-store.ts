@@ -7,11 +7,17 @@ import { type Manifest, readManifest } from './manifest.ts';
 import { readRows } from './read-rows.ts';
 import { type ShardReader, shardReader } from './shard-reader.ts';
 import { StoreError } from './store-error.ts';
+import { type CheckedShard, type VectorReader, vectorReader } from './vector-reader.ts';
 import type { VectorRows } from './vector-rows.ts';
 
 export interface RowsOptions {
   /** Vectors per block, at most: a shard's last block may be smaller. Default 1024. */
   readonly blockRows?: number;
+}
+
+export interface ReaderOptions {
+  /** Files of shards that are open at a time, at most. Default 256. */
+  readonly mostOpen?: number;
 }
 
 /** A complete store, open for reading. Any number of readers may have it open. */
@@ -40,6 +46,13 @@ export interface FeatureStore {
    * @throws {StoreError} if a file is missing or damaged
    */
   rows(options?: RowsOptions): AsyncIterable<VectorRows>;
+  /**
+   * What reads vectors of these items by their places in the list, as they are asked for: for catalogues
+   * whose vectors do not fit into memory. Compares every shard with its checksum first.
+   *
+   * @throws {StoreError} if a file is missing or damaged
+   */
+  reader(ids: readonly string[], options?: ReaderOptions): Promise<VectorReader>;
   /** Reads everything and compares checksums. Names the damaged shards, none if all is well. */
   verify(): Promise<readonly DamagedShard[]>;
   /** Ends the use of the store: later reads are refused. */
@@ -83,6 +96,13 @@ export async function openStore(folder: string): Promise<FeatureStore> {
       requirePositiveInteger('blockRows', blockRows);
       return streamRows(reader, manifest, blockRows);
     },
+    reader: async (ids, { mostOpen = 256 } = {}) => {
+      requireOpen();
+      requirePositiveInteger('mostOpen', mostOpen);
+      const rows = Int32Array.from(ids, (id) => rowOf.get(id) ?? -1);
+      const shards = await checkedShards(reader, manifest);
+      return vectorReader({ folder, dimension, shards, rows, mostOpen });
+    },
     verify: async () => {
       requireOpen();
       return findDamage(folder, manifest);
@@ -98,6 +118,17 @@ function indexRows({ shards }: Manifest): Map<string, number> {
   const rowOf = new Map<string, number>();
   for (const { ids } of shards) for (const id of ids) rowOf.set(id, rowOf.size);
   return rowOf;
+}
+
+async function checkedShards(
+  reader: ShardReader,
+  { shards }: Manifest,
+): Promise<readonly CheckedShard[]> {
+  const checked: CheckedShard[] = [];
+  for (const [index, { ids }] of shards.entries()) {
+    checked.push(await reader(index, (_, { bodyStart }) => ({ rows: ids.length, bodyStart })));
+  }
+  return checked;
 }
 
 async function* streamRows(

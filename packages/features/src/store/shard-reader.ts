@@ -13,7 +13,7 @@ export type ReadShardRows = (firstRow: number, target: Float32Array<ArrayBuffer>
  */
 export type ShardReader = <Result>(
   index: number,
-  use: (read: ReadShardRows) => Promise<Result>,
+  use: (read: ReadShardRows, header: PlacedHeader) => Promise<Result> | Result,
 ) => Promise<Result>;
 
 /** Reads shards that a manifest lists. A shard is compared with the manifest before its first use. */
@@ -26,7 +26,7 @@ export function shardReader(folder: string, manifest: Manifest): ShardReader {
       checked.set(index, opened.header);
       const read: ReadShardRows = (row, target) =>
         opened.read(tensorName, target, row * manifest.dimension);
-      return { value: await use(read) };
+      return { value: await use(read, opened.header) };
     };
     const result = await withShard(folder, index, readFrom, known);
     if (!result) throw damagedShard(folder, index, 'is missing');

@@ -10,7 +10,8 @@ import {
   weightPrefix,
 } from '../steps/tokens.ts';
 import { type LocalItems, localItems } from './local-items.ts';
-import { tableOf } from './table-of.ts';
+import type { RowSource } from './row-source.ts';
+import { rowSize } from './table-of.ts';
 
 /** A parameter with a row for each item, and what follows its gradients. */
 export interface TrainedRows {
@@ -27,7 +28,7 @@ export interface HostRowsOptions {
   /** Trained parameters, by name. */
   readonly trained: Readonly<Record<string, TrainedRows>>;
   /** What else has a row for each item, by the name of the program's input that takes some of them. */
-  readonly constants: Readonly<Record<string, NamedArray>>;
+  readonly constants: Readonly<Record<string, RowSource>>;
   /** Of rows, where the step itself tells none. */
   readonly learningRate: number;
 }
@@ -89,7 +90,7 @@ function restore(
 class StepRows {
   readonly #options: HostRowsOptions;
   readonly #local: LocalItems;
-  readonly #tables: readonly (readonly [string, EmbeddingTable])[];
+  readonly #sources: readonly (readonly [string, Pick<RowSource, 'gather'>])[];
   /** What the program is given of each table; the last row is that of no item: zeros. */
   readonly #gathered: ReadonlyMap<string, Float32Array>;
 
@@ -97,15 +98,17 @@ class StepRows {
     const { itemCount, capacity, trained, constants } = options;
     this.#options = options;
     this.#local = localItems(itemCount, capacity - 1);
-    this.#tables = [
-      ...Object.entries(trained).map(
-        ([name, { table }]) => [`${rowsPrefix}${name}`, table] as const,
-      ),
-      ...Object.entries(constants).map(([name, own]) => [name, tableOf(own)] as const),
-    ];
-    this.#gathered = new Map(
-      this.#tables.map(([name, { width }]) => [name, new Float32Array(capacity * width)]),
+    const tables = Object.entries(trained).map(
+      ([name, { table }]) => [`${rowsPrefix}${name}`, table] as const,
     );
+    const others = Object.entries(constants);
+    this.#sources = [...tables, ...others];
+    this.#gathered = new Map([
+      ...tables.map(([name, { width }]) => [name, new Float32Array(capacity * width)] as const),
+      ...others.map(
+        ([name, { shape }]) => [name, new Float32Array(capacity * rowSize(shape))] as const,
+      ),
+    ]);
   }
 
   /** The inputs by numbers of the step's own, with the rows that they number. */
@@ -114,8 +117,8 @@ class StepRows {
     const numbered = itemInputs(this.#options.inputs).map(
       (name) => [name, this.#numbered(name, inputs)] as const,
     );
-    for (const [name, table] of this.#tables) {
-      table.gather(this.#local.items, this.#gathered.get(name)!);
+    for (const [name, source] of this.#sources) {
+      source.gather(this.#local.items, this.#gathered.get(name)!);
     }
     return { ...inputs, ...Object.fromEntries([...numbered, ...this.#gathered]) };
   }

@@ -7,9 +7,6 @@ const prefix = 'features.';
 export const vectorsOf = (modality: string): string => `${prefix}${modality}.vectors`;
 export const presentOf = (modality: string): string => `${prefix}${modality}.present`;
 
-/** Whether an array of a program is an item's vector of a modality, or whether it has one. */
-export const isFeature = (name: string): boolean => name.startsWith(prefix);
-
 /** The item vectors among a program's state, by modality. */
 export function featureTable(state: Readonly<Record<string, Tensor>>): FeatureTable {
   const table: Record<string, ItemFeatures> = {};

@@ -4,6 +4,7 @@ import { actionable } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
 import { averagesOf } from '@rodpo/trainer';
 import { type TrainedRows, withHostRows } from '../rows/host-rows.ts';
+import { arraysOf, type RowSource, rowsInMemory } from '../rows/row-source.ts';
 import { rowCapacity, rowsPrefix } from '../steps/row-names.ts';
 import { optimiserPrefix, prefixed, type Specs, unprefixed } from '../steps/tokens.ts';
 import type { StepSettings } from '../steps/training-step.ts';
@@ -43,7 +44,7 @@ export async function trainingProgram(
   return engine.program(step, {
     state: {
       ...trainingState(weights, encoder, settings.optimiser),
-      ...features,
+      ...arraysOf(features),
       ...rows,
       ...state,
     },
@@ -57,7 +58,8 @@ async function hostProgram(
   { step, inputs, settings, rows = {}, state = {}, adopt = false }: TrainingProgramOptions,
 ): Promise<Program> {
   const { rows: rowWeights, others } = splitRows(encoder, weights);
-  const constants = { ...features, ...rows };
+  const frozen = Object.entries(rows).map(([name, own]) => [name, rowsInMemory(own)] as const);
+  const constants = { ...features, ...Object.fromEntries(frozen) };
   const capacity = rowCapacity(inputs, itemCount);
   const given = { ...prefixed(rowWeights, rowsPrefix), ...constants };
   const carried = trainingState(others, encoder, settings.optimiser);
@@ -92,10 +94,13 @@ function trainedRows(
   return { table, optimiser: rowOptimiser?.(table) ?? sparseAdam(table, { learningRate }) };
 }
 
-/** As `arrays`, with room for `capacity` rows of each. */
-function capacitySpecs(arrays: Readonly<Record<string, NamedArray>>, capacity: number): Specs {
+/** As `sources`, with room for `capacity` rows of each. */
+function capacitySpecs(
+  sources: Readonly<Record<string, Pick<RowSource, 'shape'>>>,
+  capacity: number,
+): Specs {
   return Object.fromEntries(
-    Object.entries(arrays).map(([name, { shape }]) => [
+    Object.entries(sources).map(([name, { shape }]) => [
       name,
       { shape: [capacity, ...shape.slice(1)], dtype: 'float32' },
     ]),

@@ -1,7 +1,6 @@
 import type { TensorSpec } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
 import type { NamedArray } from '@rodpo/files';
-import { isFeature } from '../steps/features.ts';
 
 type Arrays = Readonly<Record<string, NamedArray>>;
 
@@ -12,12 +11,11 @@ export interface SplitRows {
 }
 
 /**
- * Parts weights and features into those that have a row for each item, and the rest: all of them, if
- * the encoder does not say which parameters have.
+ * Parts weights into those that have a row for each item, and the rest: all of them, if the encoder does
+ * not say which parameters have.
  */
 export function splitRows({ rowParameters }: SequenceEncoder, arrays: Arrays): SplitRows {
-  const hasRows = (name: string) =>
-    rowParameters !== undefined && (isFeature(name) || rowParameters.includes(name));
+  const hasRows = (name: string) => rowParameters?.includes(name) === true;
   const of = (isWanted: (name: string) => boolean) =>
     Object.fromEntries(Object.entries(arrays).filter(([name]) => isWanted(name)));
   return { rows: of(hasRows), others: of((name) => !hasRows(name)) };

@@ -1,5 +1,7 @@
 import type { SequenceEncoder } from '@rodpo/encoder';
 import type { NamedArray } from '@rodpo/files';
+import { arraysOf, type RowSource } from '../rows/row-source.ts';
+import { rowSize } from '../rows/table-of.ts';
 import { itemsStep } from '../steps/encode-step.ts';
 import type { Engine } from './engine.ts';
 import { itemBlocks } from './item-blocks.ts';
@@ -10,7 +12,7 @@ import type { Weights } from './weights.ts';
 export interface Model {
   readonly encoder: SequenceEncoder;
   /** Constants of every program, by the names of `steps/features.ts`. */
-  readonly features: Readonly<Record<string, NamedArray>>;
+  readonly features: Readonly<Record<string, RowSource>>;
 }
 
 /** Every item as candidates are scored, under any weights of one shape. */
@@ -35,19 +37,23 @@ export async function createItemTable(
   most: number = mostRows,
 ): Promise<ItemTable> {
   const { encoder, features } = model;
-  const first = splitRows(encoder, { ...like, ...features });
-  const itemCount = Object.values(first.rows)[0]?.shape[0];
+  if (!encoder.rowParameters) return wholeTable(engine, model, like);
+  const first = splitRows(encoder, like);
+  const itemCount = Object.values({ ...first.rows, ...features })[0]?.shape[0];
   if (itemCount === undefined) return wholeTable(engine, model, like);
 
   const { size, begins } = itemBlocks(itemCount, most);
-  const block = (of: Weights, begin: number) => rowsBetween(of, begin, begin + size);
+  const block = (rows: Weights, begin: number) => ({
+    ...rowsBetween(rows, begin, begin + size),
+    ...gatheredBetween(features, begin, begin + size),
+  });
   const program = await engine.program(itemsStep(encoder), {
     state: first.others,
     inputs: specsOf(block(first.rows, 0)),
   });
   return {
     vectors: async (weights) => {
-      const { rows, others } = splitRows(encoder, { ...weights, ...features });
+      const { rows, others } = splitRows(encoder, weights);
       program.load(others);
       const data = new Float32Array(itemCount * encoder.width);
       for (const begin of begins) {
@@ -67,7 +73,7 @@ async function wholeTable(
   like: Weights,
 ): Promise<ItemTable> {
   const program = await engine.program(itemsStep(encoder), {
-    state: { ...like, ...features },
+    state: { ...like, ...arraysOf(features) },
     inputs: {},
   });
   return {
@@ -79,4 +85,21 @@ async function wholeTable(
     },
     dispose: () => program.dispose(),
   };
+}
+
+/** Rows from `begin` to before `end`: views of what is in memory, copies of what is read. */
+function gatheredBetween(
+  sources: Readonly<Record<string, RowSource>>,
+  begin: number,
+  end: number,
+): Record<string, NamedArray> {
+  const items = Int32Array.from({ length: end - begin }, (_, place) => begin + place);
+  return Object.fromEntries(
+    Object.entries(sources).map(([name, { shape, array, gather }]) => {
+      if (array) return [name, rowsBetween({ [name]: array }, begin, end)[name]!];
+      const data = new Float32Array(items.length * rowSize(shape));
+      gather(items, data);
+      return [name, { shape: [items.length, ...shape.slice(1)], data }];
+    }),
+  );
 }

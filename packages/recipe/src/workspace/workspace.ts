@@ -1,11 +1,11 @@
 import { leaveOneOut, type SequenceSplit } from '@rodpo/data';
 import type { IntervalBucketOptions, SequenceEncoder } from '@rodpo/encoder';
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
-import type { NamedArray } from '@rodpo/files';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { Dataset } from '../batches/dataset.ts';
 import { type TimeReading, userTimes } from '../batches/time-inputs.ts';
 import { type TrainingSet, trainingSet } from '../batches/training-set.ts';
+import { type RowSource, rowsInMemory } from '../rows/row-source.ts';
 import { presentOf, vectorsOf } from '../steps/features.ts';
 import { type CatalogueScores, catalogueScores } from './catalogue-scores.ts';
 import { compiledEngine, type Engine } from './engine.ts';
@@ -26,6 +26,20 @@ export interface ItemVectors {
   readonly present?: ArrayLike<number>;
 }
 
+/** Vectors that are read as they are needed: `reader` of a store of `@rodpo/features` makes one. */
+export interface ItemVectorReader {
+  readonly dimension: number;
+  /** `[itemCount]`: 0 where an item has no vector. Default: all have one. */
+  readonly present?: ArrayLike<number>;
+  /**
+   * Copies the vectors of items side by side, zeros for those without; it is asked once a step.
+   *
+   * @param items `[count]`, indices into the dataset's items
+   * @param into `[count * dimension]` or longer
+   */
+  gather(items: Int32Array, into: Float32Array): void;
+}
+
 /** What the data decides about an encoder. */
 export interface EncoderInputs {
   readonly itemCount: number;
@@ -37,8 +51,11 @@ export interface WorkspaceOptions {
   readonly dataset: Dataset;
   /** What is learned from, and what is held out: any of `@rodpo/data`'s. Default: `leaveOneOut`. */
   readonly split?: SequenceSplit;
-  /** What is known of every item beside its id, by modality (`text`, `image`, …). Default: nothing. */
-  readonly vectors?: Readonly<Record<string, ItemVectors>>;
+  /**
+   * What is known of every item beside its id, by modality (`text`, `image`, …). Those that are read as
+   * they are needed ask for item rows on the host. Default: nothing.
+   */
+  readonly vectors?: Readonly<Record<string, ItemVectors | ItemVectorReader>>;
   /** Reads the sequences: one of `@rodpo/encoder`, or any that keeps its contract. */
   readonly encoder: SequenceEncoder | ((inputs: EncoderInputs) => SequenceEncoder);
   /** Most recent items of a sequence that the encoder reads. Default 50. */
@@ -79,8 +96,8 @@ export interface Workspace {
   readonly set: TrainingSet;
   readonly times: TimeReading | undefined;
   readonly encoder: SequenceEncoder;
-  /** Item vectors as constants of programs. */
-  readonly features: Readonly<Record<string, NamedArray>>;
+  /** What is known of the items beside their ids, by the names that programs have for it. */
+  readonly features: Readonly<Record<string, RowSource>>;
   readonly layout: BatchLayout;
   /** Where item rows are kept in training. */
   readonly itemRows: 'program' | 'host';
@@ -130,7 +147,7 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   const features = featuresOf(vectors, itemCount);
   const { maskHistory = false, validationSample } = options;
   if (validationSample !== undefined) requirePositiveInteger('validationSample', validationSample);
-  const itemRows = itemRowsOf(options.itemRows, encoder, itemCount);
+  const itemRows = itemRowsOf(options.itemRows, { encoder, itemCount, features });
   const cutoffs = [...new Set([10, ...(options.cutoffs ?? [5, 10, 20])])].sort((a, b) => a - b);
   const of = { dataset, split, set, times, encoder, features, layout, engine, seed };
   const sampled = validationSample === undefined ? {} : { validationSample };
@@ -237,16 +254,33 @@ function layoutOf(options: WorkspaceOptions): BatchLayout {
 /** Items above which their rows stay on the host in training, unless a workspace is told otherwise. */
 export const mostItemsInProgram = 50_000;
 
+/** Where item rows are kept in training if nobody says: it is the size of the catalogue that decides. */
+export function itemRowsBySize(itemCount: number): Workspace['itemRows'] {
+  return itemCount > mostItemsInProgram ? 'host' : 'program';
+}
+
+interface RowsDecision extends Pick<Workspace, 'encoder' | 'features'> {
+  readonly itemCount: number;
+}
+
 function itemRowsOf(
   wanted: WorkspaceOptions['itemRows'],
-  { rowParameters }: SequenceEncoder,
-  itemCount: number,
+  { encoder: { rowParameters }, features, itemCount }: RowsDecision,
 ): Workspace['itemRows'] {
-  if (rowParameters) return wanted ?? (itemCount > mostItemsInProgram ? 'host' : 'program');
-  if (wanted !== 'host') return 'program';
+  const isRead = Object.values(features).some(({ array }) => array === undefined);
+  if (isRead && wanted === 'program') {
+    throw misfit(
+      "itemRows is 'program', but vectors are given by a reader and not as an array: leave itemRows out, " +
+        'or read all vectors into memory',
+    );
+  }
+  if (rowParameters) {
+    return wanted ?? (isRead ? 'host' : itemRowsBySize(itemCount));
+  }
+  if (wanted !== 'host' && !isRead) return 'program';
   throw misfit(
-    "itemRows is 'host', but the encoder does not name its rowParameters: which of its parameters have " +
-      'a row for each item',
+    `itemRows is 'host'${wanted ? '' : ', since vectors are given by a reader'}, but the encoder does ` +
+      'not name its rowParameters: which of its parameters have a row for each item',
   );
 }
 
@@ -254,35 +288,40 @@ function misfit(problem: string): RangeError {
   return actionable(new RangeError(problem));
 }
 
-function checkVectors(vectors: Readonly<Record<string, ItemVectors>>, itemCount: number): void {
-  for (const [modality, { dimension, vectors: data, present }] of Object.entries(vectors)) {
+type Vectors = NonNullable<WorkspaceOptions['vectors']>;
+
+function checkVectors(vectors: Vectors, itemCount: number): void {
+  for (const [modality, own] of Object.entries(vectors)) {
+    const { dimension, present } = own;
     const expected = itemCount * dimension;
-    if (data.length === expected && (present?.length ?? itemCount) === itemCount) continue;
+    const given = 'vectors' in own ? own.vectors.length : expected;
+    if (given === expected && (present?.length ?? itemCount) === itemCount) continue;
     throw misfit(
       `vectors.${modality} must hold ${itemCount} items of ${dimension} numbers (${expected}), got ` +
-        `${data.length} numbers${present ? ` and ${present.length} marks of presence` : ''}`,
+        `${given} numbers${present ? ` and ${present.length} marks of presence` : ''}`,
     );
   }
 }
 
-function widthsOf(vectors: Readonly<Record<string, ItemVectors>>): Record<string, number> {
+function widthsOf(vectors: Vectors): Record<string, number> {
   return Object.fromEntries(Object.entries(vectors).map(([name, own]) => [name, own.dimension]));
 }
 
-function featuresOf(
-  vectors: Readonly<Record<string, ItemVectors>>,
-  itemCount: number,
-): Record<string, NamedArray> {
+function featuresOf(vectors: Vectors, itemCount: number): Record<string, RowSource> {
   return Object.fromEntries(
-    Object.entries(vectors).flatMap(([modality, { dimension, vectors: data, present }]) => [
-      [vectorsOf(modality), { shape: [itemCount, dimension], data }],
-      [
-        presentOf(modality),
-        {
-          shape: [itemCount],
-          data: present ? Float32Array.from(present) : new Float32Array(itemCount).fill(1),
-        },
-      ],
-    ]),
+    Object.entries(vectors).flatMap(([modality, own]) => {
+      const { present } = own;
+      const shape = [itemCount, own.dimension];
+      const marks = present ? Float32Array.from(present) : new Float32Array(itemCount).fill(1);
+      return [
+        [
+          vectorsOf(modality),
+          'vectors' in own
+            ? rowsInMemory({ shape, data: own.vectors })
+            : { shape, gather: (items, into) => own.gather(items, into) },
+        ],
+        [presentOf(modality), rowsInMemory({ shape: [itemCount], data: marks })],
+      ] satisfies [string, RowSource][];
+    }),
   );
 }
