@@ -1,4 +1,3 @@
-import { relative, resolve, sep } from 'node:path';
 import { ActionableError } from '@rodpo/errors';
 import { writeAtomically } from '@rodpo/files';
 import type { Command } from 'commander';
@@ -6,9 +5,10 @@ import { checkData } from '../check/check-data.ts';
 import { checkPage } from '../check/check-page.ts';
 import type { CheckReport } from '../check/check-report.ts';
 import { terminalReport } from '../check/terminal-report.ts';
-import { type Config, ConfigError, loadConfig } from '../config/config.ts';
+import { loadConfig } from '../config/config.ts';
 import type { Context } from './context.ts';
 import { parseSeed } from './parse-seed.ts';
+import { requireOutside } from './require-outside.ts';
 
 interface Options {
   readonly config?: string;
@@ -44,7 +44,7 @@ export function addCheck(program: Command, { reporter, signal }: Context): void 
         ...(await loadConfig(options.config)),
         ...(seed === undefined ? {} : { seed }),
       };
-      if (output !== undefined) requireOutside(output, config);
+      if (output !== undefined) requireOutside(output, config.output);
       const report = await checkData(config, {
         ...(signal ? { signal } : {}),
         ...(json ? {} : { reporter }),
@@ -56,16 +56,6 @@ export function addCheck(program: Command, { reporter, signal }: Context): void 
       }
       requireNoErrors(report);
     });
-}
-
-/** A folder that holds anything else could not become a run's. */
-function requireOutside(file: string, { output }: Config): void {
-  const way = relative(resolve(output), resolve(file));
-  if (way === '..' || way.startsWith(`..${sep}`)) return;
-  throw new ConfigError(
-    `--output ${file} lies in the run folder ${output}, which holds what runs leave and nothing ` +
-      'else. Name a file in another folder.',
-  );
 }
 
 function requireNoErrors({ judgements }: CheckReport): void {

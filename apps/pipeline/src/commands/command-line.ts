@@ -17,8 +17,10 @@ import { withWorkspace } from '../stages/workspace.ts';
 import { addCheck } from './check-command.ts';
 import { addCompare } from './compare-command.ts';
 import type { Context } from './context.ts';
+import { addExport } from './export-command.ts';
 import { extractCommand } from './extract-command.ts';
 import { parseSeed } from './parse-seed.ts';
+import { addRecommend } from './recommend-command.ts';
 
 interface Options {
   readonly config?: string;
@@ -46,6 +48,8 @@ export function createCommandLine(reporter: Reporter, signal?: AbortSignal): Com
   addCheck(program, context);
   addExtract(program, context);
   addCompare(program, context);
+  addExport(program, context);
+  addRecommend(program, context);
 
   withSettings(
     program.command('config').description('print the settings of a run with every default'),

@@ -1,3 +1,4 @@
+import { textTable } from '../report/text-table.ts';
 import type { Summary } from './evaluate.ts';
 
 const columns = ['model', 'NDCG@5', 'gain', 'MRR@5', 'gain', 'false negatives', 'held-out drawn'];
@@ -13,17 +14,7 @@ export function summaryTable(summary: Summary): string {
     percent(negatives?.falseNegativeRate),
     percent(negatives?.heldOutRate),
   ]);
-  const widths = columns.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join('  ');
-  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
-  return [line(columns), rule, ...rows.map(line)].join('\n');
+  return textTable({ columns, rows });
 }
 
 function figure(value = Number.NaN): string {

@@ -1,0 +1,74 @@
+import { quote, quoteList } from '@rodpo/errors';
+import { ifThere } from '@rodpo/files';
+import { exportEncoder } from '@rodpo/recipe';
+import { type Manifest, writeBundle } from '@rodpo/serving';
+import { ConfigError } from '../config/config.ts';
+import { baseline } from '../config/config-problems.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Run } from '../run/run.ts';
+import { savedFigures } from '../stages/evaluate-model.ts';
+import { preparedDataset, trainedModels } from '../stages/results.ts';
+import { withWorkspace } from '../stages/workspace.ts';
+import { type DetailColumns, itemDetails } from './item-details.ts';
+import { trainedNames } from './trained-names.ts';
+
+export interface ExportOptions extends DetailColumns {
+  /** Of the bundle. */
+  readonly output: string;
+  /** The one that aligned the model. Default: the pretrained reference. */
+  readonly strategy?: string;
+  /** Replace a bundle that is there. Default false. */
+  readonly fresh?: boolean;
+}
+
+/**
+ * Writes what one model of a run needs to answer, as a bundle of `@rodpo/serving`.
+ *
+ * @throws {ConfigError} if the run has no such model
+ * @throws {MissingStageError} if it has no data
+ * @throws {BundleError} of `@rodpo/serving` if the output is there and is not to be replaced
+ */
+export async function exportBundle(
+  run: Run,
+  { output, strategy = baseline, fresh = false, ...columns }: ExportOptions,
+): Promise<Manifest> {
+  const dataset = await preparedDataset(run);
+  const names = await trainedNames(run);
+  if (!names.includes(strategy)) {
+    throw new ConfigError(
+      `${run.file()} has no model ${quote(strategy)}. It has ${quoteList(names)}: name one of ` +
+        "these as --strategy, or train it by 'rodpo run'.",
+    );
+  }
+  const weights = (await trainedModels(run, [strategy]))[strategy]!;
+  const details = await itemDetails(run, dataset.itemIds, columns);
+  const { encoder, scores, items, ...settings } = await withWorkspace(run, dataset, (workspace) =>
+    exportEncoder(workspace, weights),
+  );
+  const [itemCount, width] = items.shape as [number, number];
+  run.reporter.say(`${details.size} of ${itemCount} items are described by the catalogue`);
+  const bundle = {
+    model: strategy,
+    settings: { itemCount, width, ...settings },
+    encoder,
+    scores,
+    vectors: items.data as Float32Array,
+    counts: choiceCounts(dataset),
+    items: dataset.itemIds.map((id) => ({ id, ...details.get(id) })),
+    metrics: await metricsOf(run, strategy),
+  };
+  return writeBundle(output, bundle, { replace: fresh });
+}
+
+/** How often each item was chosen, by anyone at any time: held-out choices are choices as well. */
+function choiceCounts({ itemIds, sequences }: Dataset): Int32Array {
+  const counts = new Int32Array(itemIds.length);
+  for (const sequence of sequences) for (const item of sequence) counts[item]!++;
+  return counts;
+}
+
+/** None of a model that was not evaluated. */
+async function metricsOf(run: Run, name: string): Promise<Manifest['metrics']> {
+  const figures = await ifThere(savedFigures(run, name));
+  return figures ? { test: figures.test, validation: figures.validation } : {};
+}

@@ -1,0 +1,17 @@
+import { readdir } from 'node:fs/promises';
+import { ifThere } from '@rodpo/files';
+import { baseline } from '../config/config-problems.ts';
+import type { Run } from '../run/run.ts';
+
+/** Models whose weights are in a run's folder, pretrained first: those of a comparison are in no config. */
+export async function trainedNames({ file }: Pick<Run, 'file'>): Promise<string[]> {
+  const names = (await ifThere(readdir(file('checkpoints')))) ?? [];
+  const trained = names.flatMap((name) => {
+    const [, stage] = /^([a-z0-9-]+)\.(?:safetensors|shards)$/.exec(name) ?? [];
+    if (stage === 'pretrain') return [baseline];
+    return stage?.startsWith('align-') ? [stage.slice('align-'.length)] : [];
+  });
+  return [...new Set(trained)].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+}
+
+const rankOf = (name: string) => (name === baseline ? 0 : 1);

@@ -1,0 +1,132 @@
+import { mkdtemp, readdir, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isActionable } from '@rodpo/errors';
+import { readSealedJson } from '@rodpo/files';
+import { recommend } from '@rodpo/recipe';
+import { openBundle } from '@rodpo/serving';
+import { expectAllClose } from '@rodpo/testing';
+import { beforeAll, expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/config.ts';
+import { openRun } from '../../src/run/run.ts';
+import { preparedDataset, trainedModels } from '../../src/stages/results.ts';
+import { withWorkspace } from '../../src/stages/workspace.ts';
+import { rodpo } from '../rodpo.ts';
+import { silent, tinyConfig } from '../tiny-run.ts';
+
+const one = [{ name: 'stochastic', negatives: { from: 'pool', size: 20 } }];
+const short = { pretrain: { maxEpochs: 2 }, align: { maxEpochs: 1, strategies: one } };
+
+let folder: string;
+let run: string;
+beforeAll(async () => {
+  const config = await tinyConfig(short);
+  folder = await mkdtemp(join(tmpdir(), 'rodpo-'));
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+  await rodpo('run', '-c', join(folder, 'config.json'));
+  // A run is known by its folder, wherever it lies.
+  run = join(folder, 'moved');
+  await rename(config.output, run);
+});
+
+/** What the run's own workspace answers to its test cases. */
+async function expected(strategy: string) {
+  const { output: _, ...own } = await tinyConfig(short);
+  const opened = await openRun(parseConfig({ ...own, output: run }, 'the test'), silent);
+  await opened.close(); // it is only read
+  const dataset = await preparedDataset(opened);
+  const weights = (await trainedModels(opened, [strategy]))[strategy]!;
+  return withWorkspace(opened, dataset, async (workspace) => {
+    const histories = Array.from(workspace.split.test, ({ history }) => ({ items: history }));
+    const lists = await recommend(workspace, weights, histories, 10);
+    const idsOf = (items: Int32Array) => [...items].map((item) => dataset.itemIds[item]!);
+    return lists.map(({ items, scores }, user) => ({
+      history: idsOf(histories[user]!.items),
+      ids: idsOf(items),
+      scores,
+    }));
+  });
+}
+
+test.each(['pretrained', 'stochastic'])('%s answers from a bundle as in its run', async (name) => {
+  const output = join(folder, `bundle-${name}`);
+  const which = name === 'pretrained' ? [] : ['--strategy', name];
+  const said = await rodpo('export', '--run', run, ...which, '--output', output);
+  const bundle = await openBundle(output);
+  const wanted = await expected(name);
+  const answers = await bundle.recommendAll(wanted);
+  await bundle.dispose();
+
+  expect(said).toContain(`${name}: 120 items of 16 numbers are in ${output}`);
+  expect(wanted).toHaveLength(200);
+  for (const [user, { ids, scores }] of wanted.entries()) {
+    const { items, source } = answers[user]!;
+    expect(source).toBe('model');
+    expect(items.map(({ id }) => id)).toEqual(ids);
+    expectAllClose(
+      items.map(({ score }) => score),
+      scores,
+      { absolute: 1e-5, relative: 0 },
+    );
+  }
+  const { test: figures } = (await readSealedJson(join(run, 'results', `${name}.json`))) as {
+    test: Record<string, number>;
+  };
+  expect(bundle.manifest.metrics.test).toEqual(figures);
+  const item = bundle.item('P0001')!;
+  expect(item.title).toMatch(/\w+ \w+/);
+  expect(item.attributes).toMatchObject({ price: expect.any(Number), colour: expect.any(String) });
+});
+
+test('recommend prints a table, or JSON, and says what is not there', async () => {
+  const output = join(folder, 'asked');
+  await rodpo('export', '--run', run, '-o', output);
+  const ask = (...options: string[]) => rodpo('recommend', '--bundle', output, ...options);
+  const history = ['--history', 'P0003, gone,P0005', '--count', '3'];
+  const table = (await ask(...history)).split('\n');
+  const json = JSON.parse(await ask(...history, '--json'));
+  const popular = await ask('--count', '2', '--exclude', 'P0001', '--diversity', '0.5');
+
+  expect(table[0]).toMatch(/^ +id +title +score$/);
+  expect(json).toMatchObject({ source: 'model', unknown: ['gone'] });
+  expect(json.items).toHaveLength(3);
+  for (const [place, { id, title, score }] of json.items.entries()) {
+    expect(table[2 + place]).toContain(`${place + 1}  ${id}  ${title.slice(0, 59)}`);
+    expect(table[2 + place]).toContain(score.toFixed(4));
+  }
+  expect(table.at(-1)).toBe('Not in the bundle: gone');
+  expect(popular).toMatch(/chosen[\s\S]*Nothing is known of the history: these are the popular\.$/);
+  await expect(ask('--count', 'many')).rejects.toThrow(/Expected a number/);
+  await expect(ask('--count', '0')).rejects.toThrow(/count must be a positive integer, got 0/);
+});
+
+test('a bundle is there once, unless it is to be replaced', async () => {
+  const output = join(folder, 'twice');
+  const again = (...options: string[]) => rodpo('export', '--run', run, '-o', output, ...options);
+  await again();
+
+  await expect(again()).rejects.toThrow(/it is there already/);
+  await again('--fresh', '--strategy', 'stochastic');
+  expect(await readSealedJson(join(output, 'bundle.json'))).toMatchObject({ model: 'stochastic' });
+});
+
+test.each([
+  [['--strategy', 'hard'], /has no model "hard"\. It has "pretrained", "stochastic": name one/],
+  [['--strategy', '../pretrain'], /has no model "\.\.\/pretrain"/],
+  [['--title', 'name'], /--title and --attributes name columns of a table/],
+])('%j is refused', async (options, message) => {
+  const failure = rodpo('export', '--run', run, '-o', join(folder, 'none'), ...options);
+
+  await expect(failure).rejects.toThrow(message);
+  await expect(failure.catch(isActionable)).resolves.toBe(true);
+  expect(await readdir(folder)).not.toContain('none');
+});
+
+test('what is no run, or lies in one, is told', async () => {
+  await expect(rodpo('export', '--run', join(folder, 'no'), '-o', 'x')).rejects.toThrow(
+    /holds no run\. Name the folder/,
+  );
+  await expect(rodpo('export', '--run', run, '-o', join(run, 'bundle'))).rejects.toThrow(
+    /lies in the run folder/,
+  );
+});
