@@ -79,6 +79,15 @@ test('the table shows the test figures, and how much each model gains', async ()
       'pretrained  0.5308         –  0.3750          –                –               –',
       'better      0.8155  +53.63 %  0.7500  +100.00 %          20.00 %         25.00 %',
       'worse       0.2153  -59.43 %  0.1250   -66.67 %                –         25.00 %',
+      '',
+      'With the history left out of the ranking:',
+      '',
+      'model       NDCG@5     gain   MRR@5      gain',
+      '──────────  ──────  ───────  ──────  ────────',
+      // Histories are 0, 2, 4 and 2, 4, 5: ranks 1 and 3, 1 and 2, 1 and 3.
+      'pretrained  0.7500        –  0.6667         –',
+      'better      0.8155  +8.73 %  0.7500  +12.50 %',
+      'worse       0.7500        –  0.6667         –',
     ].join('\n'),
   );
 });

@@ -9,7 +9,7 @@ export {
   trainingBatches,
 } from './batches/training-set.ts';
 export { type ExportedEncoder, exportEncoder } from './ranking/export-encoder.ts';
-export { type Ranking, rank } from './ranking/rank.ts';
+export { type Ranking, type RankingFigures, rank } from './ranking/rank.ts';
 export {
   type History,
   type Recommendation,
@@ -63,6 +63,7 @@ export type { Limits, StepReport, Trained, TrainingHooks } from './training/trai
 export { compiledEngine, type Engine, eagerEngine } from './workspace/engine.ts';
 export { interruptible } from './workspace/interruptible.ts';
 export type {
+  BothRanks,
   EvaluationRanker,
   HeldOut,
   PartRanker,

@@ -1,5 +1,6 @@
 import { alignSettings } from '../config/align-settings.ts';
 import { baseline } from '../config/config-problems.ts';
+import { maskedPrefix } from '../stages/evaluate-model.ts';
 import { byMetric, type CollectedRun, collectRun } from './collect-run.ts';
 import type { Cell } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
@@ -9,6 +10,11 @@ import { pairedTests } from './paired-tests.ts';
 import { tunedStrategy } from './trials.ts';
 import { type GridStrategy, strategiesOf } from './units.ts';
 import { overRuns } from './user-values.ts';
+
+/** The metrics, and the same with the history left out. */
+export function bothWays(metrics: readonly string[]): string[] {
+  return [...metrics, ...metrics.map((metric) => maskedPrefix + metric)];
+}
 
 /** A cell, and what its test against the baseline is made of. */
 interface OpenCell {
@@ -26,7 +32,7 @@ export async function collectCells(comparison: ComparisonFolder): Promise<Cell[]
       open.push(await openCell(comparison, name, strategy));
     }
   }
-  return tested(open, comparison.settings.metrics);
+  return tested(open, bothWays(comparison.settings.metrics));
 }
 
 async function openCell(
@@ -35,7 +41,8 @@ async function openCell(
   strategy?: GridStrategy,
 ): Promise<OpenCell> {
   const { settings, runOf } = comparison;
-  const { seeds, metrics } = settings;
+  const { seeds } = settings;
+  const metrics = bothWays(settings.metrics);
   const model = strategy?.strategy.name ?? baseline;
   const collected: CollectedRun[] = [];
   for (const seed of seeds) {

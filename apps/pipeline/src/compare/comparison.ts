@@ -14,7 +14,7 @@ export interface Comparison {
   };
   /** The comparison's config, as it was read. */
   readonly config: unknown;
-  /** Metrics in the order to show them, e.g. `ndcg@5`. */
+  /** Metrics in the order to show them, e.g. `ndcg@5`. Figures have each, and its `masked ndcg@5`. */
   readonly metrics: readonly string[];
   readonly seeds: readonly number[];
   readonly encoders: readonly EncoderResult[];

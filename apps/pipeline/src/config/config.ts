@@ -89,7 +89,10 @@ const configSchema = z.strictObject({
   evaluate: z
     .strictObject({
       cutoffs: z.array(count).min(1).default([5, 10, 20]),
-      /** Leave the user's whole history out of the ranking, but for the target, if it stands there. */
+      /**
+       * Select by the ranking with the user's whole history left out, but for the target, if it stands
+       * there. Results are reported both ways.
+       */
       maskHistory: z.boolean().default(false),
       /** Users whose validation items are ranked after each epoch, drawn by the seed; null ranks all. */
       sample: count.nullable().default(null),

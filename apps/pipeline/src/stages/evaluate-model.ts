@@ -1,6 +1,6 @@
-import { FileDamagedError } from '@rodpo/files';
+import { FileDamagedError, type NamedArray } from '@rodpo/files';
 import { rankMetrics } from '@rodpo/metrics';
-import type { EvaluationRanker, Weights } from '@rodpo/recipe';
+import type { BothRanks, EvaluationRanker, Weights } from '@rodpo/recipe';
 import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { Label } from '../run/label.ts';
 import { loadTensors, saveTensors } from '../run/labelled-tensors.ts';
@@ -8,6 +8,10 @@ import { peakMemoryBytes } from '../run/peak-memory.ts';
 import type { Run } from '../run/run.ts';
 import { readResult, writeResult } from '../run/saved-result.ts';
 
+/** Metrics with the user's history left out of the ranking are called so, before their name. */
+export const maskedPrefix = 'masked ';
+
+/** Means of ranking metrics, such as `ndcg@5` among all items and `masked ndcg@5`. */
 export interface ModelFigures {
   readonly test: Readonly<Record<string, number>>;
   readonly validation: Readonly<Record<string, number>>;
@@ -19,8 +23,8 @@ export interface ModelFigures {
 
 /** Rank of the held-out item of every user that has one, in the order of the users. */
 export interface ModelRanks {
-  readonly test: Float32Array;
-  readonly validation: Float32Array;
+  readonly test: BothRanks;
+  readonly validation: BothRanks;
 }
 
 /** File of a model's figures. Its presence means that the ranks are there as well. */
@@ -38,21 +42,18 @@ export async function evaluateModel(
   weights: Weights,
 ): Promise<ModelFigures> {
   // Validation first: the first run of a program is slower, and the test part is timed.
-  const validation = await ranker.validation.ranks(weights);
+  const validation = await ranker.validation.bothRanks(weights);
   const started = performance.now();
-  const test = await ranker.test.ranks(weights);
+  const test = await ranker.test.bothRanks(weights);
   const rankSeconds = (performance.now() - started) / 1000;
   const cutoffs = reportedCutoffs(run.config);
   const figures = {
-    test: rankMetrics(test, cutoffs),
-    validation: rankMetrics(validation, cutoffs),
+    test: bothMetrics(test, cutoffs),
+    validation: bothMetrics(validation, cutoffs),
     rankSeconds,
     peakMemoryBytes: peakMemoryBytes(),
   };
-  const tensors = {
-    test: { shape: [test.length], data: test },
-    validation: { shape: [validation.length], data: validation },
-  };
+  const tensors = { ...rankTensors('test', test), ...rankTensors('validation', validation) };
   await saveTensors(run, ranksFile(run, name), ranksLabel(run, name), { tensors, metadata: {} });
   await writeResult(run, figuresFile(run, name), name, figures);
   return figures;
@@ -72,10 +73,24 @@ export async function savedRanks(run: Run, name: string): Promise<ModelRanks> {
       advice: `Delete ${figuresFile(run, name)} too, and give the same command again.`,
     });
   }
-  return {
-    test: saved.tensors.test!.data as Float32Array,
-    validation: saved.tensors.validation!.data as Float32Array,
-  };
+  const data = (name: string) => saved.tensors[name]!.data as Float32Array;
+  const ranks = (part: string): BothRanks => ({
+    all: data(part),
+    masked: data(maskedPrefix + part),
+  });
+  return { test: ranks('test'), validation: ranks('validation') };
+}
+
+function rankTensors(part: string, { all, masked }: BothRanks): Record<string, NamedArray> {
+  const shape = [all.length];
+  return { [part]: { shape, data: all }, [maskedPrefix + part]: { shape, data: masked } };
+}
+
+function bothMetrics({ all, masked }: BothRanks, cutoffs: readonly number[]) {
+  const named = Object.entries(rankMetrics(masked, cutoffs)).map(
+    ([name, value]) => [maskedPrefix + name, value] as const,
+  );
+  return { ...rankMetrics(all, cutoffs), ...Object.fromEntries(named) };
 }
 
 function ranksLabel({ identity }: Run, name: string): Label {

@@ -1,20 +1,32 @@
 import { textTable } from '../report/text-table.ts';
 import type { Summary } from './evaluate.ts';
+import { maskedPrefix } from './evaluate-model.ts';
 
-const columns = ['model', 'NDCG@5', 'gain', 'MRR@5', 'gain', 'false negatives', 'held-out drawn'];
-
-/** The summary as a text table: test figures, gains over pretraining, rates of wrong negatives. */
+/**
+ * The summary as text: test figures and gains over pretraining with the history in the ranking, and rates of
+ * wrong negatives; then the figures with the history left out.
+ */
 export function summaryTable(summary: Summary): string {
-  const rows = Object.entries(summary).map(([name, { test, gain, negatives }]) => [
-    name,
-    figure(test['ndcg@5']),
-    signed(gain['ndcg@5']),
-    figure(test['mrr@5']),
-    signed(gain['mrr@5']),
+  const rows = Object.entries(summary);
+  const metrics = (prefix: string) =>
+    rows.map(([name, { test, gain }]) => [
+      name,
+      ...['ndcg@5', 'mrr@5'].flatMap((metric) => [
+        figure(test[prefix + metric]),
+        signed(gain[prefix + metric]),
+      ]),
+    ]);
+  const rates = rows.map(([, { negatives }]) => [
     percent(negatives?.falseNegativeRate),
     percent(negatives?.heldOutRate),
   ]);
-  return textTable({ columns, rows });
+  const figures = ['model', 'NDCG@5', 'gain', 'MRR@5', 'gain'];
+  const all = metrics('').map((cells, row) => [...cells, ...rates[row]!]);
+  return [
+    textTable({ columns: [...figures, 'false negatives', 'held-out drawn'], rows: all }),
+    'With the history left out of the ranking:',
+    textTable({ columns: figures, rows: metrics(maskedPrefix) }),
+  ].join('\n\n');
 }
 
 function figure(value = Number.NaN): string {

@@ -43,7 +43,7 @@ test('costs are means over seeds, but memory is the most of any', () => {
 });
 
 test('encoders, with the figures of their baselines', () => {
-  const { columns, rows } = encoderTable(comparison);
+  const { columns, rows } = encoderTable(comparison, 'all');
   const baselines = comparison.cells.filter(({ model }) => model === 'pretrained');
 
   expect(columns.slice(4)).toEqual(['ndcg@5', 'mrr@5']);
@@ -64,14 +64,45 @@ test('results and gains have a row for each model that is compared, and none of 
   const names = (table: { rows: readonly (readonly unknown[])[] }) =>
     table.rows.map(([one]) => one);
 
-  expect(names(resultTable(comparison, 'dense'))).toEqual(models(compared(comparison)));
-  expect(names(gainTable(comparison, 'dense'))).toEqual(models(strategiesOf(comparison)));
+  expect(names(resultTable(comparison, 'dense', 'all'))).toEqual(models(compared(comparison)));
+  expect(names(gainTable(comparison, 'dense', 'all'))).toEqual(models(strategiesOf(comparison)));
   for (const { rows, columns } of [
-    resultTable(comparison, 'dense'),
-    gainTable(comparison, 'dense'),
+    resultTable(comparison, 'dense', 'all'),
+    gainTable(comparison, 'dense', 'all'),
   ]) {
     for (const row of rows) expect(row).toHaveLength(columns.length);
   }
+});
+
+test('with the history left out, every table has those figures under the same heads', () => {
+  const [baseline] = comparison.cells;
+  const { test: figures, runs } = baseline!;
+  const text = `${figures['masked ndcg@5']!.mean.toFixed(4)} ± 0.0008`;
+  const plain = (cell: unknown) => (cell as { strong?: string }).strong ?? cell;
+  const tables = [
+    [resultTable, 1],
+    [(one: Comparison, _: string, way: 'all' | 'masked') => encoderTable(one, way), 4],
+  ] as const;
+
+  for (const [tableOf, column] of tables) {
+    const [all, masked] = [
+      tableOf(comparison, 'dense', 'all'),
+      tableOf(comparison, 'dense', 'masked'),
+    ];
+    expect(masked.columns).toEqual(all.columns);
+    expect(plain(masked.rows[0]![column])).toBe(text);
+    expect(plain(all.rows[0]![column])).not.toBe(text);
+    expect(masked.caption).toContain('the history left out of the ranking');
+  }
+  const seeds = seedTable(comparison, 'masked');
+  expect(seeds.rows[0]![1]).toBe(runs[0]!.test['masked ndcg@5']!.toFixed(4));
+  expect(sweepTable(comparison, 'masked')!.rows[0]![1]).toBe(
+    `${swept[0]!.test['masked ndcg@5']!.mean.toFixed(4)} ± 0.0008`,
+  );
+  // A gain of .002 of the masked baseline.
+  const [low] = [0.001 / figures['masked ndcg@5']!.mean];
+  const [, gain] = gainTable(comparison, 'dense', 'masked').rows[0]!;
+  expect(plain(gain)).toContain(`[${percentGain(low)}, `);
 });
 
 test('a loss is marked as one, and no difference is no gain', () => {
@@ -81,7 +112,7 @@ test('a loss is marked as one, and no difference is no gain', () => {
       if (againstBaseline)
         Object.assign(againstBaseline['ndcg@5']!, { gain, adjustedPValue: 0.01 });
     }
-    const [, first] = gainTable(copy, 'dense').rows[0]!;
+    const [, first] = gainTable(copy, 'dense', 'all').rows[0]!;
     return (first as { strong: string }).strong;
   };
 
@@ -91,7 +122,7 @@ test('a loss is marked as one, and no difference is no gain', () => {
 });
 
 test('the sweep, its gains and its rates, by pool size', () => {
-  const { columns, rows } = sweepTable(comparison)!;
+  const { columns, rows } = sweepTable(comparison, 'all')!;
 
   expect(columns).toHaveLength(7);
   expect(rows.map((row) => [row[0], row[1], ...row.slice(4)])).toEqual(
@@ -103,7 +134,7 @@ test('the sweep, its gains and its rates, by pool size', () => {
       '0.0 %',
     ]),
   );
-  expect(sweepTable(fakeComparison({ hasSweep: false }))).toBeUndefined();
+  expect(sweepTable(fakeComparison({ hasSweep: false }), 'all')).toBeUndefined();
 });
 
 test('trials with their settings, the best set strong', () => {
@@ -118,7 +149,7 @@ test('trials with their settings, the best set strong', () => {
 });
 
 test('the first metric of every model by seed, and what strategies were trained with', () => {
-  const seeds = seedTable(comparison);
+  const seeds = seedTable(comparison, 'all');
   expect(seeds.columns).toEqual(['encoder, model', 'seed 1', 'seed 2', 'seed 3']);
   expect(seeds.rows).toEqual(
     compared(comparison).map(({ encoder, model, runs }) => [
@@ -144,20 +175,20 @@ test('each section holds its tables and its charts, and no others', () => {
   ]);
 
   expect(counts).toEqual([
-    ['Results', 4, 2],
-    ['Encoders', 3, 0],
+    ['Results', 8, 2],
+    ['Encoders', 4, 0],
     ['Learning curves', 0, 2],
     ['Alignment by epoch', 0, 4],
     ['False negatives', 0, 2],
-    ['Pool size', 1, 2],
+    ['Pool size', 2, 2],
     ['Routers', 0, 2],
     ['Tuning', 1, 0],
-    ['Details', 2, 0],
+    ['Details', 3, 0],
   ]);
 });
 
 test('the best of each metric is set strong, alone', () => {
-  const { columns, rows } = resultTable(comparison, 'dense');
+  const { columns, rows } = resultTable(comparison, 'dense', 'all');
   const own = dense(compared(comparison));
   for (const metric of ['ndcg@5', 'mrr@5']) {
     const means = own.map(({ test: figures }) => figures[metric]!.mean);

@@ -15,6 +15,17 @@ async function expectRanks(small: SmallRun, weights: Weights, maskHistory: boole
     const cases = casesOf([...dataset.sequences], held);
     const expected = cases.map((one) => rankOf(plain(weights), one, options));
     expect([...(await ranker[part].ranks(weights))]).toEqual(expected);
+    // One reading gives both ways, whichever of them selects.
+    const both = await ranker[part].bothRanks(weights);
+    for (const [way, isMasked] of [
+      ['all', false],
+      ['masked', true],
+    ] as const) {
+      const own = cases.map((one) =>
+        rankOf(plain(weights), one, { ...options, maskHistory: isMasked }),
+      );
+      expect([...both[way]]).toEqual(own);
+    }
     found.push(...expected);
   }
   await workspace.dispose();

@@ -1,18 +1,27 @@
 import { rankMetrics } from '@rodpo/metrics';
-import type { HeldOut } from '../workspace/ranker.ts';
+import type { BothRanks, HeldOut } from '../workspace/ranker.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** Where a model ranks what users chose. */
-export interface Ranking {
+/** Where a model ranks what users chose, one way. */
+export interface RankingFigures {
   /** Rank of each held-out item, from 1, in the order of the split's cases. */
   readonly ranks: Float32Array;
   /** Means at the workspace's cutoffs, such as `ndcg@10`. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** Where a model ranks what users chose, as the workspace selects, and both ways. */
+export interface Ranking extends RankingFigures {
+  /** The whole catalogue in the ranking: the usual protocol of papers, and RecBole's. */
+  readonly all: RankingFigures;
+  /** The user's history left out, but for the target: what a shop would show. */
+  readonly masked: RankingFigures;
+}
+
 /**
- * Ranks every held-out item among the whole catalogue; ties count against it.
+ * Ranks every held-out item among the whole catalogue; ties count against it. One reading of the users gives
+ * both ways.
  *
  * @throws {RangeError} (marked as actionable) if a score is not a number
  */
@@ -22,6 +31,11 @@ export async function rank(
   part: HeldOut,
 ): Promise<Ranking> {
   const ranker = await workspace.evaluation(weights);
-  const ranks = await ranker[part].ranks(weights);
-  return { ranks, metrics: rankMetrics(ranks, workspace.cutoffs) };
+  const ranks = await ranker[part].bothRanks(weights);
+  const figures = (way: keyof BothRanks): RankingFigures => ({
+    ranks: ranks[way],
+    metrics: rankMetrics(ranks[way], workspace.cutoffs),
+  });
+  const both = { all: figures('all'), masked: figures('masked') };
+  return { ...both[workspace.maskHistory ? 'masked' : 'all'], ...both };
 }

@@ -14,16 +14,27 @@ import type { Weights } from './weights.ts';
 /** A part of the data whose items are held out of training. */
 export type HeldOut = 'validation' | 'test';
 
+/** Ranks of a part's targets both ways, in the order of the split's cases; from one reading of the users. */
+export interface BothRanks {
+  /** Among all items. */
+  readonly all: Float32Array;
+  /** With the user's whole history left out, but for the target. */
+  readonly masked: Float32Array;
+}
+
 /** Full ranking of one part's held-out items, under any weights of one shape. */
 export interface PartRanker<Part extends HeldOut> {
   readonly part: Part;
   /**
-   * Rank of each case's target, in the order of the split's cases.
+   * Rank of each case's target, in the order of the split's cases: with the history left out if the
+   * workspace's `maskHistory` says so.
    *
    * @throws {RangeError} (marked as actionable) if a score is not a number
    */
   ranks(weights: Weights): Promise<Float32Array>;
-  /** Means of the ranking metrics at the workspace's cutoffs. */
+  /** The same, both ways. */
+  bothRanks(weights: Weights): Promise<BothRanks>;
+  /** Means of the ranking metrics at the workspace's cutoffs, of `ranks`. */
   metrics(weights: Weights): Promise<Record<string, number>>;
 }
 
@@ -44,7 +55,7 @@ export interface RankerParts {
   readonly scores: CatalogueScores;
   readonly timesOf: UserTimes | undefined;
   readonly split: Readonly<Record<HeldOut, ReadonlyList<RankingCase>>>;
-  /** Whether the user's history is left out of the ranking. */
+  /** Whether the user's history is left out of the ranking that selects. */
   readonly maskHistory: boolean;
   readonly cutoffs: readonly number[];
 }
@@ -56,18 +67,38 @@ export interface RankerParts {
 export function createRanker(parts: RankerParts): EvaluationRanker {
   const { split, cutoffs } = parts;
   const of = <Part extends HeldOut>(part: Part): PartRanker<Part> => {
-    const ranks = (weights: Weights) => ranksOf(parts, weights, split[part]);
+    const bothRanks = (weights: Weights) => ranksOf(parts, weights, split[part]);
+    const ranks = async (weights: Weights) => {
+      if (!parts.maskHistory) return (await countsOf(parts, weights, split[part])).all;
+      return (await bothRanks(weights)).masked;
+    };
     const metrics = async (weights: Weights) => rankMetrics(await ranks(weights), cutoffs);
-    return { part, ranks, metrics };
+    return { part, ranks, bothRanks, metrics };
   };
   return { validation: of('validation'), test: of('test') };
 }
 
 async function ranksOf(
-  { encoder: { width }, itemTable, reader, scores, maskHistory, ...reading }: RankerParts,
+  parts: RankerParts,
   weights: Weights,
   cases: ReadonlyList<RankingCase>,
-): Promise<Float32Array> {
+): Promise<BothRanks> {
+  const { all, goals, score } = await countsOf(parts, weights, cases);
+  const masked = Float32Array.from(all);
+  const known = maskedPairs(cases);
+  for (const [pair, own] of (await score(known)).entries()) {
+    const user = known.users[pair]!;
+    if (own >= goals[user]!) masked[user]!--;
+  }
+  return { all, masked };
+}
+
+/** How many items score at least as much as each target, and what else can be asked of the same users. */
+async function countsOf(
+  { encoder: { width }, itemTable, reader, scores, ...reading }: RankerParts,
+  weights: Weights,
+  cases: ReadonlyList<RankingCase>,
+) {
   const items = await itemTable.vectors(weights);
   const users = await userVectors(reader.with(weights, items), cases, { ...reading, width });
   checkNumbers(users, items.data as Float32Array, width);
@@ -78,15 +109,8 @@ async function ranksOf(
       { table: tableOf(items), indices: pairs.items },
     );
   const goals = await score(targets(cases));
-  const reached = await scores.counts(users, goals, items);
-  if (maskHistory) {
-    const masked = maskedPairs(cases);
-    for (const [pair, own] of (await score(masked)).entries()) {
-      const user = masked.users[pair]!;
-      if (own >= goals[user]!) reached[user]!--;
-    }
-  }
-  return Float32Array.from(reached);
+  const all = Float32Array.from(await scores.counts(users, goals, items));
+  return { all, goals, score };
 }
 
 /** Cases and items, by their indices. */

@@ -77,7 +77,10 @@ export interface WorkspaceOptions {
    * rank all. Default: all.
    */
   readonly validationSample?: number;
-  /** Leave the user's whole history out of the ranking, but for the target. Default false. */
+  /**
+   * Select weights by the ranking with the user's whole history left out, but for the target. Default false:
+   * by the one among all items. Reports have both.
+   */
   readonly maskHistory?: boolean;
   /**
    * Where parameters with a row for each item are kept in training: `program` carries all of them

@@ -18,6 +18,8 @@ import {
   trialTable,
 } from './tables.ts';
 
+const ways = ['all', 'masked'] as const;
+
 /** A part of the report: words, then tables, then charts. */
 export interface Section {
   readonly title: string;
@@ -35,18 +37,27 @@ export function sectionsOf(comparison: Comparison): readonly Section[] {
     {
       title: 'Results',
       text:
-        'Users are ranked over the whole catalogue. A standard error tells how much a mean would ' +
+        'Users are ranked over the whole catalogue, with what they chose before in the ranking, as in most ' +
+        'papers, and once more with it left out, as in a shop. A standard error tells how much a mean would ' +
         'change with other seeds. A test against the pretrained encoder asks another question: ' +
         'whether the gain holds over users, given these seeds. It is a paired t-test over users of ' +
         'their figures averaged over seeds, and its p-values are adjusted by Holm over all ' +
         `strategies, pool sizes and encoders of a metric; ▲ and ▼ mark those below ${significance}.`,
-      tables: names.flatMap((name) => [resultTable(comparison, name), gainTable(comparison, name)]),
+      tables: names.flatMap((name) =>
+        ways.flatMap((way) => [
+          resultTable(comparison, name, way),
+          gainTable(comparison, name, way),
+        ]),
+      ),
       charts: [resultChart(comparison), gainChart(comparison)],
     },
     {
       title: 'Encoders',
       text: 'Operations are those of inference, two for each multiplication and addition.',
-      tables: [encoderTable(comparison), ...names.map((name) => costTable(comparison, name))],
+      tables: [
+        ...ways.map((way) => encoderTable(comparison, way)),
+        ...names.map((name) => costTable(comparison, name)),
+      ],
       charts: [],
     },
     {
@@ -60,7 +71,7 @@ export function sectionsOf(comparison: Comparison): readonly Section[] {
     {
       title: 'Pool size',
       text: '',
-      tables: present(sweepTable(comparison)),
+      tables: ways.flatMap((way) => present(sweepTable(comparison, way))),
       charts: sweepCharts(comparison),
     },
     { title: 'Routers', text: '', tables: [], charts: routerCharts(comparison) },
@@ -73,7 +84,7 @@ export function sectionsOf(comparison: Comparison): readonly Section[] {
     {
       title: 'Details',
       text: '',
-      tables: [settingsTable(comparison), seedTable(comparison)],
+      tables: [settingsTable(comparison), ...ways.map((way) => seedTable(comparison, way))],
       charts: [],
     },
   ];

@@ -10,15 +10,27 @@ import {
   wholeNumber,
 } from '../../report/format.ts';
 import type { Table, TableCell } from '../../report/table.ts';
+import { maskedPrefix } from '../../stages/evaluate-model.ts';
 import type { Cell, Comparison, RunResult } from '../comparison.ts';
 import { allModels, modelsOf, relativeGainOf } from './cells-of.ts';
 
 /** Adjusted p-values below this are marked. */
 export const significance = 0.05;
 
+/** How users are ranked: among all items, or with their history left out. */
+export type Way = 'all' | 'masked';
+
+const wayNames: Readonly<Record<Way, string>> = {
+  all: 'the history in the ranking',
+  masked: 'the history left out of the ranking',
+};
+
+const metricsOf = ({ metrics }: Comparison, way: Way): readonly string[] =>
+  way === 'all' ? metrics : metrics.map((metric) => maskedPrefix + metric);
+
 /** Test metrics of every model of an encoder, and what its negatives were; the best is set strong. */
-export function resultTable(comparison: Comparison, encoder: string): Table {
-  const { metrics } = comparison;
+export function resultTable(comparison: Comparison, encoder: string, way: Way): Table {
+  const metrics = metricsOf(comparison, way);
   const cells = modelsOf(comparison, encoder);
   const best = new Map(
     metrics.map((metric) => [metric, Math.max(...cells.map(({ test }) => test[metric]!.mean))]),
@@ -28,8 +40,8 @@ export function resultTable(comparison: Comparison, encoder: string): Table {
     return test[metric]!.mean === best.get(metric) ? { strong: text } : text;
   };
   return {
-    caption: `Test metrics of the encoder ${encoder}, mean ± standard error over seeds`,
-    columns: ['model', ...metrics, 'false negatives', 'held out', 'of the history'],
+    caption: `Test metrics of the encoder ${encoder}, ${wayNames[way]}, mean ± standard error over seeds`,
+    columns: ['model', ...comparison.metrics, 'false negatives', 'held out', 'of the history'],
     rows: cells.map((cell) => [
       cell.model,
       ...metrics.map((metric) => figure(cell, metric)),
@@ -44,12 +56,12 @@ const rates = ({ negatives }: Cell): string[] =>
   );
 
 /** What each strategy gains over the baseline of its encoder. */
-export function gainTable(comparison: Comparison, encoder: string): Table {
-  const { metrics } = comparison;
+export function gainTable(comparison: Comparison, encoder: string, way: Way): Table {
+  const metrics = metricsOf(comparison, way);
   const cells = modelsOf(comparison, encoder).filter((cell) => cell.againstBaseline !== undefined);
   return {
-    caption: `Gain over pretrained (encoder ${encoder}): 95 % interval, Holm-adjusted p`,
-    columns: ['strategy', ...metrics],
+    caption: `Gain over pretrained (encoder ${encoder}), ${wayNames[way]}: 95 % interval, Holm-adjusted p`,
+    columns: ['strategy', ...comparison.metrics],
     rows: cells.map((cell) => [
       cell.model,
       ...metrics.map((metric) => gainCell(comparison, cell, metric)),
@@ -82,11 +94,15 @@ export function costTable(comparison: Comparison, encoder: string): Table {
   };
 }
 
-export function encoderTable(comparison: Comparison): Table {
-  const { encoders, metrics } = comparison;
+export function encoderTable(comparison: Comparison, way: Way): Table {
+  const { encoders } = comparison;
+  const metrics = metricsOf(comparison, way);
   return {
-    caption: 'Encoders before alignment',
-    columns: ['encoder', 'parameters', 'used per token', 'operations per token', ...metrics],
+    caption: `Encoders before alignment, ${wayNames[way]}`,
+    columns: [
+      ...['encoder', 'parameters', 'used per token', 'operations per token'],
+      ...comparison.metrics,
+    ],
     rows: encoders.map(({ name, parameters, activeParameters, flopsPerToken }) => [
       name,
       wholeNumber(parameters),
@@ -98,15 +114,15 @@ export function encoderTable(comparison: Comparison): Table {
 }
 
 /** The pool-size sweep; undefined without one. */
-export function sweepTable(comparison: Comparison): Table | undefined {
-  const { metrics } = comparison;
+export function sweepTable(comparison: Comparison, way: Way): Table | undefined {
+  const metrics = metricsOf(comparison, way);
   const cells = comparison.cells.filter((cell) => cell.sweepPoolSize !== undefined);
   if (cells.length === 0) return undefined;
   return {
-    caption: 'The swept strategy under other pool sizes, with its other settings as they are',
+    caption: `The swept strategy under other pool sizes, with its other settings as they are, ${wayNames[way]}`,
     columns: [
       'encoder, pool size',
-      ...metrics,
+      ...comparison.metrics,
       'gain',
       'false negatives',
       'held out',
@@ -136,11 +152,11 @@ export function trialTable({ trials }: Comparison): Table | undefined {
 }
 
 /** The first metric of every model, seed by seed. */
-export function seedTable(comparison: Comparison): Table {
-  const { seeds, metrics } = comparison;
-  const [metric] = metrics;
+export function seedTable(comparison: Comparison, way: Way): Table {
+  const { seeds } = comparison;
+  const [metric] = metricsOf(comparison, way);
   return {
-    caption: `Test ${metric} by seed`,
+    caption: `Test ${comparison.metrics[0]} by seed, ${wayNames[way]}`,
     columns: ['encoder, model', ...seeds.map((seed) => `seed ${seed}`)],
     rows: allModels(comparison).map(({ encoder, model, runs }) => [
       `${encoder}, ${model}`,
