@@ -104,6 +104,19 @@ describe.each(encoders)('%s', (_, changes) => {
     }
   });
 
+  test('clipped gradients have the same norm, and all of them are clipped', async () => {
+    const clipping = { learningRate: 0.01, weightDecay: 0, maxGradientNorm: 0.01 };
+    const [inProgram, onHost] = await bothWays(changes, (workspace) =>
+      pretrain(workspace, { ...pretraining, maxEpochs: 1, optimiser: optimiser(clipping) }),
+    );
+    expect(Number(onHost.log[0]!.gradientNorm)).toBeGreaterThan(0.01);
+    for (const name of ['gradientNorm', 'loss']) {
+      const ratio = Number(onHost.log[0]![name]) / Number(inProgram.log[0]![name]);
+      expect(Math.abs(ratio - 1), name).toBeLessThan(2e-3);
+    }
+    expect(largestDifference(inProgram.weights, onHost.weights)).toBeLessThan(tolerance);
+  });
+
   test('so is alignment by a pool, with the same negatives', async () => {
     const [inProgram, onHost] = await bothWays(changes, (workspace) =>
       align(workspace, initialWeights(workspace), {

@@ -29,6 +29,8 @@ export interface OptimiserUpdate {
   readonly learningRate: Tensor;
   /** The gradients' norm before clipping, `[]`; there only with `maxGradientNorm`. */
   readonly gradientNorm?: Tensor;
+  /** The gradients that were given beside, clipped with the others. */
+  readonly beside: Record<string, Tensor>;
 }
 
 /** AdamW with what goes around it, in the order in which it has to be done. */
@@ -38,6 +40,8 @@ export interface Optimiser {
   /**
    * One step: gradients are accumulated, clipped and followed, then weights are averaged. Pure.
    *
+   * @param beside gradients of parameters that something else moves, such as rows of a table outside the
+   * step: they count in the norm and are clipped, no more. Default: none
    * @throws {RangeError} if a parameter has no gradient or no state
    * @throws {Error} if one differs from the parameter in shape
    */
@@ -45,6 +49,7 @@ export interface Optimiser {
     parameters: Readonly<Record<string, Tensor>>,
     gradients: Readonly<Record<string, Tensor>>,
     state: Readonly<Record<string, Tensor>>,
+    beside?: Readonly<Record<string, Tensor>>,
   ): OptimiserUpdate;
 }
 
@@ -73,11 +78,12 @@ export function optimiser(options: OptimiserOptions): Optimiser {
       ...(accumulationSteps > 1 ? accumulationState(parameters) : {}),
       ...(averaging ? averageState(parameters) : {}),
     }),
-    update: (parameters, gradients, state) =>
+    update: (parameters, gradients, state, beside = {}) =>
       tidy(() => {
-        if (accumulationSteps === 1) return updated(options, parameters, gradients, state) as never;
+        const of = { options, parameters, state, beside };
+        if (accumulationSteps === 1) return updated(of, gradients) as never;
         const gathered = accumulate(gradients, state, accumulationSteps);
-        const next = updated(options, parameters, gathered.gradients, state);
+        const next = updated(of, gathered.gradients);
         return {
           ...next,
           parameters: choose(gathered.isDue, next.parameters, parameters),
@@ -87,17 +93,25 @@ export function optimiser(options: OptimiserOptions): Optimiser {
   };
 }
 
+interface Updating {
+  readonly options: OptimiserOptions;
+  readonly parameters: Readonly<Record<string, Tensor>>;
+  readonly state: Readonly<Record<string, Tensor>>;
+  readonly beside: Readonly<Record<string, Tensor>>;
+}
+
 function updated(
-  { learningRate, maxGradientNorm, average: averaging, ...rule }: OptimiserOptions,
-  parameters: Readonly<Record<string, Tensor>>,
+  { options, parameters, state, beside }: Updating,
   gradients: Readonly<Record<string, Tensor>>,
-  state: Readonly<Record<string, Tensor>>,
 ): OptimiserUpdate {
+  const { learningRate, maxGradientNorm, average: averaging, ...rule } = options;
   const of = { role: 'state', shape: [], caller: 'optimiser' };
   const updates = named(state, updateCount, of);
   const rate = typeof learningRate === 'number' ? learningRate : learningRate(updates);
   const clipped =
-    maxGradientNorm === undefined ? { gradients } : clipByGlobalNorm(gradients, maxGradientNorm);
+    maxGradientNorm === undefined
+      ? { gradients, beside: { ...beside } }
+      : clippedTogether(gradients, beside, maxGradientNorm);
   const next = adamW(parameters, clipped.gradients, state, { ...rule, learningRate: rate });
   return {
     parameters: next.parameters,
@@ -106,7 +120,24 @@ function updated(
       ...next.state,
       ...(averaging ? average(next.parameters, state, averaging) : {}),
     },
+    beside: clipped.beside,
     learningRate: typeof rate === 'number' ? scalar(rate) : rate,
     ...('norm' in clipped ? { gradientNorm: clipped.norm } : {}),
   };
+}
+
+type Named = Record<string, Tensor>;
+
+/** Both by the norm of all of them. */
+function clippedTogether(
+  gradients: Readonly<Named>,
+  beside: Readonly<Named>,
+  maxNorm: number,
+): { readonly gradients: Named; readonly beside: Named; readonly norm: Tensor } {
+  const names = Object.keys(beside);
+  const all = [...Object.values(gradients), ...Object.values(beside)];
+  const { gradients: clipped, norm } = clipByGlobalNorm(Object.fromEntries(all.entries()), maxNorm);
+  const at = (own: Readonly<Named>, first: number): Named =>
+    Object.fromEntries(Object.keys(own).map((name, place) => [name, clipped[`${first + place}`]!]));
+  return { gradients: at(gradients, 0), beside: at(beside, all.length - names.length), norm };
 }

@@ -83,6 +83,24 @@ test('tells the norm only where it is computed, and a rate that is constant', ()
   );
 });
 
+test('gradients beside count in the norm, and are clipped, not followed', () => {
+  const beside = { rows: tf.tensor([5, 0, 0, -10]) };
+  const step = (options: object) => {
+    const rule = optimiser({ learningRate: 0.5, ...options });
+    return rule.update(tensorsOf(parameters), gradients, tensorsOf(rule.state(parameters)), beside);
+  };
+
+  // Those of the parameters have the norm 5: √(25 + 25 + 100).
+  const norm = Math.sqrt(150);
+  const next = step({ maxGradientNorm: 1 });
+  expect(next.gradientNorm!.arraySync()).toBeCloseTo(norm, 5);
+  for (const [place, value] of [5, 0, 0, -10].entries()) {
+    expect(next.beside.rows!.dataSync()[place]).toBeCloseTo(value / norm, 5);
+  }
+  expect(Object.keys(next.parameters)).toEqual(Object.keys(parameters));
+  expect(valuesOf(step({}).beside)).toEqual({ rows: [5, 0, 0, -10] });
+});
+
 test('alone, it is adamW', () => {
   const rule = optimiser({ learningRate: 0.5, weightDecay: 0.1 });
   const state = tensorsOf(rule.state(parameters));

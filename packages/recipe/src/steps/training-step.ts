@@ -109,12 +109,13 @@ function stepResult(
   const figures = Object.fromEntries(Object.entries(logged).filter(isFigure));
   const [dense] = split(trained, Object.keys(rows));
   const [denseGradients, rowGradients] = split(gradients, Object.keys(rows));
-  const update = updated(state, dense, denseGradients, settings);
+  const both = { gradients: denseGradients, rowGradients };
+  const update = updated(state, dense, both, settings);
   return {
     outputs: {
       ...figures,
       ...update.figures,
-      ...prefixed(rowGradients, rowGradientsPrefix),
+      ...prefixed(update.rowGradients, rowGradientsPrefix),
       loss,
     },
     state: {
