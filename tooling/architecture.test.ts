@@ -45,7 +45,7 @@ const allowedDependencies: Record<string, string[]> = {
     '@tensorflow/tfjs-core',
   ],
   '@rodpo/samplers': ['@tensorflow/tfjs-core'],
-  '@rodpo/serving': ['onnxruntime-node'],
+  '@rodpo/serving': ['onnxruntime-node', 'usearch'],
   '@rodpo/simulator': ['sharp'],
   '@rodpo/trainer': ['@tensorflow/tfjs-core'],
 };

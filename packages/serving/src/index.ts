@@ -8,6 +8,14 @@ export {
 export type { SimilarOptions } from './answer/similar.ts';
 export type { Bundle, BundleItem } from './bundle/bundle.ts';
 export { BundleError, type BundleProblem } from './bundle/bundle-error.ts';
-export type { BundleMetrics, BundleSettings, Manifest, TimeSettings } from './bundle/manifest.ts';
-export { type WriteBundleOptions, writeBundle } from './bundle/write-bundle.ts';
+export type {
+  BundleMetrics,
+  BundleSettings,
+  Manifest,
+  ManifestIndex,
+  TimeSettings,
+} from './bundle/manifest.ts';
+export { type BuildIndex, type WriteBundleOptions, writeBundle } from './bundle/write-bundle.ts';
 export { type OpenBundleOptions, openBundle, type Recommender } from './open-bundle.ts';
+export type { ReadableHistory } from './reading/history-reader.ts';
+export { IndexError, type IndexOptions, usearchIndex } from './scan/usearch-index.ts';

@@ -1,16 +1,26 @@
+import { join } from 'node:path';
 import type { Answer, AnswerItem } from './answer/answer.ts';
 import { catalogueOf } from './answer/catalogue.ts';
 import { recommendAll } from './answer/recommend.ts';
 import type { RecommendRequest } from './answer/request.ts';
 import { inverseLengths, type SimilarOptions, similar } from './answer/similar.ts';
 import type { BundleItem } from './bundle/bundle.ts';
-import type { Manifest } from './bundle/manifest.ts';
+import { BundleError } from './bundle/bundle-error.ts';
+import { indexFile, type Manifest } from './bundle/manifest.ts';
 import { readBundle } from './bundle/read-bundle.ts';
 import { openReader } from './reading/history-reader.ts';
 import type { SessionOptions } from './reading/open-session.ts';
+import { approximateScan } from './scan/approximate-scan.ts';
 import { openScan } from './scan/exact-scan.ts';
+import { type NearestIndex, openIndex } from './scan/nearest-index.ts';
 
-export type OpenBundleOptions = SessionOptions;
+export interface OpenBundleOptions extends SessionOptions {
+  /**
+   * `exact` scores every item; `approximate` asks the bundle's index, and scores every item where there
+   * is a filter. Default `exact`.
+   */
+  readonly index?: 'exact' | 'approximate';
+}
 
 /** An opened bundle. Any number of requests may be under way at once. */
 export interface Recommender {
@@ -43,7 +53,8 @@ export interface Recommender {
  * Opens a bundle: checks every file, loads the vectors, starts onnxruntime.
  *
  * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
- * @throws {Error} (marked as actionable) if onnxruntime-node cannot be loaded
+ * @throws {BundleError} (`missing`) if it has no index, and `index` is `approximate`
+ * @throws {Error} (marked as actionable) if onnxruntime-node or usearch cannot be loaded
  */
 export async function openBundle(
   folder: string,
@@ -53,7 +64,11 @@ export async function openBundle(
   const bundle = await readBundle(folder);
   const catalogue = catalogueOf(bundle);
   const reader = await openReader(bundle, options);
-  const scan = await openScan(bundle, options);
+  const exact = await openScan(bundle, options);
+  const scan =
+    options.index === 'approximate'
+      ? approximateScan(bundle, { exact, index: await indexOf(folder, bundle.manifest) })
+      : exact;
   const model = { bundle, catalogue, reader, scan };
   let lengths: Float32Array | undefined;
   return {
@@ -73,4 +88,13 @@ export async function openBundle(
       await scan.dispose();
     },
   };
+}
+
+/** @throws {BundleError} if there is none */
+async function indexOf(folder: string, { index, width }: Manifest): Promise<NearestIndex> {
+  const file = join(folder, indexFile);
+  if (index) return openIndex(file, { width, ...index });
+  const message =
+    "there is no index in this bundle. Export it with --index, or open it with index: 'exact'.";
+  throw new BundleError('missing', { file, message });
 }

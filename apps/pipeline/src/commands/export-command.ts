@@ -10,6 +10,7 @@ interface Options {
   readonly strategy?: string;
   readonly title?: string;
   readonly attributes?: readonly string[];
+  readonly index?: boolean;
   readonly fresh?: boolean;
 }
 
@@ -23,6 +24,7 @@ export function addExport(program: Command, { reporter, signal }: Context): void
     .option('--strategy <name>', 'the strategy that aligned it; without it, the pretrained model')
     .option('--title <column>', "of the catalogue's table; without it, the first of its text")
     .option('--attributes <columns>', "of the catalogue's table, for filters: a,b", parseList)
+    .option('--index', 'add an index for large catalogues (usearch)')
     .option('--fresh', 'replace a bundle that is there')
     .action(async ({ run: folder, ...options }: Options) => {
       requireOutside(options.output, folder);
@@ -33,8 +35,9 @@ export function addExport(program: Command, { reporter, signal }: Context): void
         ...(signal ? { signal } : {}),
       });
       try {
-        const { model, itemCount, width } = await exportBundle(run, options);
+        const { model, itemCount, width, index } = await exportBundle(run, options);
         reporter.say(`${model}: ${itemCount} items of ${width} numbers are in ${options.output}`);
+        if (index) reporter.say(`index: recall@10 ${index.recall.toFixed(4)} of the exact scan`);
       } finally {
         await run.close();
       }

@@ -12,6 +12,7 @@ interface Options {
   readonly exclude?: readonly string[];
   readonly diversity?: number;
   readonly repeats?: boolean;
+  readonly approximate?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,9 +32,12 @@ export function addRecommend(program: Command, { reporter }: Context): void {
     .option('--exclude <ids>', 'items that must not come', parseList)
     .option('--diversity <share>', 'from 0, by score alone, to 1, by difference alone', parseNumber)
     .option('--repeats', 'items of the history may come again')
+    .option('--approximate', "ask the bundle's index in place of every item")
     .option('--json', 'print the answer as JSON, and nothing else')
-    .action(async ({ bundle, json = false, ...request }: Options) => {
-      const recommender = await openBundle(bundle);
+    .action(async ({ bundle, approximate = false, json = false, ...request }: Options) => {
+      const recommender = await openBundle(bundle, {
+        index: approximate ? 'approximate' : 'exact',
+      });
       try {
         const answer = await recommender.recommend(request);
         reporter.print(json ? JSON.stringify(answer, null, 2) : answerText(answer));

@@ -80,13 +80,15 @@ test.each(['pretrained', 'stochastic'])('%s answers from a bundle as in its run'
 
 test('recommend prints a table, or JSON, and says what is not there', async () => {
   const output = join(folder, 'asked');
-  await rodpo('export', '--run', run, '-o', output);
+  const said = await rodpo('export', '--run', run, '-o', output, '--index');
   const ask = (...options: string[]) => rodpo('recommend', '--bundle', output, ...options);
   const history = ['--history', 'P0003, gone,P0005', '--count', '3'];
   const table = (await ask(...history)).split('\n');
   const json = JSON.parse(await ask(...history, '--json'));
   const popular = await ask('--count', '2', '--exclude', 'P0001', '--diversity', '0.5');
 
+  expect(said).toMatch(/index: recall@10 (1\.0000|0\.9[89]\d\d) of the exact scan/);
+  expect(await ask(...history, '--approximate')).toBe(table.join('\n'));
   expect(table[0]).toMatch(/^ +id +title +score$/);
   expect(json).toMatchObject({ source: 'model', unknown: ['gone'] });
   expect(json.items).toHaveLength(3);

@@ -61,6 +61,7 @@ function questionOf({ catalogue }: Model, request: RecommendRequest): Question {
     history: { items, ...(times ? { times: places.map((place) => times[place]!) } : {}) },
     unknown: history.filter((id) => catalogue.indexOf(id) === undefined),
     count: request.diversity ? poolSize(count) : count,
+    ...(request.filter === undefined ? { refused: left.size } : {}),
     isWanted: (item) => !left.has(item) && passes(item),
   };
 }

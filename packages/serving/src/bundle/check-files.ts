@@ -3,16 +3,23 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { quote } from '@rodpo/errors';
 import { isMissing, sha256OfFile } from '@rodpo/files';
 import { BundleError, exportAgain } from './bundle-error.ts';
-import { bundleFiles, type ListedFile, type Manifest, manifestFile } from './manifest.ts';
+import {
+  bundleFiles,
+  indexFile,
+  type ListedFile,
+  type Manifest,
+  manifestFile,
+} from './manifest.ts';
 
 /**
  * Reads every file of a bundle once, and compares what it holds with the manifest.
  *
  * @throws {BundleError} if one is missing or was changed, or lies outside of the folder
  */
-export async function checkFiles(folder: string, { files }: Manifest): Promise<void> {
+export async function checkFiles(folder: string, { files, index }: Manifest): Promise<void> {
   const listed = new Set(files.map(({ path }) => path));
-  const missing = Object.values(bundleFiles).find((path) => !listed.has(path));
+  const expected = [...Object.values(bundleFiles), ...(index ? [indexFile] : [])];
+  const missing = expected.find((path) => !listed.has(path));
   if (missing !== undefined) {
     const message = `it does not list ${missing}. ${exportAgain}`;
     throw new BundleError('missing', { file: join(folder, manifestFile), message });

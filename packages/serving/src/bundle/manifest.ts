@@ -19,6 +19,9 @@ export const bundleFiles = {
   items: 'items.jsonl',
 } as const;
 
+/** Of a bundle with an index: a graph of neighbours, as usearch saves it. */
+export const indexFile = 'index.usearch';
+
 /** How an encoder that reads times reads them. */
 export interface TimeSettings {
   /** Earliest and latest time that was learned from: 0 and 1 on the encoder's scale. */
@@ -64,7 +67,18 @@ export interface Manifest extends BundleSettings {
   readonly model: string;
   /** What the model was measured to do; empty if it was not. */
   readonly metrics: BundleMetrics;
+  /** How the index is to be asked, and what it was measured to find; absent if there is none. */
+  readonly index?: ManifestIndex;
   readonly files: readonly ListedFile[];
+}
+
+export interface ManifestIndex {
+  /** Neighbours that an item is linked to. */
+  readonly connectivity: number;
+  /** Candidates that a search keeps. */
+  readonly expansion: number;
+  /** Share of the exact scan's ten best items that it found when it was built. */
+  readonly recall: number;
 }
 
 /** @throws {BundleError} if there is no manifest, it is damaged, or of another version */
@@ -100,6 +114,7 @@ function wrongField(value: Readonly<Record<string, unknown>>): string | undefine
     ['model', typeof value.model === 'string'],
     ['inputs', isListOf(value.inputs, (name) => typeof name === 'string')],
     ['times', times === undefined || isTimes(times)],
+    ['index', value.index === undefined || isIndex(value.index)],
     ['metrics', isJsonObject(value.metrics)],
     ['files', isListOf(value.files, isListed)],
   ];
@@ -113,6 +128,12 @@ const isListOf = (value: unknown, isOne: (part: unknown) => boolean) =>
 
 const isListed = (value: unknown) =>
   isJsonObject(value) && typeof value.path === 'string' && typeof value.sha256 === 'string';
+
+const isIndex = (value: unknown) =>
+  isJsonObject(value) &&
+  isCount(value.connectivity) &&
+  isCount(value.expansion) &&
+  Number.isFinite(value.recall);
 
 function isTimes(value: unknown): boolean {
   if (!isJsonObject(value) || !isCount(value.count)) return false;

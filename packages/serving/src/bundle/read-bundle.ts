@@ -20,7 +20,7 @@ export async function readBundle(folder: string): Promise<ReadBundle> {
   const vectors = new Float32Array(itemCount * width);
   const counts = new Int32Array(itemCount);
   await readArrays(path('vectors'), manifest, { vectors, counts });
-  const { kind: _, format: __, model, metrics, files: ___, ...settings } = manifest;
+  const { kind: _, format: __, model, metrics, files: ___, index: ____, ...settings } = manifest;
   return {
     manifest,
     model,

@@ -12,12 +12,25 @@ import {
 } from '@rodpo/files';
 import type { Bundle } from './bundle.ts';
 import { BundleError } from './bundle-error.ts';
-import { bundleFiles, format, type Manifest, manifestFile, readManifest } from './manifest.ts';
+import {
+  bundleFiles,
+  format,
+  indexFile,
+  type Manifest,
+  type ManifestIndex,
+  manifestFile,
+  readManifest,
+} from './manifest.ts';
 
 export interface WriteBundleOptions {
   /** Take the place of a bundle that is there. Default false. */
   readonly replace?: boolean;
+  /** Adds what finds most of the best items without a look at all (`usearchIndex`). Default: none. */
+  readonly buildIndex?: BuildIndex;
 }
+
+/** Writes an index of the bundle's items to a file, and says how it is to be asked. */
+export type BuildIndex = (file: string, bundle: Bundle) => Promise<ManifestIndex>;
 
 /**
  * Writes a bundle to a folder that appears complete or not at all.
@@ -28,7 +41,7 @@ export interface WriteBundleOptions {
 export async function writeBundle(
   folder: string,
   bundle: Bundle,
-  { replace = false }: WriteBundleOptions = {},
+  { replace = false, buildIndex }: WriteBundleOptions = {},
 ): Promise<Manifest> {
   checkSizes(bundle);
   const target = resolve(folder);
@@ -37,7 +50,7 @@ export async function writeBundle(
   await mkdir(dirname(target), { recursive: true });
   try {
     await mkdir(partial);
-    const manifest = await writeFiles(partial, bundle);
+    const manifest = await writeFiles(partial, bundle, buildIndex);
     await takePlace(partial, target, isThere);
     return manifest;
   } catch (error) {
@@ -46,7 +59,11 @@ export async function writeBundle(
   }
 }
 
-async function writeFiles(folder: string, bundle: Bundle): Promise<Manifest> {
+async function writeFiles(
+  folder: string,
+  bundle: Bundle,
+  buildIndex: BuildIndex | undefined,
+): Promise<Manifest> {
   const { settings, vectors, counts } = bundle;
   const { itemCount, width } = settings;
   const path = (name: keyof typeof bundleFiles) => join(folder, bundleFiles[name]);
@@ -57,12 +74,21 @@ async function writeFiles(folder: string, bundle: Bundle): Promise<Manifest> {
     counts: { shape: [itemCount], data: counts },
   });
   await writeJsonLines(path('items'), bundle.items);
-  const files = Object.values(bundleFiles).map(async (name) => ({
+  const index = await buildIndex?.(join(folder, indexFile), bundle);
+  const names = [...Object.values(bundleFiles), ...(index ? [indexFile] : [])];
+  const files = names.map(async (name) => ({
     path: name,
     sha256: await sha256OfFile(join(folder, name)),
   }));
   const { model, metrics } = bundle;
-  const named = { kind: 'bundle', format, model, ...settings, metrics } as const;
+  const named = {
+    kind: 'bundle',
+    format,
+    model,
+    ...settings,
+    metrics,
+    ...(index ? { index } : {}),
+  } as const;
   const manifest: Manifest = { ...named, files: await Promise.all(files) };
   await writeSealedJson(join(folder, manifestFile), manifest);
   return manifest;

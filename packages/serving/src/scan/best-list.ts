@@ -12,21 +12,15 @@ export class BestList {
     this.#count = count;
   }
 
-  /** Whether an item would be kept if it were added now. */
-  takes(item: number, score: number): boolean {
-    if (this.#items.length < this.#count) return true;
-    return isBetter(item, score, this.#items[0]!, this.#scores[0]!);
-  }
-
-  /** The score that one must have to be kept: less is never kept. */
+  /** The score that is the least to be kept: less is not, and as much only of a lower index. */
   get least(): number {
     return this.#items.length < this.#count ? Number.NEGATIVE_INFINITY : this.#scores[0]!;
   }
 
-  /** Adds an item that `takes` has let in. */
+  /** Keeps an item, unless all that are kept are better. */
   add(item: number, score: number): void {
     if (this.#items.length === this.#count) {
-      this.#sink(item, score);
+      if (isBetter(item, score, this.#items[0]!, this.#scores[0]!)) this.#sink(item, score);
       return;
     }
     let place = this.#items.length;

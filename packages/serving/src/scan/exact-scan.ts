@@ -8,6 +8,8 @@ export interface ScanRequest {
   readonly count: number;
   /** Whether an item may be in the answer; asked only of items that are good enough. */
   readonly isWanted: (item: number) => boolean;
+  /** How many items `isWanted` refuses at most. Absent: any number, as a filter does. */
+  readonly refused?: number;
   /** What an item's score is multiplied by. Default 1. */
   readonly scaleOf?: (item: number) => number;
 }
@@ -74,8 +76,8 @@ function addBlock(
   for (let place = 0; place < scores.length; place++) {
     const item = begin + place;
     const score = scaleOf ? scores[place]! * scaleOf(item) : scores[place]!;
-    // Nearly every item ends here: what follows may cost something.
-    if (score < least || !list.takes(item, score) || !isWanted(item)) continue;
+    // Nearly every item ends here: what follows may cost something. Of equal scores the first stays.
+    if (!(score > least) || !isWanted(item)) continue;
     list.add(item, score);
     least = list.least;
   }
