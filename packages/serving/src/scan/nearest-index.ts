@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { loadOptional } from '@rodpo/errors';
 
 /** What decides how good an index is, and how fast. */
-export interface IndexSettings {
+interface IndexSettings {
   /** Neighbours that an item is linked to. */
   readonly connectivity: number;
   /** Candidates that a search keeps: more are better and slower. */
