@@ -67,7 +67,10 @@ test.each([
 ] as const)('alignment, $name: both engines draw and lose the same', async (own) => {
   const losses = async (engine: Engine) => {
     const { align } = await tinyConfig({ align: { strategies: [own] } });
-    const strategy = alignSettings(align, align.strategies[0]!);
+    const strategy = {
+      ...alignSettings(align, align.strategies[0]!),
+      loss: 'loss' in own ? own.loss : ('dpo' as const),
+    };
     const workspace = await workspaceOf({ ...run, engine }, dataset);
     const isAlone = strategy.loss === 'none';
     const reference = isAlone ? undefined : await workspace.reference(weights);

@@ -35,6 +35,7 @@ export type {
   CandidateSettings,
   CandidateSourceSettings,
 } from './steps/candidate-settings.ts';
+export type { ReadTokens } from './steps/draw-from-history.ts';
 export type { EncodedBatch } from './steps/encoded-batch.ts';
 export {
   gbceDefaults,

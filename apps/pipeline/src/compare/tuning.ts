@@ -19,13 +19,14 @@ function applicable(
   { loss, negatives, count }: Strategy,
   { beta, crossEntropyWeight, learningRate, poolSize }: Tuning['space'],
 ): Values {
+  const isCompared = loss !== 'none' && loss !== 'pretrain';
   const hasPool = negatives.from === 'pool' && negatives.size > 1;
   const pools = hasPool ? poolSize?.filter((size) => size >= count) : undefined;
   return {
     // Without a preference loss there is no β, and the cross-entropy's weight is a mere scale,
     // which Adam does not see.
-    ...(beta && loss !== 'none' ? { beta } : {}),
-    ...(crossEntropyWeight && loss !== 'none' ? { crossEntropyWeight } : {}),
+    ...(beta && isCompared ? { beta } : {}),
+    ...(crossEntropyWeight && isCompared ? { crossEntropyWeight } : {}),
     ...(learningRate ? { learningRate } : {}),
     ...(pools?.length ? { poolSize: pools } : {}),
   };

@@ -22,8 +22,8 @@ const settings = {
   patience: count,
   /** Never drawn: the chosen item only, or every training item of the user that is read. */
   exclude: z.enum(['chosen', 'history']),
-  /** Learn from every item of a sequence, or from the last one only. */
-  positions: z.enum(['all', 'last']),
+  /** Learn from every item of a sequence, from the last one only, or from so many at its end. */
+  positions: z.union([z.enum(['all', 'last']), z.strictObject({ last: count })]),
 };
 
 const negatives = z.discriminatedUnion('from', [
@@ -35,6 +35,8 @@ const negatives = z.discriminatedUnion('from', [
   }),
   /** What other examples of the batch chose. */
   z.strictObject({ from: z.literal('batch') }),
+  /** What the user chose before: sure negatives where nobody chooses twice. */
+  z.strictObject({ from: z.literal('history') }),
   /** The best-scored items; a size of 1 is the hardest. */
   z.strictObject({
     from: z.literal('pool'),
@@ -53,8 +55,11 @@ const strategy = z
       .string()
       .max(100)
       .regex(/^[a-z0-9-]+$/),
-    /** `none` leaves the cross-entropy alone: the control that trains as long without DPO. */
-    loss: z.enum(['dpo', 'softmax-dpo', 'none']).default('dpo'),
+    /**
+     * Controls that train as long without DPO: `none` leaves the cross-entropy alone, `pretrain` goes on
+     * with the loss of pretraining.
+     */
+    loss: z.enum(['dpo', 'softmax-dpo', 'none', 'pretrain']).default('dpo'),
     negatives: negatives.default({ from: 'catalogue' }),
     /** Negatives per example; more than one with `softmax-dpo` only. */
     count: count.default(1),
@@ -63,6 +68,10 @@ const strategy = z
   .refine(({ loss, count }) => count === 1 || loss === 'softmax-dpo', {
     path: ['count'],
     message: "must be 1: several negatives need the loss 'softmax-dpo'",
+  })
+  .refine(({ loss, positions = 'all' }) => loss !== 'pretrain' || positions === 'all', {
+    path: ['positions'],
+    message: "must be 'all': pretraining learns from every position",
   })
   .refine(({ negatives, count }) => negatives.from !== 'pool' || negatives.size >= count, {
     path: ['count'],

@@ -42,7 +42,7 @@ export function poolProblems(config: Config, strategy: Strategy): string[] {
   const { data, align } = config;
   if (data.source !== 'simulator') return [];
   const { loss, negatives, count, exclude } = alignSettings(align, strategy);
-  if (loss === 'none') return [];
+  if (loss === 'none' || loss === 'pretrain' || negatives.from === 'history') return [];
   const size = negatives.from === 'pool' ? negatives.size : count;
   const excluded = excludedCount(config.encoder, { exclude });
   if (size + excluded <= data.itemCount) return [];

@@ -1,5 +1,5 @@
-import { align as alignWith, type Weights, type Workspace } from '@rodpo/recipe';
-import { alignSettings, type Strategy } from '../config/align-settings.ts';
+import { align as alignWith, pretrain, type Weights, type Workspace } from '@rodpo/recipe';
+import { type AlignSettings, alignSettings, type Strategy } from '../config/align-settings.ts';
 import { requireBytes } from '../run/memory.ts';
 import type { Run } from '../run/run.ts';
 import { trainingHooks } from './training-hooks.ts';
@@ -15,14 +15,35 @@ export async function align(
 ): Promise<Weights> {
   const strategy = alignSettings(run.config.align, ownSettings);
   const stage = alignStage(strategy);
+  if (strategy.loss === 'pretrain') return pretrainOn(run, workspace, pretrained, strategy);
+  const { loss, ...settings } = strategy;
   const isKept = strategy.loss !== 'none' && strategy.margin !== 'same-dropout';
   if (isKept && workspace.itemRows !== 'host') requireReferenceMemory(workspace);
   await run.rewind(stage);
   const hooks = trainingHooks(run, stage);
   const { weights } = await alignWith(workspace, pretrained, {
-    ...strategy,
+    ...settings,
+    loss,
     name: stage,
     ...hooks,
+  });
+  return weights;
+}
+
+/** The control that goes on as pretraining did, as long and as fast as alignment. */
+async function pretrainOn(
+  run: Run,
+  workspace: Workspace,
+  initial: Weights,
+  { name, learningRate, dropout, maxEpochs, patience }: AlignSettings,
+): Promise<Weights> {
+  const stage = alignStage({ name });
+  await run.rewind(stage);
+  const { weights } = await pretrain(workspace, {
+    ...{ loss: run.config.pretrain.loss, learningRate, dropout, maxEpochs, patience },
+    initial,
+    name: stage,
+    ...trainingHooks(run, stage),
   });
   return weights;
 }

@@ -29,6 +29,15 @@ const strategies: readonly Settings[] = [
   { name: 'stochastic', negatives: pool(6) },
   { name: 'frozen', negatives: pool(6, { scoredBy: 'reference' }) },
   { name: 'last', negatives: pool(6), positions: 'last' },
+  { name: 'history', negatives: { from: 'history' } },
+  { name: 'last-two', negatives: pool(6), positions: { last: 2 } },
+  {
+    name: 'several-history',
+    loss: 'softmax-dpo',
+    count: 3,
+    negatives: { from: 'history' },
+    positions: { last: 3 },
+  },
   { name: 'batch-last', negatives: { from: 'batch' }, positions: 'last' },
   { name: 'preference-alone', negatives: pool(6), crossEntropyWeight: 0 },
   { name: 'dropped', negatives: pool(6), dropout: 0.3 },
@@ -68,7 +77,7 @@ const strategies: readonly Settings[] = [
 
 /** Each loss, each source of negatives, each exclusion, and each other setting away from its default. */
 const fewest =
-  /^(dropped|frozen|popularity-chosen|batch-last|several-batch|preference-alone|control|no-dropout|same-dropout|centred-several)$/;
+  /^(dropped|frozen|popularity-chosen|batch-last|several-batch|preference-alone|control|history|last-two|no-dropout|same-dropout|centred-several)$/;
 
 function expectDrawn({ outputs }: WatchedStep, step: AlignStep, expected: Drawn): void {
   const { count } = step.strategy;

@@ -5,6 +5,7 @@ import {
   drawByWeight,
   drawFromBatch,
   drawFromCatalogue,
+  drawFromHistory,
   drawFromPool,
   poolOf,
   popularity,
@@ -15,7 +16,7 @@ import { crossEntropy, dpo, margins, type Pair, softmaxDpo, weightedMean } from 
 import { allScores, scoreOf } from './scores.ts';
 
 interface Strategy {
-  readonly loss: 'dpo' | 'softmax-dpo' | 'none';
+  readonly loss: 'dpo' | 'softmax-dpo' | 'none' | 'pretrain';
   readonly beta: number;
   readonly crossEntropyWeight: number;
   readonly exclude: 'chosen' | 'history';
@@ -25,6 +26,7 @@ interface Strategy {
     | { readonly from: 'catalogue' }
     | { readonly from: 'popularity'; readonly exponent: number }
     | { readonly from: 'batch' }
+    | { readonly from: 'history' }
     | { readonly from: 'pool'; readonly size: number; readonly scoredBy: 'policy' | 'reference' };
 }
 
@@ -74,6 +76,10 @@ export function drawn(policy: Plain, step: AlignStep): Drawn {
         const chosen = tokens.map(({ target }) => target);
         // A token's own target never, whatever else is excluded.
         return drawFromBatch(chosen, excluded, uniforms);
+      }
+      case 'history': {
+        const past = token.stretch.items.slice(0, token.place + 1);
+        return drawFromHistory(past, token.target, uniforms);
       }
       case 'pool': {
         const scoring = negatives.scoredBy === 'policy' ? policy : reference;

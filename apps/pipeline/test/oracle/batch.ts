@@ -13,7 +13,7 @@ export interface Batch {
   readonly rowLength: number;
   readonly itemCount: number;
   /** Which tokens are learned from. */
-  readonly positions: 'all' | 'last';
+  readonly positions: 'all' | 'last' | { readonly last: number };
 }
 
 export interface Token {
@@ -28,6 +28,8 @@ export interface Token {
 
 export function tokensOf({ stretches, rowLength, positions }: Batch): Token[] {
   const tokens: Token[] = [];
+  const learned = positions === 'all' ? Infinity : positions === 'last' ? 1 : positions.last;
+
   for (const stretch of stretches) {
     const count = stretch.items.length - 1;
     for (let place = 0; place < count; place++) {
@@ -36,7 +38,7 @@ export function tokensOf({ stretches, rowLength, positions }: Batch): Token[] {
         place,
         cell: stretch.row * rowLength + stretch.offset + place,
         target: stretch.items[place + 1]!,
-        weight: positions === 'all' || place === count - 1 ? 1 : 0,
+        weight: place >= count - learned ? 1 : 0,
       });
     }
   }

@@ -61,6 +61,17 @@ export function drawFromBatch(
   return uniforms.map((uniform) => left[place(uniform, left.length)]!);
 }
 
+/** What the user chose before, in its order, but for what was chosen next. */
+export function drawFromHistory(
+  past: readonly number[],
+  target: number,
+  uniforms: readonly number[],
+): number[] | undefined {
+  const left = past.filter((item) => item !== target);
+  if (left.length === 0) return undefined;
+  return uniforms.map((uniform) => left[place(uniform, left.length)]!);
+}
+
 /** The best that are not excluded, best first; the lower number first among equals. */
 export function poolOf(
   scores: readonly number[],

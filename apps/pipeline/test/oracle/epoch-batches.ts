@@ -12,7 +12,7 @@ export interface SeededBatch {
 export interface EpochOptions {
   readonly stage: string;
   readonly epoch: number;
-  readonly positions: 'all' | 'last';
+  readonly positions: Batch['positions'];
 }
 
 /**

@@ -31,6 +31,11 @@ function sharesOf(policy: Plain, step: AlignStep): Shares {
       const chosen = tokensOf(batch).map(({ target }) => target);
       return (token) => allowed(token, (item) => chosen.filter((one) => one === item).length);
     }
+    case 'history':
+      return ({ stretch, place, target }) => {
+        const past = stretch.items.slice(0, place + 1).filter((item) => item !== target);
+        return all.map((item) => past.filter((one) => one === item).length);
+      };
     case 'pool': {
       const scoring = negatives.scoredBy === 'policy' ? policy : step.reference;
       const vectors = negatives.scoredBy === 'policy' ? comparedVectors(policy, step) : step.frozen;

@@ -38,7 +38,8 @@ test('a step is given the reference of each cell, and what its user may not be g
   const weights = sharpWeights(workspace, 7);
   const { set, layout } = workspace;
   const reference = await workspace.reference(weights);
-  const strategy = alignSettings(config.align, config.align.strategies[0]!);
+  const own = alignSettings(config.align, config.align.strategies[0]!);
+  const strategy = { ...own, loss: 'dpo' as const };
   const inputsOf = alignInputs(strategy, workspace, reference);
   const batches = epochBatches(workspace, { stage: 'x', epoch: 1, positions: 'all' });
   const given = [...trainingBatches(set, layout, batches[0]!.seed)];

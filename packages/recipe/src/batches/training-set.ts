@@ -69,8 +69,13 @@ export interface TrainingBatch {
   readonly learned: readonly Placement[];
 }
 
-/** Which tokens of a sequence are learned from: each one, or only the last. */
-export type LearnedPositions = 'all' | 'last';
+/** Which tokens of a sequence are learned from: each one, only the last, or so many at its end. */
+export type LearnedPositions = 'all' | 'last' | { readonly last: number };
+
+function mostLearned(wanted: LearnedPositions): number {
+  if (wanted === 'all') return Number.POSITIVE_INFINITY;
+  return wanted === 'last' ? 1 : wanted.last;
+}
 
 export interface BatchOptions {
   /** Default 'all'. */
@@ -91,7 +96,10 @@ export function* trainingBatches(
   const options = { rowLength, rowsPerBatch, ...(order ? { order } : {}) };
   for (const packed of packRows(set.lengths, options)) {
     const { positions, segments } = packed;
-    const learned = wanted === 'all' ? packed.placements : packed.placements.map(lastToken);
+    const learned =
+      wanted === 'all'
+        ? packed.placements
+        : packed.placements.map((place) => lastTokens(place, mostLearned(wanted)));
     const inputs = {
       items: packTokens(packed, (user) => set.items(user)),
       positions,
@@ -104,8 +112,9 @@ export function* trainingBatches(
   }
 }
 
-function lastToken({ offset, length, ...place }: Placement): Placement {
-  return { ...place, offset: offset + length - 1, length: 1 };
+function lastTokens({ offset, length, ...place }: Placement, most: number): Placement {
+  const kept = Math.min(length, most);
+  return { ...place, offset: offset + length - kept, length: kept };
 }
 
 /** 1 for the tokens learned from, 0 for others and for padding. */
@@ -128,7 +137,9 @@ export function epochTokens(
   { lengths, tokenCount }: TrainingSet,
   wanted: LearnedPositions,
 ): number {
-  return wanted === 'all' ? tokenCount : lengths.filter((length) => length > 0).length;
+  if (wanted === 'all') return tokenCount;
+  const most = mostLearned(wanted);
+  return lengths.reduce((total, length) => total + Math.min(length, most), 0);
 }
 
 function totalLength(placements: readonly Placement[]): number {

@@ -21,6 +21,7 @@ export function sourceOutside(source: NegativeSource, set: TrainingSet): Negativ
     }
     case 'batch':
       return { from: 'sampler', sampler: inBatch({ replacement: true }) };
+    case 'history':
     case 'pool':
     case 'sampler':
       return source;

@@ -23,6 +23,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { AlignSettings, DrawnNegatives, PreferenceScores } from './align-settings.ts';
 import { crossEntropy } from './cross-entropy.ts';
+import type { ReadTokens } from './draw-from-history.ts';
 import { drawNegatives, type SourceInStep } from './draw-negatives.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { type SampledCandidates, sampledSoftmax } from './sampled-softmax.ts';
@@ -51,6 +52,8 @@ export interface AlignBatch {
   readonly uniform: Uniform;
   /** Rows whose catalogue scores exist at a time; divides the rows. Default: all. */
   readonly blockSize?: number;
+  /** The batch as it is read, for negatives of the history. */
+  readonly tokens?: ReadTokens;
   /** Passes figures out, by name. Default: they are dropped. */
   readonly log?: (name: string, value: Tensor) => void;
   /** What was drawn before, in place of a draw by `settings.negatives`. */
@@ -154,9 +157,13 @@ function drawIn(
   { negatives, count }: AlignLossSettings,
 ): DrawnNegatives {
   const itemCount = policy.items.shape[0];
-  const { blockSize, popularity, candidates } = batch;
+  const { blockSize, popularity, candidates, tokens } = batch;
   const drawn = { policy, reference, excluded, chosen, itemCount, count, blockSize, uniform };
-  const context = candidates ? { ...drawn, candidates } : drawn;
+  const context = {
+    ...drawn,
+    ...(candidates ? { candidates } : {}),
+    ...(tokens ? { tokens } : {}),
+  };
   return drawNegatives(negatives as SourceInStep, context, popularity);
 }
 

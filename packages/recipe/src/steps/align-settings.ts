@@ -2,6 +2,7 @@ import type { StepContext } from '@rodpo/compile';
 import type { NegativeSampler } from '@rodpo/samplers';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { CandidateSettings, CandidateUse } from './candidate-settings.ts';
+import type { ReadTokens } from './draw-from-history.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import type { SampledLoss } from './pretrain-loss.ts';
 import type { StepSettings } from './training-step.ts';
@@ -40,6 +41,8 @@ export interface DrawContext {
   /** Tokens whose catalogue scores may exist at a time. */
   readonly blockSize: number;
   readonly uniform: StepContext['uniform'];
+  /** The batch as it is read; needed for negatives of the history. */
+  readonly tokens?: ReadTokens;
   /** Distinct items that pools are drawn among, `[n]` int32. Default: all. */
   readonly candidates?: Tensor;
 }
@@ -78,6 +81,11 @@ export type NegativeSource =
   | { readonly from: 'popularity'; readonly exponent?: number }
   /** What other examples of the batch chose. */
   | { readonly from: 'batch' }
+  /**
+   * What the user chose before, as far back as is read, but for the chosen item itself; an item as often as it
+   * was chosen. Sure negatives where nobody chooses twice. `exclude` is not asked.
+   */
+  | { readonly from: 'history' }
   /** The `size` best-scored items that are not excluded; 1 is the hardest alone. */
   | {
       readonly from: 'pool';

@@ -116,6 +116,7 @@ export function alignStep(layout: BatchLayout, options: AlignStepOptions): StepF
         excluded: inputs.excluded!,
         chosen: chosenItems(inputs),
         uniform,
+        tokens: { items: inputs.items!, segments: inputs.segments!, rowLength: layout.rowLength },
         blockSize,
         log,
         ...(isGiven ? { drawn: givenNegatives(inputs) } : {}),

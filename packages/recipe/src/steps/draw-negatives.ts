@@ -9,6 +9,7 @@ import {
 } from '@rodpo/samplers/tfjs';
 import { fill, gather, tensor1d } from '@tensorflow/tfjs-core';
 import type { DrawContext, DrawnNegatives, NegativeSource } from './align-settings.ts';
+import { drawFromHistory } from './draw-from-history.ts';
 
 /** A source whose draw is a part of the step. */
 export type SourceInStep = Exclude<NegativeSource, { readonly from: 'sampler' }>;
@@ -32,6 +33,10 @@ export function drawNegatives(
       return drawUniform(excluded, noise, itemCount);
     case 'popularity':
       return drawWeighted(excluded, noise, tensor1d(popularity!, 'int32'));
+    case 'history': {
+      if (context.tokens) return drawFromHistory(context.tokens, chosen, noise);
+      throw new RangeError('Negatives of the history need `tokens`: the batch as it is read.');
+    }
     case 'batch':
       return drawInBatch(chosen, noise, { excluded });
     case 'pool': {

@@ -1,5 +1,5 @@
 import type { Program } from '@rodpo/compile';
-import { actionable } from '@rodpo/errors';
+import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import { popularityWeights } from '@rodpo/samplers/tfjs';
 import { itemCounts } from '../batches/item-counts.ts';
 import type { LearnedPositions, TrainingSet } from '../batches/training-set.ts';
@@ -45,7 +45,7 @@ import {
 export interface AlignOptions extends Partial<AlignSettings & Limits>, TrainingHooks {
   /** Names log entries, checkpoints and random numbers. Default 'align'. */
   readonly name?: string;
-  /** Learn from every item of a sequence, or from the last one only. Default 'all'. */
+  /** Learn from every item of a sequence, from the last one only, or from so many at its end. Default 'all'. */
   readonly positions?: LearnedPositions;
 }
 
@@ -66,6 +66,9 @@ export async function align(
   const { name: stage = 'align' } = options;
   const asked = alignmentBySize({ ...alignDefaults, ...options }, workspace);
   const { dataset, split, set, layout } = workspace;
+  if (typeof asked.positions === 'object') {
+    requirePositiveInteger('positions.last', asked.positions.last);
+  }
   const isHost = workspace.itemRows === 'host';
   const settings = isHost ? { ...asked, negatives: sourceOutside(asked.negatives, set) } : asked;
   if (isHost) requireHostAlignment(settings);
@@ -179,6 +182,7 @@ function checkPool(
   width: number,
 ): void {
   if (loss === 'none' || typeof negatives === 'function' || negatives.from === 'sampler') return;
+  if (negatives.from === 'history') return;
   const needed = (negatives.from === 'pool' ? negatives.size : count) + width;
   const candidates = negatives.from === 'pool' ? negatives.among?.candidates : undefined;
   const available = Math.min(candidates ?? itemCount, itemCount);
