@@ -15,6 +15,8 @@ export const parts = {
     tests: [
       ...recipe([
         'training-set',
+        'step-settings',
+        'count-negatives',
         'draw-negatives',
         'samplers',
         'optimiser',
@@ -26,7 +28,7 @@ export const parts = {
         'catalogue-scores',
       ]),
       ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
-      ...recipe(['time-inputs', 'recommend', 'host-rows']),
+      ...recipe(['time-inputs', 'recommend', 'few-negatives', 'host-rows']),
       ...pipeline(['rank']),
     ],
   },

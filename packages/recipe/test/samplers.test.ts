@@ -47,6 +47,16 @@ test.each(['history', 'chosen'] as const)(
   },
 );
 
+test('without a preference loss nothing is drawn, whatever sampler is named', async () => {
+  const own: AlignOptions = { loss: 'none', maxEpochs: 1 };
+  const sampler = uniform({ itemCount: 40 });
+  const { log, weights } = await aligned({ from: 'sampler', sampler }, own);
+  const { weights: expected } = await aligned({ from: 'catalogue' }, own);
+
+  expect(log[0]).not.toHaveProperty('preference');
+  expect(weights).toEqual(expected);
+});
+
 test('what a sampler drew is told, with how likely it was', async () => {
   const pool: NegativeSource = {
     from: 'sampler',

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs';
-import { leaveOneOut } from '@rodpo/data';
+import { FlatSequences, flatSequences, leaveOneOut } from '@rodpo/data';
 import { hm4srEncoder, transformerEncoder } from '@rodpo/encoder';
 import { rankOfTarget } from '@rodpo/metrics';
 import { seededRandom } from '@rodpo/random';
@@ -69,6 +69,20 @@ test('buckets are as many and as wide as the encoder has them', () => {
   expect(timesIn().of(0, 0, 7).intervals).toEqual(Int32Array.of(0, 1, 2, 0, 4, 4, 7));
   // floor(2 · log2(d + 1)) of 1, 3, 0, 16, 27, 133: 2, 4, 0, 8, 9, 14; at most 7.
   expect(timesIn(halves).of(0, 0, 7).intervals).toEqual(Int32Array.of(0, 2, 4, 0, 7, 7, 7));
+});
+
+test('who has nothing to learn from has no say in the scale, nor has what the one before held out', () => {
+  const sequences = flatSequences([
+    Int32Array.of(0, 1, 2, 3),
+    Int32Array.of(4),
+    Int32Array.of(5, 6),
+  ]);
+  const { values, starts } = sequences;
+  // Of the first user two items are left to learn from, of the others none and both.
+  const part = new FlatSequences(values, starts, Float64Array.of(2, 4, 7));
+  const times = [[10, 20, 90, 99], [1], [15, 30]].map((own) => Float64Array.from(own));
+
+  expect(userTimes(times, part, timed)!.of(0, 0, 2).times).toEqual(Float32Array.of(0, 10 / 20));
 });
 
 test('one moment has no span: all its times are 0', () => {

@@ -70,6 +70,13 @@ test('each seed has an order of users of its own, in which each comes once', () 
   }
 });
 
+test('who has nothing to learn from has no last token', () => {
+  const sequences = [Int32Array.of(1, 2, 3), Int32Array.of(4), new Int32Array(0)];
+  const set = trainingSet(sequences, { itemCount: 8, maxLength: 3 });
+
+  expect([epochTokens(set, 'all'), epochTokens(set, 'last')]).toEqual([2, 1]);
+});
+
 test.each(['all', 'last'] as const)("an epoch's weights, %s: batches sum to it", (positions) => {
   const { set, layout: own } = smallWorkspace();
   const batches = [...trainingBatches(set, own, 1, { positions })];

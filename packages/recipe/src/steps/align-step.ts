@@ -13,7 +13,7 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { type BatchLayout, historyWidth, tokenCount } from '../batches/batch-layout.ts';
-import { alignLoss } from './align-loss.ts';
+import { type AlignBatch, alignLoss } from './align-loss.ts';
 import {
   type AlignSettings,
   candidatesOf,
@@ -121,16 +121,22 @@ export function alignStep(layout: BatchLayout, options: AlignStepOptions): StepF
         log,
         ...(isGiven ? { drawn: givenNegatives(inputs) } : {}),
         ...(popularity ? { popularity } : {}),
-        ...(inputs[poolCandidates] ? { candidates: inputs[poolCandidates] } : {}),
-        ...(inputs[softmaxCandidates] ? { sampled: sampledCandidates(inputs) } : {}),
+        ...candidatesIn(inputs),
       },
       settings,
     );
   });
 }
 
-const poolCandidates = candidateNames('pool').items;
-const softmaxCandidates = candidateNames('softmax').items;
+/** What pools and the cross-entropy are among; each only if it is among candidates. */
+function candidatesIn(inputs: StepContext['inputs']): Pick<AlignBatch, 'candidates' | 'sampled'> {
+  const candidates = inputs[candidateNames('pool').items];
+  const isSampled = inputs[candidateNames('softmax').items] !== undefined;
+  return {
+    ...(candidates ? { candidates } : {}),
+    ...(isSampled ? { sampled: sampledCandidates(inputs) } : {}),
+  };
+}
 
 /** What the frozen reference has to say of the batch: without dropout, or under the policy's own. */
 function frozenModel(

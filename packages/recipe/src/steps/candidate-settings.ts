@@ -38,18 +38,25 @@ export interface CandidateSettings {
 export type CandidateUse = 'softmax' | 'pool';
 
 /** Names of what a draw gives a step. */
-export const candidateNames = (
-  use: CandidateUse,
-): { items: string; logQ: string; logQOfTargets: string; isCandidate: string } => ({
+export function candidateNames(use: CandidateUse): CandidateNames {
+  return {
+    items: `${use}.candidates`,
+    logQ: `${use}.logQ`,
+    logQOfTargets: `${use}.targets.logQ`,
+    isCandidate: `${use}.targets.isCandidate`,
+  };
+}
+
+interface CandidateNames {
   /** `[candidates]`, or `[rows, candidates]`. */
-  items: `${use}.candidates`,
+  readonly items: string;
   /** Logarithm of the probability to be one, in the same shape. */
-  logQ: `${use}.logQ`,
+  readonly logQ: string;
   /** The same of the token's chosen item: `[tokens]`. */
-  logQOfTargets: `${use}.targets.logQ`,
+  readonly logQOfTargets: string;
   /** Whether the chosen item is among the candidates: `[tokens]`, 0 or 1. */
-  isCandidate: `${use}.targets.isCandidate`,
-});
+  readonly isCandidate: string;
+}
 
 /** Inputs of a step that compares with candidates; pools read the items alone. */
 export function candidateSpecs(

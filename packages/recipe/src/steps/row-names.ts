@@ -5,17 +5,10 @@ import type { Specs } from './tokens.ts';
 export const rowsPrefix = 'rows.';
 export const rowGradientsPrefix = 'rowGradients.';
 
-/** Inputs whose numbers are items that the step looks up. */
-const lookedUp = [
-  candidateNames('softmax').items,
-  candidateNames('pool').items,
-  'items',
-  'targets',
-  'negatives',
-];
-
-/** Names of a step's inputs whose numbers are items. */
+/** Names of a step's inputs whose numbers are items that it looks up. */
 export function itemInputs(specs: Specs): string[] {
+  const candidates = (['softmax', 'pool'] as const).map((use) => candidateNames(use).items);
+  const lookedUp = [...candidates, 'items', 'targets', 'negatives'];
   return lookedUp.filter((name) => Object.hasOwn(specs, name));
 }
 
