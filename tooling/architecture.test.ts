@@ -9,8 +9,8 @@ const floor = ['@rodpo/errors', '@rodpo/random', '@rodpo/files', '@rodpo/ops'];
 /** What stands on the siblings, from the ground up; a sibling imports none of the others. */
 const above = ['@rodpo/recipe'];
 
-/** What stands beside these on the floor alone: it answers without what trains. */
-const beside = ['@rodpo/serving'];
+/** What stands beside these, from the ground up, on the floor alone: it answers without what trains. */
+const beside = ['@rodpo/serving', '@rodpo/service'];
 
 /** Who may depend on whom. Adding an edge is a design decision: make it here, in review. */
 const allowedDependencies: Record<string, string[]> = {
@@ -45,6 +45,16 @@ const allowedDependencies: Record<string, string[]> = {
     '@tensorflow/tfjs-core',
   ],
   '@rodpo/samplers': ['@tensorflow/tfjs-core'],
+  '@rodpo/service': [
+    '@hono/node-server',
+    '@hono/zod-openapi',
+    '@rodpo/serving',
+    'hono',
+    'onnxruntime-node',
+    'pino',
+    'prom-client',
+    'zod',
+  ],
   '@rodpo/serving': ['onnxruntime-node', 'usearch'],
   '@rodpo/simulator': ['sharp'],
   '@rodpo/trainer': ['@tensorflow/tfjs-core'],
@@ -74,8 +84,12 @@ test.each(manifests)('$directory depends only on what the design allows', ({ man
   expect(Object.keys(manifest.dependencies ?? {}).join()).not.toMatch(/sharp|transformers/);
 });
 
-/** All that a package may import: the floor under it, and for what stands above, every sibling. */
+/**
+ * All that a package may import: the floor under it, for what stands above, every sibling, and for
+ * what stands beside, what stands there before it.
+ */
 function packagesBelow(name: string): string[] {
+  if (beside.includes(name)) return [...floor, ...beside.slice(0, beside.indexOf(name))];
   if (!above.includes(name)) return floorBelow(name);
   const higher = above.slice(above.indexOf(name));
   return Object.keys(allowedDependencies).filter(
@@ -143,6 +157,11 @@ test('an import of a sibling is found, one of the floor is not', () => {
     '@rodpo/serving',
   ]);
   expect(importsAbove('packages/serving/src/a.ts', text)).toEqual(['@rodpo/data']);
+  expect(importsAbove('packages/service/src/a.ts', text)).toEqual(['@rodpo/data']);
+  expect(importsAbove('packages/service/src/a.ts', "from '@rodpo/serving'")).toEqual([]);
+  expect(importsAbove('packages/serving/src/a.ts', "from '@rodpo/service'")).toEqual([
+    '@rodpo/service',
+  ]);
   expect(importsAbove('packages/data/src/a.ts', "from '@rodpo/recipe'")).toEqual(['@rodpo/recipe']);
 });
 

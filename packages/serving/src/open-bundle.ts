@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Answer, AnswerItem } from './answer/answer.ts';
 import { catalogueOf } from './answer/catalogue.ts';
 import { recommendAll } from './answer/recommend.ts';
-import type { RecommendRequest } from './answer/request.ts';
+import { checkRequest, type RecommendRequest } from './answer/request.ts';
 import { inverseLengths, type SimilarOptions, similar } from './answer/similar.ts';
 import type { BundleItem } from './bundle/bundle.ts';
 import { BundleError } from './bundle/bundle-error.ts';
@@ -28,6 +28,13 @@ export interface Recommender {
   readonly manifest: Manifest;
   /** What is known of an item; undefined if the bundle has none of that id. */
   item(id: string): BundleItem | undefined;
+  /**
+   * Whether a request can be answered: for whoever gathers many, so that a wrong one does not spoil
+   * the others. What is wrong is told with `name` (default `request`).
+   *
+   * @throws {RequestError} if `count`, `diversity` or `times` is not as it must be
+   */
+  check(request: RecommendRequest, name?: string): void;
   /**
    * The items that the model scores best after a history, those of the history left out. Items that
    * the bundle does not have are no error: they are left out and told. Of a history without any that
@@ -77,6 +84,8 @@ export async function openBundle(
       const index = catalogue.indexOf(id);
       return index === undefined ? undefined : catalogue.items[index];
     },
+    check: (request, name = 'request') =>
+      checkRequest(request, { readsTimes: bundle.settings.times !== undefined, name }),
     recommend: async (request) => (await recommendAll(model, [request]))[0]!,
     recommendAll: (requests) => recommendAll(model, requests),
     similar: (id, own = {}) => {

@@ -166,6 +166,13 @@ test.each([
   await expect(asked).rejects.toThrow(RequestError);
   await expect(asked).rejects.toThrow(message);
   await expect(asked.catch(isActionable)).resolves.toBe(true);
+  expect(() => recommender.check({ history: ['05'], ...request }, 'mine')).toThrow(/^mine\./);
+});
+
+test('a request that can be answered is no error to ask about', () => {
+  expect(() =>
+    recommender.check({ history: ['05', 'gone'], count: 3, diversity: 1 }),
+  ).not.toThrow();
 });
 
 test('an unknown item has no similar ones', async () => {

@@ -1,0 +1,102 @@
+import { realpath } from 'node:fs/promises';
+import { ActionableError } from '@rodpo/errors';
+import { openBundle, type Recommender } from '@rodpo/serving';
+import type { ServiceMetrics } from '../metrics/service-metrics.ts';
+import type { ServiceSettings } from '../service-options.ts';
+import { type ServedBundle, servedBundle } from './served-bundle.ts';
+
+/** The bundle in service, and how another takes its place. */
+export interface BundleHolder {
+  /** Undefined until the first one is open. */
+  current(): ServedBundle | undefined;
+  /** Resolves once the first bundle is open. @throws {Error} if it cannot be opened */
+  readonly opened: Promise<void>;
+  /**
+   * Opens the folder again beside the bundle in service, puts it in its place, and frees the old one
+   * after its last request. What cannot be opened, or gives no answer, changes nothing.
+   *
+   * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
+   */
+  reload(): Promise<void>;
+  /** Frees the bundle after its last request; one that was handed over opened stays open. */
+  close(): Promise<void>;
+}
+
+export function holdBundle(
+  source: string | Recommender,
+  settings: ServiceSettings,
+  metrics: ServiceMetrics,
+): BundleHolder {
+  const { logger } = settings;
+  let current: ServedBundle | undefined;
+  /** Old ones that are still being asked. */
+  const leaving = new Set<Promise<void>>();
+  const open = async () => {
+    const recommender =
+      typeof source === 'string' ? await openTried(source, settings.bundle) : source;
+    const old = current;
+    current = servedBundle(recommender, settings, metrics);
+    const { version } = current;
+    const { model, itemCount } = recommender.manifest;
+    metrics.setBundle({ model, version });
+    logger.info({ version, model, itemCount }, 'bundle in service');
+    if (old) retire(old);
+  };
+  const retire = (old: ServedBundle) => {
+    const left = old.idle().then(() => old.recommender.dispose());
+    leaving.add(left);
+    left
+      .then(() => logger.info({ version: old.version }, 'old bundle freed'))
+      .catch((error) => logger.error({ err: error }, 'old bundle could not be freed'))
+      .finally(() => leaving.delete(left));
+  };
+  const opened = open();
+  // Whoever waits for it hears of a failure; nobody has to.
+  opened.catch(() => {});
+  let last: Promise<void> = opened;
+  const reload = async () => {
+    try {
+      if (typeof source !== 'string') throw new ActionableError(notAFolder);
+      await open();
+      metrics.reloads.inc({ result: 'done' });
+    } catch (error) {
+      metrics.reloads.inc({ result: 'refused' });
+      logger.error({ err: error, kept: current?.version }, 'reload refused: the old bundle stays');
+      throw error;
+    }
+  };
+  return {
+    current: () => current,
+    opened,
+    // One after the other: what is asked for during a reload may have come too late for it.
+    reload: () => {
+      last = last.catch(() => {}).then(reload);
+      return last;
+    },
+    close: async () => {
+      await last.catch(() => {});
+      await current?.idle();
+      await Promise.allSettled(leaving);
+      if (typeof source === 'string') await current?.recommender.dispose();
+    },
+  };
+}
+
+const notAFolder =
+  'The service was given an opened bundle, which cannot be opened again. Give it the folder.';
+
+/** What a link leads to is settled once: it may be turned while files are being read. */
+async function openTried(folder: string, options: ServiceSettings['bundle']): Promise<Recommender> {
+  // A folder that is not there is what openBundle has words for.
+  const recommender = await openBundle(await realpath(folder).catch(() => folder), options);
+  try {
+    const popular = await recommender.recommend({ count: 1 });
+    const history = popular.items.map(({ id }) => id);
+    const times = history.map(() => recommender.manifest.times?.first ?? 0);
+    await recommender.recommend({ history, times, count: 1 });
+    return recommender;
+  } catch (error) {
+    await recommender.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Recommender } from '@rodpo/serving';
+import { type BundleHolder, holdBundle } from './bundle/bundle-holder.ts';
+import { buildApp } from './http/build-app.ts';
+import type { App } from './http/environment.ts';
+import { schemasOf } from './http/schemas.ts';
+import { type Listening, type ListenOptions, startServer } from './listen/start-server.ts';
+import { type ServiceMetrics, serviceMetrics } from './metrics/service-metrics.ts';
+import { type ServiceOptions, settingsOf } from './service-options.ts';
+
+/** A bundle that answers over HTTP. */
+export interface Service {
+  /** The routes as a hono app: to mount in another, or to ask without a network (`app.request`). */
+  readonly app: App;
+  /** Resolves once the bundle is open; until then, `/ready` and requests are answered with 503. */
+  readonly opened: Promise<void>;
+  /** Figures of this service alone. */
+  readonly metrics: ServiceMetrics['registry'];
+  /**
+   * Answers at an address from now on; once.
+   *
+   * @throws {Error} (marked as actionable) if the address is in use or not one of this machine's
+   */
+  listen(options?: ListenOptions): Promise<Listening['address']>;
+  /**
+   * Opens the bundle's folder again and puts what it holds now in the place of what it held. No
+   * request fails for it: the old bundle answers those that it has. What cannot be opened changes
+   * nothing, and is told in the log as well. Two bundles are in memory meanwhile.
+   *
+   * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
+   * @throws {ActionableError} if the service was given an opened bundle
+   */
+  reload(): Promise<void>;
+  /** Accepts nothing more, answers what has come, then frees the bundle if the service opened it. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param bundle its folder, which is opened at once, or one that is open: that one stays its owner's
+ * @throws {Error} (marked as actionable) that names the option which is not as it must be
+ */
+export function createService(bundle: string | Recommender, options: ServiceOptions = {}): Service {
+  const settings = settingsOf(options);
+  let holder: BundleHolder | undefined;
+  const metrics = serviceMetrics(() => holder?.current()?.waiting() ?? 0);
+  holder = holdBundle(bundle, settings, metrics);
+  let listening: Listening | undefined;
+  let closed: Promise<void> | undefined;
+  const app = buildApp({
+    settings,
+    schemas: schemasOf(settings),
+    holder,
+    metrics,
+    isStopping: () => closed !== undefined,
+  });
+  const close = async () => {
+    settings.logger.info('stopping');
+    await listening?.close(settings.timeoutMs);
+    await holder.close();
+    settings.logger.info('stopped');
+  };
+  return {
+    app,
+    opened: holder.opened,
+    metrics: metrics.registry,
+    listen: async (own = {}) => {
+      listening = await startServer(app.fetch, own);
+      settings.logger.info(listening.address, 'listening');
+      return listening.address;
+    },
+    reload: () => holder.reload(),
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}

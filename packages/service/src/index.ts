@@ -1,0 +1,5 @@
+export { createService, type Service } from './create-service.ts';
+export type { Condition, ItemFilterBody } from './http/item-filter.ts';
+export type { RequestBody } from './http/schemas.ts';
+export type { ListenOptions } from './listen/start-server.ts';
+export type { ServiceOptions, Siblings } from './service-options.ts';
