@@ -63,6 +63,7 @@ export {
 export type { Limits, StepReport, Trained, TrainingHooks } from './training/train.ts';
 export { compiledEngine, type Engine, eagerEngine } from './workspace/engine.ts';
 export { interruptible } from './workspace/interruptible.ts';
+export type { ItemVectorReader, ItemVectors } from './workspace/item-vectors.ts';
 export type {
   BothRanks,
   EvaluationRanker,
@@ -73,8 +74,6 @@ export type {
 export type { Weights } from './workspace/weights.ts';
 export {
   type EncoderInputs,
-  type ItemVectorReader,
-  type ItemVectors,
   itemRowsBySize,
   mostItemsInProgram,
   openWorkspace,

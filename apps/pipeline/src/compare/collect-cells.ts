@@ -12,7 +12,7 @@ import { type GridStrategy, strategiesOf } from './units.ts';
 import { overRuns } from './user-values.ts';
 
 /** The metrics, and the same with the history left out. */
-export function bothWays(metrics: readonly string[]): string[] {
+function bothWays(metrics: readonly string[]): string[] {
   return [...metrics, ...metrics.map((metric) => maskedPrefix + metric)];
 }
 

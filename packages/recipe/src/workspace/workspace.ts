@@ -1,44 +1,21 @@
 import { leaveOneOut, type SequenceSplit } from '@rodpo/data';
 import type { IntervalBucketOptions, SequenceEncoder } from '@rodpo/encoder';
-import { actionable, requirePositiveInteger } from '@rodpo/errors';
+import { requirePositiveInteger } from '@rodpo/errors';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { Dataset } from '../batches/dataset.ts';
 import { type TimeReading, userTimes } from '../batches/time-inputs.ts';
 import { type TrainingSet, trainingSet } from '../batches/training-set.ts';
-import { type RowSource, rowsInMemory } from '../rows/row-source.ts';
-import { presentOf, vectorsOf } from '../steps/features.ts';
+import type { RowSource } from '../rows/row-source.ts';
 import { type CatalogueScores, catalogueScores } from './catalogue-scores.ts';
 import { compiledEngine, type Engine } from './engine.ts';
 import { createItemTable, type ItemTable } from './item-table.ts';
+import { checkVectors, featuresOf, type VectorsOfItems, widthsOf } from './item-vectors.ts';
+import { misfit } from './misfit.ts';
 import { createRanker, type EvaluationRanker, type ValidationRanker } from './ranker.ts';
 import { type Reference, referenceVectors } from './reference.ts';
 import { sampledValidation } from './sampled-validation.ts';
 import { createSequenceReader, type SequenceReader } from './sequence-reader.ts';
 import type { Weights } from './weights.ts';
-
-/** One vector per item from outside, such as a store of `@rodpo/features` reads them. */
-export interface ItemVectors {
-  /** Numbers in a vector. */
-  readonly dimension: number;
-  /** `[itemCount * dimension]`, in the order of the dataset's items. */
-  readonly vectors: Float32Array;
-  /** `[itemCount]`: 0 where an item has no vector. Default: all have one. */
-  readonly present?: ArrayLike<number>;
-}
-
-/** Vectors that are read as they are needed: `reader` of a store of `@rodpo/features` makes one. */
-export interface ItemVectorReader {
-  readonly dimension: number;
-  /** `[itemCount]`: 0 where an item has no vector. Default: all have one. */
-  readonly present?: ArrayLike<number>;
-  /**
-   * Copies the vectors of items side by side, zeros for those without; it is asked once a step.
-   *
-   * @param items `[count]`, indices into the dataset's items
-   * @param into `[count * dimension]` or longer
-   */
-  gather(items: Int32Array, into: Float32Array): void;
-}
 
 /** What the data decides about an encoder. */
 export interface EncoderInputs {
@@ -55,7 +32,7 @@ export interface WorkspaceOptions {
    * What is known of every item beside its id, by modality (`text`, `image`, …). Those that are read as
    * they are needed ask for item rows on the host. Default: nothing.
    */
-  readonly vectors?: Readonly<Record<string, ItemVectors | ItemVectorReader>>;
+  readonly vectors?: VectorsOfItems;
   /** Reads the sequences: one of `@rodpo/encoder`, or any that keeps its contract. */
   readonly encoder: SequenceEncoder | ((inputs: EncoderInputs) => SequenceEncoder);
   /** Most recent items of a sequence that the encoder reads. Default 50. */
@@ -284,47 +261,5 @@ function itemRowsOf(
   throw misfit(
     `itemRows is 'host'${wanted ? '' : ', since vectors are given by a reader'}, but the encoder does ` +
       'not name its rowParameters: which of its parameters have a row for each item',
-  );
-}
-
-function misfit(problem: string): RangeError {
-  return actionable(new RangeError(problem));
-}
-
-type Vectors = NonNullable<WorkspaceOptions['vectors']>;
-
-function checkVectors(vectors: Vectors, itemCount: number): void {
-  for (const [modality, own] of Object.entries(vectors)) {
-    const { dimension, present } = own;
-    const expected = itemCount * dimension;
-    const given = 'vectors' in own ? own.vectors.length : expected;
-    if (given === expected && (present?.length ?? itemCount) === itemCount) continue;
-    throw misfit(
-      `vectors.${modality} must hold ${itemCount} items of ${dimension} numbers (${expected}), got ` +
-        `${given} numbers${present ? ` and ${present.length} marks of presence` : ''}`,
-    );
-  }
-}
-
-function widthsOf(vectors: Vectors): Record<string, number> {
-  return Object.fromEntries(Object.entries(vectors).map(([name, own]) => [name, own.dimension]));
-}
-
-function featuresOf(vectors: Vectors, itemCount: number): Record<string, RowSource> {
-  return Object.fromEntries(
-    Object.entries(vectors).flatMap(([modality, own]) => {
-      const { present } = own;
-      const shape = [itemCount, own.dimension];
-      const marks = present ? Float32Array.from(present) : new Float32Array(itemCount).fill(1);
-      return [
-        [
-          vectorsOf(modality),
-          'vectors' in own
-            ? rowsInMemory({ shape, data: own.vectors })
-            : { shape, gather: (items, into) => own.gather(items, into) },
-        ],
-        [presentOf(modality), rowsInMemory({ shape: [itemCount], data: marks })],
-      ] satisfies [string, RowSource][];
-    }),
   );
 }

@@ -20,6 +20,14 @@ import {
 
 const ways = ['all', 'masked'] as const;
 
+const aboutResults =
+  'Users are ranked over the whole catalogue, with what they chose before in the ranking, as in most ' +
+  'papers, and once more with it left out, as in a shop. A standard error tells how much a mean would ' +
+  'change with other seeds. A test against the pretrained encoder asks another question: ' +
+  'whether the gain holds over users, given these seeds. It is a paired t-test over users of ' +
+  'their figures averaged over seeds, and its p-values are adjusted by Holm over all ' +
+  `strategies, pool sizes and encoders of a metric; ▲ and ▼ mark those below ${significance}.`;
+
 /** A part of the report: words, then tables, then charts. */
 export interface Section {
   readonly title: string;
@@ -36,13 +44,7 @@ export function sectionsOf(comparison: Comparison): readonly Section[] {
   const sections: Section[] = [
     {
       title: 'Results',
-      text:
-        'Users are ranked over the whole catalogue, with what they chose before in the ranking, as in most ' +
-        'papers, and once more with it left out, as in a shop. A standard error tells how much a mean would ' +
-        'change with other seeds. A test against the pretrained encoder asks another question: ' +
-        'whether the gain holds over users, given these seeds. It is a paired t-test over users of ' +
-        'their figures averaged over seeds, and its p-values are adjusted by Holm over all ' +
-        `strategies, pool sizes and encoders of a metric; ▲ and ▼ mark those below ${significance}.`,
+      text: aboutResults,
       tables: names.flatMap((name) =>
         ways.flatMap((way) => [
           resultTable(comparison, name, way),
