@@ -21,6 +21,7 @@ import { addExport } from './export-command.ts';
 import { extractCommand } from './extract-command.ts';
 import { parseSeed } from './parse-seed.ts';
 import { addRecommend } from './recommend-command.ts';
+import { addServe } from './serve-command.ts';
 
 interface Options {
   readonly config?: string;
@@ -50,6 +51,7 @@ export function createCommandLine(reporter: Reporter, signal?: AbortSignal): Com
   addCompare(program, context);
   addExport(program, context);
   addRecommend(program, context);
+  addServe(program, context);
 
   withSettings(
     program.command('config').description('print the settings of a run with every default'),

@@ -1,0 +1,43 @@
+import { ActionableError } from '@rodpo/errors';
+import type { Service } from '../create-service.ts';
+import type { Siblings } from '../service-options.ts';
+import { connectCalls } from './connect-calls.ts';
+
+/** The process that started this one as a worker. */
+export interface Primary extends Siblings {
+  /** Tells it that a service answers here, which it may ask for figures and to reload. */
+  ready(service: Service): Promise<void>;
+}
+
+/**
+ * To be called in a process that `startWorkers` made.
+ *
+ * @param onStop called when the primary wants this process to end
+ * @throws {ActionableError} in a process that is no worker
+ */
+export function connectPrimary(onStop: () => void): Primary {
+  if (!process.send) {
+    throw new ActionableError('This process is no worker. Start it by startWorkers.');
+  }
+  let service: Service | undefined;
+  const calls = connectCalls(
+    {
+      // A primary that was killed has closed the channel, and this process ends as well.
+      send: (message) => process.connected && process.send!(message),
+      onMessage: (listener) => process.on('message', listener),
+    },
+    {
+      stop: onStop,
+      reload: () => service?.reload(),
+      metrics: () => service?.metrics.getMetricsAsJSON(),
+    },
+  );
+  return {
+    metrics: async () => (await calls.call('metrics')) as string,
+    reload: async () => void (await calls.call('reload')),
+    ready: async (own) => {
+      service = own;
+      await calls.call('ready');
+    },
+  };
+}
