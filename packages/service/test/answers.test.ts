@@ -48,7 +48,7 @@ test.each([
   [{ tags: 't2' }, (item: number) => item % 5 === 2],
   [{ tags: ['t1', 't3'] }, (item: number) => item % 5 === 1 || item % 5 === 3],
   [{ third: '1' }, () => false],
-  [{ constructor: { from: 0 } }, () => false],
+  [{ nothing: { from: 0 } }, () => false],
 ])('attributes %j choose among the items', async (attributes, passes) => {
   const { ask } = await start(recommender);
   const request = { history: ['048'], repeats: true, count: itemCount };

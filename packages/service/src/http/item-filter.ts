@@ -1,4 +1,4 @@
-import type { BundleItem, ItemFilter } from '@rodpo/serving';
+import type { ItemFilter } from '@rodpo/serving';
 
 type Scalar = string | number | boolean;
 
@@ -21,12 +21,8 @@ export function itemFilter({ ids, attributes = {} }: ItemFilterBody): ItemFilter
   const allowed = ids && new Set(ids);
   return (item) =>
     (!allowed || allowed.has(item.id)) &&
-    conditions.every(([name, condition]) => fits(attributeOf(item, name), condition));
+    conditions.every(([name, condition]) => fits(item.attributes?.[name], condition));
 }
-
-/** Only what the item has of its own: `constructor` is no attribute. */
-const attributeOf = ({ attributes = {} }: BundleItem, name: string) =>
-  Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 
 /** Of an attribute that is a list, one value must fit. */
 function fits(value: unknown, condition: Condition): boolean {
