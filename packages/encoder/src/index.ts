@@ -19,7 +19,13 @@ export { type InBatchContrastOptions, inBatchContrast } from './hm4sr/in-batch-c
 export type { Hm4srContrast, Hm4srLosses, Hm4srSettings } from './hm4sr/settings.ts';
 export type { InitialArray } from './initial-array.ts';
 export { type IntervalBucketOptions, intervalBuckets } from './interval-buckets.ts';
-export { type Fusion, fuse, type ItemStream, idStream, projectedStream } from './item-streams.ts';
+export {
+  type Fusion,
+  fuse,
+  type ItemStream,
+  idStream,
+  projectedStream,
+} from './item-streams.ts';
 export {
   megatronBalanceLoss,
   mixtralBalanceLoss,
@@ -58,6 +64,7 @@ export type {
   EncodeOptions,
   FeatureTable,
   ItemFeatures,
+  NewItems,
   PackedTokens,
   Parameters,
   SequenceEncoder,

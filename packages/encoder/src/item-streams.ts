@@ -5,6 +5,7 @@ import {
   matMul,
   mul,
   ones,
+  onesLike,
   softmax,
   stack,
   sub,
@@ -12,8 +13,9 @@ import {
   type Tensor,
   type Tensor2D,
   tidy,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
-import type { ItemFeatures } from './sequence-encoder.ts';
+import type { FeatureTable, ItemFeatures } from './sequence-encoder.ts';
 
 /** How streams become one: see `fuse`. */
 export type Fusion = 'early' | 'gated' | 'late';
@@ -45,9 +47,39 @@ export function projectedStream(
   });
 }
 
+/** @throws {TypeError} if there are none of the modality */
+export function featuresOf(features: FeatureTable, modality: string): ItemFeatures {
+  const known = features[modality];
+  if (known) return known;
+  throw new TypeError(`The encoder reads '${modality}', but no features of it came.`);
+}
+
 /** The stream of an embedding table: every item has an id. */
 export function idStream(table: Tensor): ItemStream {
   return { vectors: table as Tensor2D, present: ones([table.shape[0]!]) };
+}
+
+/**
+ * The stream of ids where no item has a trained row.
+ *
+ * - `mean`: the mean row for each, as if each had it. Of a linear fusion it gives the mean of the vectors that
+ *   items of these features have under all trained rows, of towers the mean score.
+ * - `absent`: zeros, marked as what the items do not have, so that `gated` fusion leaves it out.
+ *
+ * @param row `[1, dimension]`, the mean of the trained rows
+ * @param known a modality of the same items, for their number
+ */
+export function newIdStream(
+  row: Tensor,
+  { present }: ItemFeatures,
+  as: 'mean' | 'absent',
+): ItemStream {
+  return tidy(() => {
+    // Made by kernels of a tensor, not by `zeros` and `ones`: in an exported model the number is dynamic.
+    const none = matMul<Tensor2D>(expandDims(zerosLike(present), 1), row as Tensor2D);
+    if (as === 'absent') return { vectors: none, present: zerosLike(present) };
+    return { vectors: add<Tensor2D>(none, row), present: onesLike(present) };
+  });
 }
 
 /**

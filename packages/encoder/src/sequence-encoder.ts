@@ -58,6 +58,20 @@ export interface Encoded {
   readonly updates: Readonly<Record<string, Tensor>>;
 }
 
+/** How an encoder knows items that it has no trained row of. */
+export interface NewItems {
+  /** What it reads of them: names of a `FeatureTable`, at least one. */
+  readonly modalities: readonly string[];
+  /**
+   * Items of which only the features are known, in the space of `itemVectors`: `[newItems, width]`. What
+   * stands for their rows is the encoder's to say.
+   *
+   * @param parameters all of them, but of each of `rowParameters` one row `[1, …]`: the mean of the trained
+   * @throws {TypeError} if parameters or features did not come
+   */
+  vectors(parameters: Parameters, features: FeatureTable): Tensor2D;
+}
+
 /**
  * A model that reads sequences of items. The score of item `i` after token `t` is the dot product
  * of row `t` of `encode(…).vectors` with row `i` of `itemVectors(…)`, so that the item side can be
@@ -78,6 +92,8 @@ export interface SequenceEncoder {
   initialize(normal: () => number): Record<string, InitialArray>;
   /** Every item as candidates are scored and tokens begin: `[itemCount, width]`. */
   itemVectors(parameters: Parameters, features: FeatureTable): Tensor2D;
+  /** Absent if the encoder knows items by their rows alone: then there are none without training. */
+  readonly newItems?: NewItems;
   /** @param items what `itemVectors` gave for the same parameters */
   encode(
     parameters: Parameters,

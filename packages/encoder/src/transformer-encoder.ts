@@ -12,7 +12,14 @@ import {
 import { causalSegmentMask } from './attention.ts';
 import { type BlockContext, type BlockOutput, encoderBlock } from './encoder-block.ts';
 import { initTransformer } from './init-transformer.ts';
-import { fuse, idStream, projectedStream } from './item-streams.ts';
+import {
+  featuresOf,
+  fuse,
+  type ItemStream,
+  idStream,
+  newIdStream,
+  projectedStream,
+} from './item-streams.ts';
 import { checkTokens, type ParameterFinder, parameterFinder } from './parameters.ts';
 import { positionVectors } from './positions.ts';
 import type {
@@ -47,7 +54,8 @@ export function transformerEncoder(settings: TransformerSettings): SequenceEncod
     untrained: untrainedNames(settings),
     rowParameters: streamNames(settings).includes('id') ? ['items'] : [],
     initialize: (normal) => initTransformer(settings, normal),
-    itemVectors: (parameters, features) => itemVectors(settings, parameters, features),
+    itemVectors: (parameters, features) => itemVectors(settings, parameters, features, idStream),
+    ...newItemsOf(settings),
     encode: (parameters, items, tokens, options) =>
       encode(settings, items, tokens, { parameters, ...options }),
   };
@@ -68,17 +76,38 @@ function untrainedNames(settings: TransformerSettings): string[] {
   );
 }
 
+/**
+ * What stands for the id of an item without a trained row: the mean row, but under gated fusion nothing.
+ * Its softmax leaves out what an item does not have, so the text of a new item weighs as that of an item
+ * without an image does.
+ */
+function newItemsOf(settings: TransformerSettings): Pick<SequenceEncoder, 'newItems'> {
+  const modalities = streamNames(settings).filter((name) => name !== 'id');
+  if (modalities.length === 0) return {};
+  const as = isGated(settings) ? 'absent' : 'mean';
+  return {
+    newItems: {
+      modalities,
+      vectors: (parameters, features) =>
+        itemVectors(settings, parameters, features, (row) =>
+          newIdStream(row, featuresOf(features, modalities[0]!), as),
+        ),
+    },
+  };
+}
+
+/** @param ids the stream of ids, given its parameter */
 function itemVectors(
   settings: TransformerSettings,
   parameters: Parameters,
   features: FeatureTable,
+  ids: (rows: Tensor) => ItemStream,
 ): Tensor2D {
   const weight = parameterFinder(parameters);
   return tidy(() => {
     const streams = streamNames(settings).map((name) => {
-      if (name === 'id') return idStream(weight('items'));
-      const known = features[name];
-      if (!known) throw new TypeError(`The encoder reads '${name}', but no features of it came.`);
+      if (name === 'id') return ids(weight('items'));
+      const known = featuresOf(features, name);
       const absent = isGated(settings) ? 'zeros' : 'learned';
       return projectedStream(known, (part) => weight(`${name}.${part}`), absent);
     });

@@ -12,7 +12,14 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { causalSegmentMask } from '../attention.ts';
-import { fuse, idStream, projectedStream } from '../item-streams.ts';
+import {
+  featuresOf,
+  fuse,
+  type ItemStream,
+  idStream,
+  newIdStream,
+  projectedStream,
+} from '../item-streams.ts';
 import { checkTokens, type ParameterFinder, parameterFinder } from '../parameters.ts';
 import type {
   Encoded,
@@ -53,7 +60,8 @@ export function hm4srEncoder(settings: Hm4srSettings): SequenceEncoder {
     rowParameters: ['items'],
     initialize: (normal) => initHm4sr(filled, normal),
     itemVectors: (parameters, features) =>
-      itemVectors(filled, parameterFinder(parameters), features),
+      itemVectors(filled, parameterFinder(parameters), features, idStream),
+    ...newItemsOf(filled),
     encode: (parameters, items, tokens, options) => {
       checkTokens(tokens, options.rowLength);
       const weight = parameterFinder(parameters);
@@ -62,18 +70,35 @@ export function hm4srEncoder(settings: Hm4srSettings): SequenceEncoder {
   };
 }
 
+/** The mean row stands for the id of a new item: its tower then reads, and scores, what is usual. */
+function newItemsOf(filled: FilledHm4sr): Pick<SequenceEncoder, 'newItems'> {
+  const modalities = filled.streams.slice(1);
+  if (modalities.length === 0) return {};
+  return {
+    newItems: {
+      modalities,
+      vectors: (parameters, features) =>
+        itemVectors(filled, parameterFinder(parameters), features, (row) =>
+          newIdStream(row, featuresOf(features, modalities[0]!), 'mean'),
+        ),
+    },
+  };
+}
+
+/** @param ids the stream of ids, given its parameter */
 function itemVectors(
   { streams }: FilledHm4sr,
   weight: ParameterFinder,
   features: FeatureTable,
+  ids: (rows: Tensor) => ItemStream,
 ): Tensor2D {
   return tidy(() => {
-    const projected = streams.slice(1).map((name) => {
-      const known = features[name];
-      if (!known) throw new TypeError(`The encoder reads '${name}', but no features of it came.`);
-      return projectedStream(known, (part) => weight(`${name}.${part}`));
-    });
-    return fuse([idStream(weight('items')), ...projected], 'late', weight);
+    const projected = streams
+      .slice(1)
+      .map((name) =>
+        projectedStream(featuresOf(features, name), (part) => weight(`${name}.${part}`)),
+      );
+    return fuse([ids(weight('items')), ...projected], 'late', weight);
   });
 }
 
