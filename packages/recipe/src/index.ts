@@ -8,7 +8,12 @@ export {
   type TrainingSet,
   trainingBatches,
 } from './batches/training-set.ts';
-export { type ExportedEncoder, exportEncoder } from './ranking/export-encoder.ts';
+export {
+  type ExportEncoderOptions,
+  type ExportedEncoder,
+  exportEncoder,
+} from './ranking/export-encoder.ts';
+export { NewItemsError } from './ranking/export-new-items.ts';
 export { type Ranking, type RankingFigures, rank } from './ranking/rank.ts';
 export {
   type History,

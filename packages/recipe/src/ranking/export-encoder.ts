@@ -8,6 +8,7 @@ import { itemBlocks } from '../workspace/item-blocks.ts';
 import { splitRows } from '../workspace/item-rows.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { exportNewItems } from './export-new-items.ts';
 
 /** A model in parts that need no tfjs. */
 export interface ExportedEncoder {
@@ -27,6 +28,14 @@ export interface ExportedEncoder {
   readonly rowLength: number;
   /** Most recent items of a history that are read. */
   readonly maxLength: number;
+  /**
+   * The item side as ONNX, for items without a trained row: `features.NAME.vectors` `[items, …]` and
+   * `features.NAME.present` `[items]` (1 or 0) of each of `modalities`, however many items, to `items`
+   * `[items, width]`. Absent if the encoder knows items by ids alone.
+   */
+  readonly newItems?: Uint8Array;
+  /** What `newItems` reads: numbers in a vector, by modality. There with it. */
+  readonly modalities?: Readonly<Record<string, number>>;
   /** How times are read; absent if the encoder reads none. */
   readonly times?: TimeScale & Required<IntervalBucketOptions>;
 }
@@ -34,17 +43,28 @@ export interface ExportedEncoder {
 /** Items scored together: their scores and those of some dozen users fit in a processor's cache. */
 const mostItems = 16_384;
 
+export interface ExportEncoderOptions {
+  /**
+   * Whether `newItems` is wanted: `true` asks for it, `false` leaves it out. Default: where the encoder
+   * reads vectors of modalities.
+   */
+  readonly newItems?: boolean;
+}
+
 /**
  * The model of these weights for a program without tfjs: it scores as `recommend` and `rank` do.
  *
+ * @throws {NewItemsError} if new items are asked for and the encoder knows items by ids alone
  * @throws {DynamicShapeError} | {UnsupportedKernelError} of `@rodpo/compile` if the encoder cannot be
  * exported
  */
 export async function exportEncoder(
   workspace: Workspace,
   weights: Weights,
+  { newItems }: ExportEncoderOptions = {},
 ): Promise<ExportedEncoder> {
   const { encoder, layout, times } = workspace;
+  const addition = newItems === false ? {} : exportNewItems(workspace, weights, newItems === true);
   const { rowLength, maxLength, intervals } = layout;
   const inputs = Object.entries(encodeSpecs(layout, encoder)).map(
     ([name, { shape, dtype }]): [string, ExportSpec] => [
@@ -67,6 +87,7 @@ export async function exportEncoder(
     blockSize,
     rowLength,
     maxLength,
+    ...addition,
     ...(times && intervals ? { times: { ...times.scale, ...intervals } } : {}),
   };
 }

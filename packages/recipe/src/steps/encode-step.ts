@@ -1,5 +1,5 @@
 import { groupedLinear, type StepFunction } from '@rodpo/compile';
-import type { SequenceEncoder } from '@rodpo/encoder';
+import type { NewItems, SequenceEncoder } from '@rodpo/encoder';
 import { range, type Tensor2D } from '@tensorflow/tfjs-core';
 import { type BatchLayout, tokenCount } from '../batches/batch-layout.ts';
 import { featureTable } from './features.ts';
@@ -11,6 +11,13 @@ export function itemsStep(encoder: SequenceEncoder): StepFunction {
     const known = { ...state, ...inputs };
     return { outputs: { items: encoder.itemVectors(known, featureTable(known)) } };
   };
+}
+
+/** The same of items without rows, whose mean rows are state. */
+export function newItemsStep(newItems: NewItems): StepFunction {
+  return ({ state, inputs }) => ({
+    outputs: { items: newItems.vectors(state, featureTable(inputs)) },
+  });
 }
 
 /** A packed batch, with the vector of each token's item in place of the item. */
