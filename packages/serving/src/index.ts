@@ -1,3 +1,4 @@
+export { type NewItem, NewItemError, type NewItemProblem } from './adding/new-item.ts';
 export type { Answer, AnswerItem } from './answer/answer.ts';
 export {
   type ItemFilter,

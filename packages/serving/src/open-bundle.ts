@@ -1,13 +1,17 @@
 import { join } from 'node:path';
+import { itemAdder } from './adding/item-adder.ts';
+import type { NewItem } from './adding/new-item.ts';
 import type { Answer, AnswerItem } from './answer/answer.ts';
 import { catalogueOf } from './answer/catalogue.ts';
-import { recommendAll } from './answer/recommend.ts';
+import { type Model, recommendAll } from './answer/recommend.ts';
 import { checkRequest, type RecommendRequest } from './answer/request.ts';
 import { inverseLengths, type SimilarOptions, similar } from './answer/similar.ts';
-import type { BundleItem } from './bundle/bundle.ts';
+import type { Bundle, BundleItem } from './bundle/bundle.ts';
 import { BundleError } from './bundle/bundle-error.ts';
+import { ItemVectors } from './bundle/item-vectors.ts';
 import { indexFile, type Manifest } from './bundle/manifest.ts';
 import { readBundle } from './bundle/read-bundle.ts';
+import { type WriteBundleOptions, writeBundle } from './bundle/write-bundle.ts';
 import { openReader } from './reading/history-reader.ts';
 import type { SessionOptions } from './reading/open-session.ts';
 import { approximateScan } from './scan/approximate-scan.ts';
@@ -52,6 +56,21 @@ export interface Recommender {
    * @throws {RequestError} if `count` is not a positive integer
    */
   similar(id: string, options?: SimilarOptions): Promise<AnswerItem[]>;
+  /**
+   * Takes items that the model was not trained on, by what is known of them: from when it resolves they are
+   * in answers, histories, filters and `similar` as all others, with a popularity of 0. All are taken or
+   * none. The folder is not changed, and who opens it again finds them gone, unless they were saved.
+   *
+   * @throws {NewItemError} if the bundle takes none, an id is there already, or vectors do not fit
+   */
+  add(items: readonly NewItem[]): Promise<void>;
+  /**
+   * Writes a bundle of the items that there are now, those that were added among them; an index is built anew,
+   * if `buildIndex` is given.
+   *
+   * @throws {BundleError} (`exists`) as `writeBundle`
+   */
+  save(folder: string, options?: WriteBundleOptions): Promise<Manifest>;
   /** Frees the native sessions. Nothing can be asked afterwards. */
   dispose(): Promise<void>;
 }
@@ -70,14 +89,16 @@ export async function openBundle(
   // bundle → reader → encoder → scan → answer
   const bundle = await readBundle(folder);
   const catalogue = catalogueOf(bundle);
-  const reader = await openReader(bundle, options);
-  const exact = await openScan(bundle, options);
+  const vectors = new ItemVectors(bundle);
+  const reader = await openReader(bundle, options, vectors);
+  const exact = await openScan(bundle, options, vectors);
   const scan =
     options.index === 'approximate'
-      ? approximateScan(bundle, { exact, index: await indexOf(folder, bundle.manifest) })
+      ? approximateScan(bundle, { exact, index: await indexOf(folder, bundle.manifest), vectors })
       : exact;
-  const model = { bundle, catalogue, reader, scan };
-  let lengths: Float32Array | undefined;
+  const model = { bundle, catalogue, vectors, reader, scan };
+  const adder = itemAdder(bundle, { catalogue, vectors, options });
+  const inverseLengthOf = inverseLengths(vectors);
   return {
     manifest: bundle.manifest,
     item: (id) => {
@@ -88,15 +109,23 @@ export async function openBundle(
       checkRequest(request, { readsTimes: bundle.settings.times !== undefined, name }),
     recommend: async (request) => (await recommendAll(model, [request]))[0]!,
     recommendAll: (requests) => recommendAll(model, requests),
-    similar: (id, own = {}) => {
-      lengths ??= inverseLengths(bundle);
-      return similar(model, lengths, id, own);
-    },
+    similar: (id, own = {}) => similar(model, inverseLengthOf, id, own),
+    add: (items) => adder.add(items),
+    save: (target, own) => writeBundle(target, withAdded(model), own),
     dispose: async () => {
+      await adder.dispose();
       await reader.dispose();
       await scan.dispose();
     },
   };
+}
+
+/** A bundle of all items that there are now. */
+function withAdded({ bundle, catalogue, vectors }: Model): Bundle {
+  const counts = new Int32Array(vectors.count);
+  counts.set(bundle.counts);
+  const settings = { ...bundle.settings, itemCount: vectors.count };
+  return { ...bundle, settings, counts, vectors: vectors.all(), items: [...catalogue.items] };
 }
 
 /** @throws {BundleError} if there is none */

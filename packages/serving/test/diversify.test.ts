@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { diversify } from '../src/answer/diversify.ts';
 
+const rowsOf = (vectors: Float32Array, width: number) => (item: number) =>
+  vectors.subarray(item * width, (item + 1) * width);
+
 /** As the paper has it: each time, over all that are left, the greatest cosine to all that are taken. */
 function marginalRelevance(
   pool: readonly { item: number; score: number }[],
@@ -50,7 +53,7 @@ test('items are taken as a plain loop over the definition takes them', () => {
       const pool = items
         .map(({ score }, at) => ({ item: at, score }))
         .sort((a, b) => b.score - a.score || a.item - b.item);
-      const found = diversify(pool, { count, diversity, vectors, width: 3 });
+      const found = diversify(pool, { count, diversity, vectorOf: rowsOf(vectors, 3) });
       const expected = marginalRelevance(pool, rows, { count, diversity });
       expect(found.map(({ item: one }) => one)).toEqual(expected);
       for (const own of found) expect(own.score).toBe(items[own.item]!.score);
@@ -68,12 +71,12 @@ test.each([
 ])('diversity %d takes %j', (diversity, expected) => {
   const pool = [10, 9, 0].map((score, item) => ({ item, score }));
   const vectors = Float32Array.of(1, 0, 2, 0, 0, 3);
-  const found = diversify(pool, { count: 2, diversity, vectors, width: 2 });
+  const found = diversify(pool, { count: 2, diversity, vectorOf: rowsOf(vectors, 2) });
 
   expect(found.map(({ item }) => item)).toEqual(expected);
 });
 
 test('of nothing nothing is taken', () => {
   const vectors = new Float32Array(0);
-  expect(diversify([], { count: 3, diversity: 0.5, vectors, width: 2 })).toEqual([]);
+  expect(diversify([], { count: 3, diversity: 0.5, vectorOf: rowsOf(vectors, 2) })).toEqual([]);
 });

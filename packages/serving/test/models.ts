@@ -123,7 +123,7 @@ export async function exported({
   readonly weights: Weights;
 }): Promise<string> {
   const folder = await newFolder();
-  const { encoder, scores, items, ...settings } = await exportEncoder(workspace, weights);
+  const { encoder, scores, items, newItems, ...settings } = await exportEncoder(workspace, weights);
   const [count, width] = items.shape as [number, number];
   const counts = new Int32Array(count);
   for (const own of workspace.dataset.sequences) for (const item of own) counts[item]!++;
@@ -132,6 +132,7 @@ export async function exported({
     settings: { itemCount: count, width, ...settings },
     encoder,
     scores,
+    newItems,
     vectors: items.data as Float32Array,
     counts,
     items: workspace.dataset.itemIds.map((id, item) => ({

@@ -44,8 +44,10 @@ export async function exportBundle(
   }
   const weights = (await trainedModels(run, [strategy]))[strategy]!;
   const details = await itemDetails(run, dataset.itemIds, columns);
-  const { encoder, scores, items, ...settings } = await withWorkspace(run, dataset, (workspace) =>
-    exportEncoder(workspace, weights),
+  const { encoder, scores, items, newItems, ...settings } = await withWorkspace(
+    run,
+    dataset,
+    (workspace) => exportEncoder(workspace, weights),
   );
   const [itemCount, width] = items.shape as [number, number];
   run.reporter.say(`${details.size} of ${itemCount} items are described by the catalogue`);
@@ -54,6 +56,7 @@ export async function exportBundle(
     settings: { itemCount, width, ...settings },
     encoder,
     scores,
+    newItems,
     vectors: items.data as Float32Array,
     counts: choiceCounts(dataset),
     items: dataset.itemIds.map((id) => ({ id, ...details.get(id) })),

@@ -5,6 +5,8 @@ import type { ItemFilter } from './request.ts';
 /** The items of a bundle by id, by index and by popularity. */
 export interface Catalogue {
   readonly items: readonly BundleItem[];
+  /** Items after the last, that nobody has chosen; their ids are not there yet. */
+  append(items: readonly BundleItem[]): void;
   /** Undefined if the bundle has no such item. */
   indexOf(id: string): number | undefined;
   /** The best of those that are wanted by how often they were chosen; ties go to the lower index. */
@@ -13,19 +15,27 @@ export interface Catalogue {
   passes(filter: ItemFilter | undefined): (item: number) => boolean;
 }
 
-export function catalogueOf({ items, counts }: Pick<Bundle, 'items' | 'counts'>): Catalogue {
+export function catalogueOf(bundle: Pick<Bundle, 'items' | 'counts'>): Catalogue {
+  const { counts } = bundle;
+  const items = [...bundle.items];
   const indices = new Map(items.map(({ id }, index) => [id, index]));
   const byCount = Int32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
   const indexOf = (id: string) => indices.get(id);
   return {
     items,
     indexOf,
+    append: (added) => {
+      for (const item of added) indices.set(item.id, items.push(item) - 1);
+    },
     popular: (count, isWanted) => {
       const found: ScoredItem[] = [];
-      for (const item of byCount) {
-        if (found.length === count) break;
-        if (isWanted(item)) found.push({ item, score: counts[item]! });
-      }
+      const take = (item: number, score: number) => {
+        if (found.length < count && isWanted(item)) found.push({ item, score });
+        return found.length < count;
+      };
+      for (const item of byCount) if (!take(item, counts[item]!)) return found;
+      // What was added was never chosen, and comes after all that was there.
+      for (let item = counts.length; item < items.length; item++) if (!take(item, 0)) break;
       return found;
     },
     passes: (filter) => {

@@ -4,9 +4,8 @@ export interface DiversifyOptions {
   readonly count: number;
   /** From 0, by score alone, to 1, by difference alone. */
   readonly diversity: number;
-  /** `[items · width]`: what items resemble one another by. */
-  readonly vectors: Float32Array;
-  readonly width: number;
+  /** What items resemble one another by. */
+  readonly vectorOf: (item: number) => Float32Array;
 }
 
 /**
@@ -21,11 +20,11 @@ export interface DiversifyOptions {
  */
 export function diversify(
   pool: readonly ScoredItem[],
-  { count, diversity, vectors, width }: DiversifyOptions,
+  { count, diversity, vectorOf }: DiversifyOptions,
 ): ScoredItem[] {
   const [best, worst] = [pool[0]?.score ?? 0, pool.at(-1)?.score ?? 0];
   const relevance = (score: number) => (best > worst ? (score - worst) / (best - worst) : 1);
-  const units = pool.map(({ item }) => unit(vectors.subarray(item * width, (item + 1) * width)));
+  const units = pool.map(({ item }) => unit(vectorOf(item)));
   const resemblance = pool.map(() => Number.NEGATIVE_INFINITY);
   const left = new Set(pool.keys());
   const taken: ScoredItem[] = [];

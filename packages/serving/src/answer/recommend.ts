@@ -1,4 +1,5 @@
 import type { Bundle } from '../bundle/bundle.ts';
+import type { ItemVectors } from '../bundle/item-vectors.ts';
 import type { HistoryReader, ReadableHistory } from '../reading/history-reader.ts';
 import type { ScoredItem } from '../scan/best-list.ts';
 import type { ExactScan, ScanRequest } from '../scan/exact-scan.ts';
@@ -11,6 +12,7 @@ import { checkRequest, type RecommendRequest } from './request.ts';
 export interface Model {
   readonly bundle: Bundle;
   readonly catalogue: Catalogue;
+  readonly vectors: ItemVectors;
   readonly reader: HistoryReader;
   readonly scan: ExactScan;
 }
@@ -67,14 +69,13 @@ function questionOf({ catalogue }: Model, request: RecommendRequest): Question {
 }
 
 function answerOf(
-  { bundle, catalogue }: Model,
+  { catalogue, vectors }: Model,
   { request, unknown }: Question,
   pool: readonly ScoredItem[],
   source: Answer['source'],
 ): Answer {
   const { count = 10, diversity = 0 } = request;
-  const { vectors, settings } = bundle;
-  const options = { count, diversity, vectors, width: settings.width };
+  const options = { count, diversity, vectorOf: (item: number) => vectors.of(item) };
   const found = diversity > 0 ? diversify(pool, options) : pool;
   const items = found.map(({ item, score }) => ({ ...catalogue.items[item]!, score }));
   return { items, source, unknown };

@@ -1,4 +1,4 @@
-import type { Bundle } from '../bundle/bundle.ts';
+import type { ItemVectors } from '../bundle/item-vectors.ts';
 import type { AnswerItem } from './answer.ts';
 import { dot } from './diversify.ts';
 import type { Model } from './recommend.ts';
@@ -11,14 +11,21 @@ export interface SimilarOptions {
   readonly filter?: ItemFilter;
 }
 
-/** `[itemCount]`: what makes a vector one of length 1; 0 for a vector of zeros. */
-export function inverseLengths({ vectors, settings }: Bundle): Float32Array {
-  const { itemCount, width } = settings;
-  return Float32Array.from({ length: itemCount }, (_, item) => {
-    const own = vectors.subarray(item * width, (item + 1) * width);
+/** What makes an item's vector one of length 1; 0 for a vector of zeros. Worked out for all at the first. */
+export function inverseLengths(vectors: ItemVectors): (item: number) => number {
+  let known = new Float32Array(0);
+  const lengthOf = (item: number) => {
+    const own = vectors.of(item);
     const length = Math.sqrt(dot(own, own));
     return length > 0 ? 1 / length : 0;
-  });
+  };
+  return (item) => {
+    const former = known;
+    if (item >= former.length) {
+      known = Float32Array.from({ length: vectors.count }, (_, at) => former[at] ?? lengthOf(at));
+    }
+    return known[item]!;
+  };
 }
 
 /**
@@ -29,24 +36,21 @@ export function inverseLengths({ vectors, settings }: Bundle): Float32Array {
  * @throws {RequestError} if `count` is not a positive integer
  */
 export async function similar(
-  { bundle, catalogue, scan }: Model,
-  lengths: Float32Array,
+  { catalogue, vectors, scan }: Model,
+  inverseLengthOf: (item: number) => number,
   id: string,
   { count = 10, filter }: SimilarOptions,
 ): Promise<AnswerItem[]> {
   requireCount('count', count);
   const own = catalogue.indexOf(id);
   if (own === undefined) throw new UnknownItemError(id);
-  const { width } = bundle.settings;
-  const vector = bundle.vectors
-    .subarray(own * width, (own + 1) * width)
-    .map((value) => value * lengths[own]!);
+  const vector = vectors.of(own).map((value) => value * inverseLengthOf(own));
   const passes = catalogue.passes(filter);
   const [found] = await scan.best(vector, [
     {
       count,
       isWanted: (item) => item !== own && passes(item),
-      scaleOf: (item) => lengths[item]!,
+      scaleOf: inverseLengthOf,
     },
   ]);
   return found!.map(({ item, score }) => ({ ...catalogue.items[item]!, score }));

@@ -20,6 +20,12 @@ export interface Bundle {
   readonly encoder: Uint8Array;
   /** ONNX: `users` `[users, width]` and `items` `[blockSize, width]` to `scores` `[users, blockSize]`. */
   readonly scores: Uint8Array;
+  /**
+   * ONNX, for items that the model was not trained on: `features.NAME.vectors` `[items, …]` and
+   * `features.NAME.present` `[items]` of each of `settings.modalities` to `items` `[items, width]`. Absent if
+   * the bundle takes none.
+   */
+  readonly newItems?: Uint8Array | undefined;
   /** `[itemCount · width]`. */
   readonly vectors: Float32Array;
   /** How often each item was chosen: `[itemCount]`. */

@@ -3,22 +3,17 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { quote } from '@rodpo/errors';
 import { isMissing, sha256OfFile } from '@rodpo/files';
 import { BundleError, exportAgain } from './bundle-error.ts';
-import {
-  bundleFiles,
-  indexFile,
-  type ListedFile,
-  type Manifest,
-  manifestFile,
-} from './manifest.ts';
+import { filesOf, type ListedFile, type Manifest, manifestFile } from './manifest.ts';
 
 /**
  * Reads every file of a bundle once, and compares what it holds with the manifest.
  *
  * @throws {BundleError} if one is missing or was changed, or lies outside of the folder
  */
-export async function checkFiles(folder: string, { files, index }: Manifest): Promise<void> {
+export async function checkFiles(folder: string, manifest: Manifest): Promise<void> {
+  const { files } = manifest;
   const listed = new Set(files.map(({ path }) => path));
-  const expected = [...Object.values(bundleFiles), ...(index ? [indexFile] : [])];
+  const expected = filesOf(manifest);
   const missing = expected.find((path) => !listed.has(path));
   if (missing !== undefined) {
     const message = `it does not list ${missing}. ${exportAgain}`;

@@ -22,6 +22,9 @@ export const bundleFiles = {
 /** Of a bundle with an index: a graph of neighbours, as usearch saves it. */
 export const indexFile = 'index.usearch';
 
+/** Of a bundle that takes new items: what is known of an item to its vector, as ONNX. */
+export const newItemsFile = 'new-items.onnx';
+
 /** How an encoder that reads times reads them. */
 export interface TimeSettings {
   /** Earliest and latest time that was learned from: 0 and 1 on the encoder's scale. */
@@ -48,6 +51,8 @@ export interface BundleSettings {
   readonly inputs: readonly string[];
   /** Absent if the encoder reads no times. */
   readonly times?: TimeSettings;
+  /** Numbers in what new items are known by, by modality. Absent if the bundle takes no new items. */
+  readonly modalities?: Readonly<Record<string, number>>;
 }
 
 /** Figures by part of the data and by metric: `metrics.test['ndcg@10']`. */
@@ -79,6 +84,15 @@ export interface ManifestIndex {
   readonly expansion: number;
   /** Share of the exact scan's ten best items that it found when it was built. */
   readonly recall: number;
+}
+
+/** What lies in a bundle beside its manifest. */
+export function filesOf({ index, modalities }: Pick<Manifest, 'index' | 'modalities'>): string[] {
+  return [
+    ...Object.values(bundleFiles),
+    ...(modalities ? [newItemsFile] : []),
+    ...(index ? [indexFile] : []),
+  ];
 }
 
 /** @throws {BundleError} if there is no manifest, it is damaged, or of another version */
@@ -114,6 +128,7 @@ function wrongField(value: Readonly<Record<string, unknown>>): string | undefine
     ['model', typeof value.model === 'string'],
     ['inputs', isListOf(value.inputs, (name) => typeof name === 'string')],
     ['times', times === undefined || isTimes(times)],
+    ['modalities', value.modalities === undefined || isModalities(value.modalities)],
     ['index', value.index === undefined || isIndex(value.index)],
     ['metrics', isJsonObject(value.metrics)],
     ['files', isListOf(value.files, isListed)],
@@ -128,6 +143,9 @@ const isListOf = (value: unknown, isOne: (part: unknown) => boolean) =>
 
 const isListed = (value: unknown) =>
   isJsonObject(value) && typeof value.path === 'string' && typeof value.sha256 === 'string';
+
+const isModalities = (value: unknown) =>
+  isJsonObject(value) && Object.keys(value).length > 0 && Object.values(value).every(isCount);
 
 const isIndex = (value: unknown) =>
   isJsonObject(value) &&

@@ -4,7 +4,7 @@ import { isJsonObject, openSafetensors, readJsonLines } from '@rodpo/files';
 import type { Bundle, BundleItem } from './bundle.ts';
 import { BundleError, exportAgain } from './bundle-error.ts';
 import { checkFiles } from './check-files.ts';
-import { bundleFiles, type Manifest, readManifest } from './manifest.ts';
+import { bundleFiles, type Manifest, newItemsFile, readManifest } from './manifest.ts';
 
 /** A bundle as it was written, with its manifest. */
 export interface ReadBundle extends Bundle {
@@ -30,6 +30,7 @@ export async function readBundle(folder: string): Promise<ReadBundle> {
     counts,
     encoder: await readFile(path('encoder')),
     scores: await readFile(path('scores')),
+    ...(manifest.modalities ? { newItems: await readFile(join(folder, newItemsFile)) } : {}),
     items: await readItems(path('items'), itemCount),
   };
 }

@@ -14,11 +14,13 @@ import type { Bundle } from './bundle.ts';
 import { BundleError } from './bundle-error.ts';
 import {
   bundleFiles,
+  filesOf,
   format,
   indexFile,
   type Manifest,
   type ManifestIndex,
   manifestFile,
+  newItemsFile,
   readManifest,
 } from './manifest.ts';
 
@@ -36,7 +38,7 @@ export type BuildIndex = (file: string, bundle: Bundle) => Promise<ManifestIndex
  * Writes a bundle to a folder that appears complete or not at all.
  *
  * @throws {BundleError} (`exists`) if the folder is there, unless it is a bundle that is to be replaced
- * @throws {RangeError} if arrays do not fit the settings, or two items have one id
+ * @throws {RangeError} if arrays do not fit the settings, `newItems` came without `modalities`, or two items have one id
  */
 export async function writeBundle(
   folder: string,
@@ -69,13 +71,14 @@ async function writeFiles(
   const path = (name: keyof typeof bundleFiles) => join(folder, bundleFiles[name]);
   await writeAtomically(path('encoder'), bundle.encoder);
   await writeAtomically(path('scores'), bundle.scores);
+  if (bundle.newItems) await writeAtomically(join(folder, newItemsFile), bundle.newItems);
   await writeSafetensors(path('vectors'), {
     vectors: { shape: [itemCount, width], data: vectors },
     counts: { shape: [itemCount], data: counts },
   });
   await writeJsonLines(path('items'), bundle.items);
   const index = await buildIndex?.(join(folder, indexFile), bundle);
-  const names = [...Object.values(bundleFiles), ...(index ? [indexFile] : [])];
+  const names = filesOf({ ...settings, ...(index ? { index } : {}) });
   const files = names.map(async (name) => ({
     path: name,
     sha256: await sha256OfFile(join(folder, name)),
@@ -124,8 +127,13 @@ async function takePlace(partial: string, target: string, isThere: boolean): Pro
   await rm(former, { recursive: true });
 }
 
-function checkSizes({ settings, vectors, counts, items }: Bundle): void {
-  const { itemCount, width } = settings;
+function checkSizes({ settings, vectors, counts, items, newItems }: Bundle): void {
+  const { itemCount, width, modalities } = settings;
+  if ((newItems === undefined) !== (modalities === undefined)) {
+    throw new RangeError(
+      'newItems and settings.modalities belong together: pass both of exportEncoder on, or neither',
+    );
+  }
   const sizes: [string, number, number][] = [
     ['vectors', vectors.length, itemCount * width],
     ['counts', counts.length, itemCount],

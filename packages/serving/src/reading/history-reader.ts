@@ -1,4 +1,6 @@
 import type { Bundle } from '../bundle/bundle.ts';
+import { ItemVectors } from '../bundle/item-vectors.ts';
+import type { BundleSettings } from '../bundle/manifest.ts';
 import { openSession, type SessionOptions } from './open-session.ts';
 import { type Place, packHistories } from './pack-histories.ts';
 import { timeInputs } from './time-inputs.ts';
@@ -24,16 +26,22 @@ type Arrays = Record<string, Float32Array | Int32Array>;
 const mostRows = 64;
 
 /** Opens the sequence side of a bundle's encoder. */
-export async function openReader(bundle: Bundle, options: SessionOptions): Promise<HistoryReader> {
+export async function openReader(
+  bundle: Bundle,
+  options: SessionOptions,
+  vectors = new ItemVectors(bundle),
+): Promise<HistoryReader> {
   const { rowLength, width, maxLength, inputs } = bundle.settings;
   const session = await openSession(bundle.encoder, options);
   return {
     read: async (histories) => {
-      const vectors = new Float32Array(histories.length * width);
+      const read = new Float32Array(histories.length * width);
       const lengths = histories.map(({ items }) => Math.min(items.length, maxLength));
       const packed = packHistories(lengths, rowLength);
       for (const { rows, places } of parts(packed.places, packed.rows, rowLength)) {
-        const arrays = inputsOf(histories, places, { bundle, tokens: rows * rowLength });
+        const arrays = inputsOf(histories, places, {
+          ...{ settings: bundle.settings, vectors, tokens: rows * rowLength },
+        });
         const given = inputs.map((name) => {
           const data = arrays[name]!;
           return [name, session.tensor(data, shapeOf(name, data, width))] as const;
@@ -43,10 +51,10 @@ export async function openReader(bundle: Bundle, options: SessionOptions): Promi
         for (const { history, start, length } of places) {
           // The last token has read the whole history.
           const from = (start + length - 1) * width;
-          vectors.set(data.subarray(from, from + width), history * width);
+          read.set(data.subarray(from, from + width), history * width);
         }
       }
-      return vectors;
+      return read;
     },
     dispose: () => session.dispose(),
   };
@@ -65,13 +73,18 @@ function* parts(places: readonly Place[], rows: number, rowLength: number) {
 const shapeOf = (name: string, { length }: { length: number }, width: number) =>
   name === 'vectors' ? [length / width, width] : [length];
 
+interface Known {
+  readonly settings: BundleSettings;
+  readonly vectors: ItemVectors;
+  readonly tokens: number;
+}
+
 /** Everything that an encoder may read; padding is zero everywhere, and segment 0 says that it is padding. */
 function inputsOf(
   histories: readonly ReadableHistory[],
   places: readonly Place[],
-  { bundle, tokens }: { readonly bundle: Bundle; readonly tokens: number },
+  { settings, vectors, tokens }: Known,
 ): Arrays {
-  const { settings, vectors } = bundle;
   const { width, times: settingsOfTimes } = settings;
   const read = new Float32Array(tokens * width);
   const [positions, segments, intervals] = [0, 0, 0].map(() => new Int32Array(tokens));
@@ -80,8 +93,7 @@ function inputsOf(
     const own = histories[history]!;
     const skipped = own.items.length - length;
     for (let place = 0; place < length; place++) {
-      const item = own.items[skipped + place]!;
-      read.set(vectors.subarray(item * width, (item + 1) * width), (start + place) * width);
+      read.set(vectors.of(own.items[skipped + place]!), (start + place) * width);
       positions![start + place] = place;
       segments![start + place] = segment;
     }

@@ -1,4 +1,5 @@
 import type { Bundle } from '../bundle/bundle.ts';
+import { ItemVectors } from '../bundle/item-vectors.ts';
 import { openSession, type SessionOptions } from '../reading/open-session.ts';
 import { BestList, type ScoredItem } from './best-list.ts';
 
@@ -32,21 +33,28 @@ const mostUsers = 64;
  * The whole catalogue, block by block through one product. onnxruntime's is 4 to 17 times as fast as a
  * loop over typed arrays, which V8 does not vectorise.
  */
-export async function openScan(bundle: Bundle, options: SessionOptions): Promise<ExactScan> {
-  const { width, itemCount, blockSize } = bundle.settings;
+export async function openScan(
+  bundle: Bundle,
+  options: SessionOptions,
+  vectors = new ItemVectors(bundle),
+): Promise<ExactScan> {
+  const { width, blockSize } = bundle.settings;
   const session = await openSession(bundle.scores, options);
-  const blocks = blocksOf(bundle).map((block) => ({
+  const ready = ({ items, ...block }: Block) => ({
     ...block,
-    items: session.tensor(block.items, [blockSize, width]),
-  }));
+    items: session.tensor(items, [blockSize, width]),
+  });
+  const blocks = blocksOf(bundle).map(ready);
   const scan = async (users: Float32Array, requests: readonly ScanRequest[]) => {
     const asked = session.tensor(users, [requests.length, width]);
-    const lists = requests.map(({ count }) => new BestList(Math.min(count, itemCount)));
-    for (const { begin, known, items } of blocks) {
+    const lists = requests.map(({ count }) => new BestList(Math.min(count, vectors.count)));
+    // Of those that are there now: more may be added while the models run.
+    const added = addedBlocks(vectors, blockSize).map(ready);
+    for (const { begin, known, end, items } of [...blocks, ...added]) {
       const { scores } = await session.run({ users: asked, items });
       const data = scores!.data as Float32Array;
       for (const [user, request] of requests.entries()) {
-        const own = data.subarray(user * blockSize + known, (user + 1) * blockSize);
+        const own = data.subarray(user * blockSize + known, user * blockSize + end);
         addBlock(lists[user]!, own, begin + known, request);
       }
     }
@@ -89,6 +97,8 @@ interface Block {
   readonly begin: number;
   /** Rows that the block before has as well. */
   readonly known: number;
+  /** Rows up to the last item. */
+  readonly end: number;
 }
 
 /** Views of the vectors, all of one size: the last reaches back over its neighbour rather than past the end. */
@@ -98,6 +108,12 @@ function blocksOf({ vectors, settings }: Bundle): Block[] {
   return Array.from({ length: count }, (_, number) => {
     const begin = Math.min(number * blockSize, itemCount - blockSize);
     const items = vectors.subarray(begin * width, (begin + blockSize) * width);
-    return { begin, items, known: number * blockSize - begin };
+    return { begin, items, known: number * blockSize - begin, end: blockSize };
+  });
+}
+
+function addedBlocks({ added, count }: ItemVectors, blockSize: number): Block[] {
+  return added.map(({ rows, begin }) => {
+    return { begin, items: rows, known: 0, end: Math.min(blockSize, count - begin) };
   });
 }
