@@ -29,7 +29,7 @@ const mostRows = 64;
 export async function openReader(
   bundle: Bundle,
   options: SessionOptions,
-  vectors = new ItemVectors(bundle),
+  vectors: ItemVectors = new ItemVectors(bundle),
 ): Promise<HistoryReader> {
   const { rowLength, width, maxLength, inputs } = bundle.settings;
   const session = await openSession(bundle.encoder, options);

@@ -36,7 +36,7 @@ const mostUsers = 64;
 export async function openScan(
   bundle: Bundle,
   options: SessionOptions,
-  vectors = new ItemVectors(bundle),
+  vectors: ItemVectors = new ItemVectors(bundle),
 ): Promise<ExactScan> {
   const { width, blockSize } = bundle.settings;
   const session = await openSession(bundle.scores, options);
