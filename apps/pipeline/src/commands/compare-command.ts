@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { compare } from '../compare/compare.ts';
 import { loadCompareConfig } from '../compare/compare-config.ts';
+import { comparisonText } from '../compare/report/comparison-text.ts';
 import { writeReport } from '../compare/report/write-report.ts';
 import { ConfigError } from '../config/config.ts';
 import type { Context } from './context.ts';
@@ -42,6 +43,7 @@ async function run(options: Options, { reporter, signal }: Context): Promise<voi
     command: commandOf(options),
   });
   await writeReport(comparison, output);
+  reporter.print(comparisonText(comparison));
   reporter.say(`the report is ${join(output, 'report.html')}`);
 }
 

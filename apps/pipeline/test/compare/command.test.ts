@@ -14,6 +14,8 @@ test('writes the report, says where, and puts the command beside every figure', 
   await writeFile(file, JSON.stringify(settings));
   const printed = await rodpo('compare', '--config', file, '--output', output);
 
+  expect(printed).toMatch(/^Encoder dense, one seed, the history in the ranking:$/m);
+  expect(printed).toContain('The history left out of the ranking:');
   expect(printed).toContain(`the report is ${join(output, 'report.html')}`);
   expect((await readdir(output)).sort()).toEqual([
     '.rodpo.json',

@@ -122,6 +122,25 @@ test.each([
     /^x\.json: strategy 'pool' needs 5051 items [^;]*$/,
   ],
   ['tuning by a metric that is not logged', { tuning: { ...tuning, metric: 'ndcg@7' } }, /ndcg@7/],
+  [
+    'an encoder with a blank before its name',
+    { encoders: [{ name: ' a' }] },
+    /encoders\[0\]\.name/,
+  ],
+  ['an encoder with a blank behind it', { encoders: [{ name: 'a ' }] }, /encoders\[0\]\.name/],
+  ['a metric with something before', { metrics: ['x ndcg@5'] }, /metrics/],
+  ['a metric with something behind', { metrics: ['ndcg@5 x'] }, /metrics/],
+  ['a tuning metric with something behind', { tuning: { ...tuning, metric: 'mrr@5x' } }, /metric/],
+  [
+    'a name of a trial',
+    { strategies: [{ name: 'x-trial-12' }] },
+    /'x-trial-12' is a name of tuning/,
+  ],
+  [
+    'a sweep of an encoder that is not there',
+    { sweep: { strategy: 'pool', poolSizes: [3], encoders: ['dense', 'z'] } },
+    /sweep\.encoders must name encoders, got 'z'\.$/,
+  ],
   ['tuning by the test part', { tuning: { ...tuning, metric: 'test ndcg@5' } }, /tuning\.metric/],
   ['a metric that nobody knows', { metrics: ['auc'] }, /metrics/],
   [
@@ -142,6 +161,24 @@ test.each([
 ])('refuses %s, and says what is wrong', (_, settings, message) => {
   expect(() => parse(settings)).toThrow(ConfigError);
   expect(() => parse(settings)).toThrow(message);
+});
+
+test('what is allowed at the edges', () => {
+  const { settings } = parse({
+    strategies: [
+      { name: 'x-trial-1b' },
+      { name: 'pool', loss: 'softmax-dpo', count: 3, negatives: { from: 'pool', size: 9 } },
+    ],
+    sweep: { strategy: 'pool', poolSizes: [3], encoders: ['dense'] },
+    tuning: { metric: 'ndcg@10', space: { beta: [1, 2], crossEntropyWeight: [0, 1] } },
+  });
+
+  expect(settings.sweep!.poolSizes).toEqual([3]);
+  expect(settings.tuning!.metric).toBe('ndcg@10');
+  expect(settings).toMatchObject({
+    seeds: [1, 2, 3],
+    metrics: ['ndcg@5', 'mrr@5', 'ndcg@10', 'hit@10'],
+  });
 });
 
 test('a file that is missing or no JSON is named', async () => {

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Tuning } from '../../src/compare/settings.ts';
-import { bestTrial, combinationsOf, withCombination } from '../../src/compare/tuning.ts';
+import {
+  bestTrial,
+  combinationsOf,
+  withCombination,
+  withPoolSize,
+} from '../../src/compare/tuning.ts';
 import { type Strategy, strategySettings } from '../../src/config/align-settings.ts';
 
 const everything: Tuning = {
@@ -52,6 +57,16 @@ test.each<[string, { [setting: string]: unknown; count?: number }, string[], num
     expect(Object.keys(combination)).toEqual(settings);
     if (own.count) expect(combination.poolSize).toBeGreaterThanOrEqual(own.count);
   }
+});
+
+test('a pool may be as small as its negatives are many, and what has none stays as it is', () => {
+  const own = { loss: 'softmax-dpo', count: 5, negatives: { from: 'pool', size: 50 } };
+  const sizes = combinationsOf(strategy(own), everything).map(({ poolSize }) => poolSize);
+  const uniform = strategy({});
+
+  expect(new Set(sizes)).toEqual(new Set([5, 20, 50]));
+  expect(withPoolSize(uniform, 7)).toEqual(uniform);
+  expect(withPoolSize(strategy(own), 7).negatives).toMatchObject({ from: 'pool', size: 7 });
 });
 
 test('tries as many as there are trials, the same for strategies with the same settings', () => {
