@@ -181,7 +181,10 @@ async function figuresOf(kind) {
       newCases.length;
     const first = ofKnown.flatMap(({ items }) => items.slice(0, 10));
     return [
-      atLeast(`${kind}: new, hit@10`, hitRate(newCases, found, 10), '', 3 * random(10)),
+      // Encoders of ids score new items on another scale: what they find is told, and no bar.
+      kind === 'texts'
+        ? atLeast(`${kind}: new, hit@10`, hitRate(newCases, found, 10), '', 3 * random(10))
+        : figure(`${kind}: new, hit@10`, hitRate(newCases, found, 10), ''),
       figure(`${kind}: new, hit@50`, hitRate(newCases, found, 50), ''),
       figure(`${kind}: new, hit@10 by item`, hitRateByItem(newCases, found, 10), ''),
       figure(`${kind}: new, hit@50 by item`, hitRateByItem(newCases, found, 50), ''),

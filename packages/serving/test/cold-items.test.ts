@@ -38,7 +38,7 @@ const idOf = (item: number) => `item${item}`;
 const held = [...texts.keys()].filter(isHeld);
 
 /**
- * Least share of targets among three and among ten. Where ids were learned beside texts, the three best are
+ * On this circle texts say all. Least share of targets among three and among ten. Where ids were learned beside texts, the three best are
  * those that have one: the mean row scores less than the rows of items that users like these chose.
  */
 test.each([
