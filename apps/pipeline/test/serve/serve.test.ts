@@ -106,6 +106,20 @@ test('workers share a port, are asked as one, are replaced, and lose nothing at 
   expect(await started.ended).toBe(0);
 });
 
+test('all processes may be signalled at once, as a terminal does', async () => {
+  const { started, ask } = await served('--bundle', await tinyBundle('one'), '--workers', '3');
+  await started.printed(/all workers answer/);
+  const inService = linesOf(started).filter(({ msg }) => msg === 'bundle in service');
+  expect((await ask({ history: ['tea'] })).status).toBe(200);
+  const workers = new Set(inService.map(({ pid }) => Number(pid)));
+
+  for (const pid of workers) process.kill(pid, 'SIGTERM');
+  started.process.kill('SIGTERM');
+  expect(await started.ended).toBe(0);
+  expect(workers.size).toBe(3);
+  expect(started.output()).not.toMatch(/EPIPE|Error:/);
+});
+
 test.each([[], ['--workers', '2']])(
   'what is no bundle is told, and ends it: %j',
   async (...args) => {

@@ -23,7 +23,8 @@ export function connectPrimary(onStop: () => void): Primary {
   const calls = connectCalls(
     {
       // A primary that was killed has closed the channel, and this process ends as well.
-      send: (message) => process.connected && process.send!(message),
+      // A primary that is ending hears nothing any more, which is no fault of this process.
+      send: (message) => process.connected && process.send!(message, undefined, {}, () => {}),
       onMessage: (listener) => process.on('message', listener),
     },
     {

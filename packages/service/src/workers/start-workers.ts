@@ -97,7 +97,11 @@ function fork(handlers: Handlers): Forked {
     resolveReady = resolve;
   });
   const channel = {
-    send: (message: unknown) => void (worker.isConnected() && worker.send(message as object)),
+    // A worker may end while it is written to, most of all when a terminal signals all at once: `ended`
+    // tells, and an error that nobody hears would end this process too.
+    send: (message: unknown) => {
+      if (worker.isConnected()) worker.send(message as object, () => {});
+    },
     onMessage: (listener: (message: unknown) => void) => void worker.on('message', listener),
   };
   const ready = () => {
