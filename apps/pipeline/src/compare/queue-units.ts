@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ActionableError } from '@rodpo/errors';
 import { sha256Of } from '@rodpo/files';
 import { type CompleteReport, completeShards, queueProgress, type ShardQueue } from '@rodpo/queue';
 import type { ComparisonFolder } from './comparison-folder.ts';
+import { othersAtWork } from './others-at-work.ts';
 import { runUnit } from './run-units.ts';
 import { isDone } from './unit-results.ts';
 import { describeUnit, phases, type Unit } from './units.ts';
@@ -26,8 +26,6 @@ const attempts = 2;
  * a program may keep timers waiting for half of it; a unit that is lost goes on from its checkpoint.
  */
 const lockDuration = 30_000;
-/** Milliseconds between two looks at what others are doing. */
-const pollInterval = 2000;
 
 /**
  * Does what it can get of the units, phase by phase, while other processes do the same. A phase
@@ -72,7 +70,11 @@ async function workOn(work: Phase): Promise<CompleteReport> {
   const { say } = comparison.reporter;
   const drained = new AbortController();
   let isBusy = false;
-  const waiting = othersAtWork(queue, () => isBusy, drained.signal).then((count) => {
+  const waiting = othersAtWork({
+    left: () => queueProgress(queue),
+    isBusy: () => isBusy,
+    drained: drained.signal,
+  }).then((count) => {
     if (count > 0) say(`${phase}: waiting for ${count} units that others are at`);
   });
   try {
@@ -101,23 +103,6 @@ async function workOn(work: Phase): Promise<CompleteReport> {
     drained.abort();
     await waiting;
   }
-}
-
-/** Resolves once all that is left is in the hands of others: to how much that is, or to 0. */
-async function othersAtWork(
-  queue: ShardQueue,
-  isBusy: () => boolean,
-  drained: AbortSignal,
-): Promise<number> {
-  while (!drained.aborted) {
-    await sleep(pollInterval, undefined, { signal: drained }).catch(() => {});
-    if (drained.aborted || isBusy()) continue;
-    const left = await queueProgress(queue).catch(() => undefined); // the worker tells of errors
-    if (left && left.active > 0 && left.waiting + left.delayed === 0 && !isBusy()) {
-      return drained.aborted ? 0 : left.active;
-    }
-  }
-  return 0;
 }
 
 async function missingOf(comparison: ComparisonFolder, units: readonly Unit[]): Promise<number[]> {

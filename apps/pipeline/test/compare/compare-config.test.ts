@@ -181,6 +181,13 @@ test('what is allowed at the edges', () => {
   });
 });
 
+test('a file that is no comparison is named', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'rodpo-config-')), 'mine.json');
+  await writeFile(file, '{ "strategies": [] }');
+
+  await expect(loadCompareConfig(file)).rejects.toThrow(/mine\.json is not a comparison/);
+});
+
 test('a file that is missing or no JSON is named', async () => {
   await expect(loadCompareConfig('nowhere.json')).rejects.toThrow(
     /nowhere\.json as JSON: .*ENOENT/,

@@ -26,6 +26,14 @@ test('what only a simulation knows is null where it is unknown', () => {
   });
 });
 
+test('one epoch of which it is unknown makes the mean unknown', () => {
+  const known = epoch({ falseNegativeRate: 0.2, heldOutRate: 0.1, historyRate: 0 });
+
+  expect(negativeRates([known, { ...known, falseNegativeRate: null }])).toMatchObject({
+    falseNegativeRate: null,
+  });
+});
+
 test('nothing where no negatives are drawn', () => {
   expect(negativeRates([epoch({ loss: 1 })])).toBeUndefined();
 });
