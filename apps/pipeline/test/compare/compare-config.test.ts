@@ -45,12 +45,17 @@ test('data paths are relative to the file, and the output to where the command i
   );
 });
 
-test('without a file, a comparison of every kind of negatives', async () => {
+test('without a file, any item, the hardest and a pool beside a control, over seeds', async () => {
   const { settings, encoders } = await loadCompareConfig();
 
-  expect(new Set(settings.strategies.map(({ negatives }) => negatives.from))).toEqual(
-    new Set(['catalogue', 'popularity', 'batch', 'pool']),
-  );
+  const ways = settings.strategies.map(({ loss, negatives }) => [loss, negatives.from]);
+  expect(ways).toEqual([
+    ['none', 'catalogue'],
+    ['dpo', 'catalogue'],
+    ['dpo', 'pool'],
+    ['dpo', 'pool'],
+  ]);
+  expect(settings.seeds).toHaveLength(3);
   expect(encoders[0]!.config.data).toMatchObject({ source: 'simulator' });
 });
 
