@@ -49,7 +49,7 @@ test('a run goes from data to figures, and tells of each stage', async () => {
   const models = await trainedModels(run, ['pretrained', 'uniform']);
   const workspace = await workspaceOf(run, await preparedDataset(run));
   const { test: part } = await workspace.evaluation(models.pretrained!);
-  expect(await part.metrics(models.uniform!)).toMatchObject(summary.uniform!.test);
+  expect(summary.uniform!.test).toMatchObject(await part.metrics(models.uniform!));
   expect(models.uniform).not.toEqual(models.pretrained);
   await workspace.dispose();
 });
