@@ -51,6 +51,7 @@ test('a strategy takes from its section what it does not set itself', () => {
     maxEpochs: 10,
     patience: 3,
     exclude: 'history',
+    margin: 'policy-dropout',
     positions: 'all',
   });
 });
