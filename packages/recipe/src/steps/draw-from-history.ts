@@ -1,4 +1,3 @@
-import { stopGradient } from '@rodpo/ops';
 import {
   cast,
   cumsum,
@@ -45,38 +44,33 @@ export function drawFromHistory(
   const count = noise.shape[1] ?? 1;
   const rows = (values: Tensor) => reshape(values, [-1, rowLength]);
   const one = scalar(1, 'int32');
-  // [row, token, place]: int32, 1 where the token may draw what stands at the place of its row.
   const held = expandDims(rows(items), 1);
-  const allowed = () => {
-    const places = range(0, rowLength, 1, 'int32');
-    const isBefore = greaterEqual(expandDims(places, 1), expandDims(places, 0));
-    const own = expandDims(rows(segments), 2);
-    const isOwn = logicalAnd(equal(own, expandDims(rows(segments), 1)), greater(own, 0));
-    const isOther = notEqual(held, expandDims(rows(chosen), 2));
-    return cast(logicalAnd(logicalAnd(isOwn, isBefore), isOther), 'int32');
-  };
-  const drawn = () => {
-    const may = allowed();
-    const available = sum(may, 2, true);
-    const uniform = reshape(noise, [-1, rowLength, count]);
-    const scaled = cast(floor(mul(uniform, cast(available, 'float32'))), 'int32');
-    const places = minimum(scaled, sub(available, one));
-    // The place that as many allowed ones stand before as were drawn: [row, token, draw, place].
-    const before = expandDims(sub(cumsum(may, 2), may), 2);
-    const isDrawn = mul(cast(equal(before, expandDims(places, 3)), 'int32'), expandDims(may, 2));
-    const found = sum(mul(isDrawn, expandDims(held, 2)), 3);
-    const isSame = cast(equal(expandDims(found, 3), expandDims(held, 2)), 'int32');
-    const alike = sum(mul(isSame, expandDims(may, 2)), 3);
-    return { found, alike, available };
-  };
+  // [row, token, place]: int32, 1 where the token may draw what stands at the place of its row.
+  const may = allowedPlaces(rows(segments), notEqual(held, expandDims(rows(chosen), 2)));
+  const available = sum(may, 2, true);
+  const uniform = reshape(noise, [-1, rowLength, count]);
+  const scaled = cast(floor(mul(uniform, cast(available, 'float32'))), 'int32');
+  const places = minimum(scaled, sub(available, one));
+  // The place that as many allowed ones stand before as were drawn: [row, token, draw, place].
+  const before = expandDims(sub(cumsum(may, 2), may), 2);
+  const isDrawn = mul(cast(equal(before, expandDims(places, 3)), 'int32'), expandDims(may, 2));
+  const found = sum(mul(isDrawn, expandDims(held, 2)), 3);
+  const isSame = cast(equal(expandDims(found, 3), expandDims(held, 2)), 'int32');
+  const alike = sum(mul(isSame, expandDims(may, 2)), 3);
   const logOf = (numbers: Tensor) => log(cast(maximum(numbers, one), 'float32'));
   const shaped = (values: Tensor) => reshape(values, noise.shape);
   return {
-    items: stopGradient(() => shaped(drawn().found)),
-    valid: stopGradient(() => reshape(cast(greater(drawn().available, 0), 'float32'), [-1])),
-    logProbabilities: stopGradient(() => {
-      const { alike, available } = drawn();
-      return shaped(sub(logOf(alike), logOf(available)));
-    }),
+    items: shaped(found),
+    valid: reshape(cast(greater(available, 0), 'float32'), [-1]),
+    logProbabilities: shaped(sub(logOf(alike), logOf(available))),
   };
+}
+
+/** Places of a row up to each of its tokens, of the token's own sequence, that hold something other. */
+function allowedPlaces(segments: Tensor, isOther: Tensor): Tensor {
+  const places = range(0, segments.shape[1]!, 1, 'int32');
+  const isBefore = greaterEqual(expandDims(places, 1), expandDims(places, 0));
+  const own = expandDims(segments, 2);
+  const isOwn = logicalAnd(equal(own, expandDims(segments, 1)), greater(own, 0));
+  return cast(logicalAnd(logicalAnd(isOwn, isBefore), isOther), 'int32');
 }
