@@ -12,14 +12,8 @@ import {
 import { causalSegmentMask } from './attention.ts';
 import { type BlockContext, type BlockOutput, encoderBlock } from './encoder-block.ts';
 import { initTransformer } from './init-transformer.ts';
-import {
-  featuresOf,
-  fuse,
-  type ItemStream,
-  idStream,
-  newIdStream,
-  projectedStream,
-} from './item-streams.ts';
+import { featuresOf, fuse, type ItemStream, idStream, projectedStream } from './item-streams.ts';
+import { newItemsBy } from './new-items.ts';
 import { checkTokens, type ParameterFinder, parameterFinder } from './parameters.ts';
 import { positionVectors } from './positions.ts';
 import type {
@@ -83,17 +77,10 @@ function untrainedNames(settings: TransformerSettings): string[] {
  */
 function newItemsOf(settings: TransformerSettings): Pick<SequenceEncoder, 'newItems'> {
   const modalities = streamNames(settings).filter((name) => name !== 'id');
-  if (modalities.length === 0) return {};
   const as = isGated(settings) ? 'absent' : 'mean';
-  return {
-    newItems: {
-      modalities,
-      vectors: (parameters, features) =>
-        itemVectors(settings, parameters, features, (row) =>
-          newIdStream(row, featuresOf(features, modalities[0]!), as),
-        ),
-    },
-  };
+  return newItemsBy(modalities, as, (parameters, features, ids) =>
+    itemVectors(settings, parameters, features, ids),
+  );
 }
 
 /** @param ids the stream of ids, given its parameter */

@@ -12,14 +12,8 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { causalSegmentMask } from '../attention.ts';
-import {
-  featuresOf,
-  fuse,
-  type ItemStream,
-  idStream,
-  newIdStream,
-  projectedStream,
-} from '../item-streams.ts';
+import { featuresOf, fuse, type ItemStream, idStream, projectedStream } from '../item-streams.ts';
+import { newItemsBy } from '../new-items.ts';
 import { checkTokens, type ParameterFinder, parameterFinder } from '../parameters.ts';
 import type {
   Encoded,
@@ -61,26 +55,14 @@ export function hm4srEncoder(settings: Hm4srSettings): SequenceEncoder {
     initialize: (normal) => initHm4sr(filled, normal),
     itemVectors: (parameters, features) =>
       itemVectors(filled, parameterFinder(parameters), features, idStream),
-    ...newItemsOf(filled),
+    // The mean row stands for the id of a new item: its tower then reads, and scores, what is usual.
+    ...newItemsBy(filled.streams.slice(1), 'mean', (parameters, features, ids) =>
+      itemVectors(filled, parameterFinder(parameters), features, ids),
+    ),
     encode: (parameters, items, tokens, options) => {
       checkTokens(tokens, options.rowLength);
       const weight = parameterFinder(parameters);
       return tidy(() => encode(items, tokens, weight, { ...options, settings: filled }) as never);
-    },
-  };
-}
-
-/** The mean row stands for the id of a new item: its tower then reads, and scores, what is usual. */
-function newItemsOf(filled: FilledHm4sr): Pick<SequenceEncoder, 'newItems'> {
-  const modalities = filled.streams.slice(1);
-  if (modalities.length === 0) return {};
-  return {
-    newItems: {
-      modalities,
-      vectors: (parameters, features) =>
-        itemVectors(filled, parameterFinder(parameters), features, (row) =>
-          newIdStream(row, featuresOf(features, modalities[0]!), 'mean'),
-        ),
     },
   };
 }
