@@ -3,7 +3,7 @@ import type { comparisonSettings } from './settings.ts';
 
 /**
  * What is compared if nobody says what: the ways to draw a negative, on a simulated storefront, beside a
- * control that trains on without any. An encoder so small that all seeds take less than a minute.
+ * control that trains on without any. An encoder so small that all seeds take about a minute.
  */
 export const defaultComparison: z.input<typeof comparisonSettings> = {
   title: 'Ways to draw a negative, on a simulated storefront',

@@ -1,8 +1,12 @@
-import { meanAndError, percent, percentGain } from '../../report/format.ts';
+import { meanAndError, percentGain } from '../../report/format.ts';
 import { textTable } from '../../report/text-table.ts';
-import { maskedPrefix } from '../../stages/evaluate-model.ts';
-import type { Cell, Comparison } from '../comparison.ts';
+import type { Comparison } from '../comparison.ts';
 import { modelsOf } from './cells-of.ts';
+import { rates } from './tables.ts';
+import { metricsOf, type Way, wayNames } from './ways.ts';
+
+/** Metrics that a terminal has room for. */
+const mostMetrics = 2;
 
 /**
  * What a comparison found, for a terminal: test figures of each encoder's models over seeds, and what they gain,
@@ -13,34 +17,33 @@ export function comparisonText(comparison: Comparison): string {
   const over = seeds.length > 1 ? `means ± standard error over ${seeds.length} seeds` : 'one seed';
   return encoders
     .flatMap(({ name }) => [
-      `Encoder ${name}, ${over}, the history in the ranking:`,
-      table(comparison, name, ''),
+      `Encoder ${name}, ${over}, ${wayNames.all}:`,
+      table(comparison, name, 'all'),
       'The history left out of the ranking:',
-      table(comparison, name, maskedPrefix),
+      table(comparison, name, 'masked'),
     ])
     .join('\n\n');
 }
 
-function table(comparison: Comparison, encoder: string, prefix: string): string {
-  const metrics = comparison.metrics.slice(0, 2);
-  const hasRates = prefix === '';
-  const rate = ({ negatives }: Cell) => {
-    const known = negatives?.falseNegativeRate ?? null;
-    return known === null ? '–' : percent(known);
-  };
+/** Negatives are the same however users are ranked, and stand in the first table. */
+function table(comparison: Comparison, encoder: string, way: Way): string {
+  const metrics = metricsOf(comparison, way).slice(0, mostMetrics);
+  const hasRates = way === 'all';
   return textTable({
     columns: [
       'model',
-      ...metrics.flatMap((metric) => [metric.toUpperCase(), 'gain']),
+      ...comparison.metrics
+        .slice(0, mostMetrics)
+        .flatMap((metric) => [metric.toUpperCase(), 'gain']),
       ...(hasRates ? ['false negatives'] : []),
     ],
     rows: modelsOf(comparison, encoder).map((cell) => [
       cell.model,
       ...metrics.flatMap((metric) => {
-        const test = cell.againstBaseline?.[prefix + metric];
-        return [meanAndError(cell.test[prefix + metric]!), test ? percentGain(test.gain) : '–'];
+        const test = cell.againstBaseline?.[metric];
+        return [meanAndError(cell.test[metric]!), test ? percentGain(test.gain) : '–'];
       }),
-      ...(hasRates ? [rate(cell)] : []),
+      ...(hasRates ? [rates(cell)[0]!] : []),
     ]),
   });
 }

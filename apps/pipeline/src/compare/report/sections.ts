@@ -17,8 +17,7 @@ import {
   sweepTable,
   trialTable,
 } from './tables.ts';
-
-const ways = ['all', 'masked'] as const;
+import { ways } from './ways.ts';
 
 const aboutResults =
   'Users are ranked over the whole catalogue, with what they chose before in the ranking, as in most ' +

@@ -10,23 +10,12 @@ import {
   wholeNumber,
 } from '../../report/format.ts';
 import type { Table, TableCell } from '../../report/table.ts';
-import { maskedPrefix } from '../../stages/evaluate-model.ts';
 import type { Cell, Comparison, RunResult } from '../comparison.ts';
 import { allModels, modelsOf, relativeGainOf } from './cells-of.ts';
+import { metricsOf, type Way, wayNames } from './ways.ts';
 
 /** Adjusted p-values below this are marked. */
 export const significance = 0.05;
-
-/** How users are ranked: among all items, or with their history left out. */
-export type Way = 'all' | 'masked';
-
-const wayNames: Readonly<Record<Way, string>> = {
-  all: 'the history in the ranking',
-  masked: 'the history left out of the ranking',
-};
-
-const metricsOf = ({ metrics }: Comparison, way: Way): readonly string[] =>
-  way === 'all' ? metrics : metrics.map((metric) => maskedPrefix + metric);
 
 /** Test metrics of every model of an encoder, and what its negatives were; the best is set strong. */
 export function resultTable(comparison: Comparison, encoder: string, way: Way): Table {
@@ -50,7 +39,8 @@ export function resultTable(comparison: Comparison, encoder: string, way: Way): 
   };
 }
 
-const rates = ({ negatives }: Cell): string[] =>
+/** Of a model's negatives: false, held out, of the history. */
+export const rates = ({ negatives }: Cell): string[] =>
   [negatives?.falseNegativeRate, negatives?.heldOutRate, negatives?.historyRate].map((rate) =>
     rate === undefined || rate === null ? '–' : percent(rate),
   );
