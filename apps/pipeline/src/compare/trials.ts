@@ -57,7 +57,6 @@ export async function tunedStrategy(
   const tunedOn = tuned.includes(encoder) ? encoder : tuned[0];
   if (tunedOn === undefined) return strategy;
   const trials = await finishedTrials(comparison, tunedOn, tunedAs);
-  const { poolSize, ...settings } = trials.find(({ isBest }) => isBest)?.settings ?? {};
-  const size = sweepPoolSize ?? poolSize;
-  return withCombination(strategy, size === undefined ? settings : { ...settings, poolSize: size });
+  const best = trials.find(({ isBest }) => isBest)!.settings;
+  return withCombination(strategy, sweepPoolSize ? { ...best, poolSize: sweepPoolSize } : best);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FolderLockedError, readSafetensors } from '@rodpo/files';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
-import { type CompareConfig, parseCompareConfig } from '../../src/compare/compare-config.ts';
+import type { CompareConfig } from '../../src/compare/compare-config.ts';
 import type { Cell, Comparison } from '../../src/compare/comparison.ts';
 import { openComparison } from '../../src/compare/comparison-folder.ts';
 import { ConfigError } from '../../src/config/config.ts';
@@ -135,7 +135,9 @@ test('tuning tries the same combinations for all, and takes what is best on vali
     expect(best).toHaveLength(1);
     expect(best[0]!.validation).toBe(Math.max(...trials.map(({ validation }) => validation)));
     const cell = comparison.cells.find(({ model }) => model === strategy)!;
-    expect(cell.settings).toMatchObject({ learningRate: best[0]!.settings.learningRate });
+    const { learningRate, poolSize } = best[0]!.settings;
+    expect(cell.settings).toMatchObject({ learningRate });
+    if (poolSize) expect(cell.settings).toMatchObject({ negatives: { size: poolSize } });
   }
 });
 
@@ -151,6 +153,17 @@ test('a trial is judged by its best epoch on validation, and leaves no weights',
   await expect(stat(join(run, 'checkpoints', 'align-uniform-trial-1.safetensors'))).rejects.toThrow(
     'ENOENT',
   );
+});
+
+test('a trial is made with its own strategy and settings', async () => {
+  const metrics = join(config.settings.output, 'dense', 'seed-1', 'metrics');
+  for (const [index, { settings }] of comparison.trials.slice(2).entries()) {
+    const text = await readFile(join(metrics, `align-stochastic-trial-${index + 1}.jsonl`), 'utf8');
+
+    // Each of a pool's items is drawn as often as any other.
+    const logged = JSON.parse(text.split('\n')[0]!)['logq/rejected'];
+    expect(logged).toBeCloseTo(-Math.log(settings.poolSize!), 6);
+  }
 });
 
 test('only what draws negatives has rates of wrong ones', () => {
@@ -203,8 +216,9 @@ test('what is lost of a finished comparison is made again, and nothing else', as
   );
 
   expect(comparable(mended)).toEqual(comparable(comparison));
+  // Behind one of data, two of pretraining, four trials, and the three strategies of the first seed.
   expect(lines.filter((line) => / of \d+: /.test(line))).toEqual([
-    expect.stringMatching(/: dense, seed 2, uniform$/),
+    '11 of 13: dense, seed 2, uniform',
   ]);
 });
 
@@ -245,22 +259,4 @@ test.each([
 
   await expect(compare(other, silent, options)).rejects.toThrow(ConfigError);
   await expect(compare(other, silent, options)).rejects.toThrow(/other settings.*--fresh/s);
-});
-
-test.skipIf(isQuick)('fresh replaces a comparison with other settings', async () => {
-  const first = await tinyComparison({ seeds: [1], tuning: null });
-  await compare(first, silent, options);
-  const other = parseCompareConfig(
-    {
-      ...first.settings,
-      title: 'other',
-      strategies: [{ name: 'batch', negatives: { from: 'batch' } }],
-    },
-    'the test',
-  );
-  const replaced = await compare(other, silent, { ...options, fresh: true });
-
-  expect(replaced.cells.map(({ model }) => model)).toEqual(['pretrained', 'batch']);
-  const old = join(first.settings.output, 'dense', 'seed-1', 'results', 'uniform.json');
-  await expect(stat(old)).rejects.toThrow('ENOENT');
 });

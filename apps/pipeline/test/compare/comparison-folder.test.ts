@@ -1,0 +1,76 @@
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FolderLockedError, partialName } from '@rodpo/files';
+import { expect, test } from 'vitest';
+import { openComparison } from '../../src/compare/comparison-folder.ts';
+import { silent } from '../tiny-run.ts';
+import { tinyComparison } from './tiny-comparison.ts';
+
+test('a comparison is worked on by one process, unless all say that they share it', async () => {
+  const config = await tinyComparison();
+  const alone = await openComparison(config, silent);
+
+  await expect(openComparison(config, silent)).rejects.toThrow(FolderLockedError);
+  await expect(openComparison(config, silent, { shared: true })).rejects.toThrow(FolderLockedError);
+  await alone.close();
+
+  // The second would wait for as long as the first is opening it.
+  const shared = { shared: true, signal: AbortSignal.timeout(5000) };
+  const both = [await openComparison(config, silent, shared)];
+  both.push(await openComparison(config, silent, shared));
+  expect(both.map(({ id }) => id)).toEqual([alone.id, alone.id]);
+  for (const each of both) await each.close();
+});
+
+test('a fresh one takes the place of one with other settings, and of its runs', async () => {
+  const config = await tinyComparison();
+  const first = await openComparison(config, silent);
+  await first.runOf('dense');
+  await first.close();
+  const { output } = config.settings;
+  const other = await tinyComparison({ output, title: 'other', seeds: [7], tuning: null });
+
+  const second = await openComparison(other, silent, { fresh: true });
+  await second.close();
+  expect(JSON.parse(await readFile(join(output, 'compare.json'), 'utf8'))).toMatchObject({
+    settings: { title: 'other', seeds: [7] },
+  });
+  await expect(stat(join(output, 'dense', 'config.json'))).rejects.toThrow('ENOENT');
+});
+
+test('a run is opened once, with the settings of its encoder', async () => {
+  const config = await tinyComparison({
+    encoders: [{ name: 'small' }, { name: 'wide', change: { encoder: { dimension: 16 } } }],
+  });
+  const comparison = await openComparison(config, silent);
+  const wide = await comparison.runOf('wide', 2);
+
+  expect(await comparison.runOf('wide', 2)).toBe(wide);
+  expect(await comparison.runOf('small', 2)).not.toBe(wide);
+  expect(wide.config).toMatchObject({ seed: 2, encoder: { dimension: 16 } });
+  await comparison.close();
+});
+
+test('a run that could not be opened can be when it is asked for again', async () => {
+  const config = await tinyComparison();
+  const comparison = await openComparison(config, silent);
+  const inTheWay = join(config.settings.output, 'dense');
+  await writeFile(inTheWay, '');
+
+  await expect(comparison.runOf('dense')).rejects.toThrow();
+  await rm(inTheWay);
+  expect((await comparison.runOf('dense')).config.seed).toBe(1);
+  await comparison.close();
+});
+
+test('what a killed process had half written goes at once', async () => {
+  const config = await tinyComparison();
+  const { output } = config.settings;
+  await mkdir(output, { recursive: true });
+  await (await openComparison(config, silent)).close();
+  const partial = partialName(join(output, 'compare.json'));
+  await writeFile(partial, 'half');
+
+  await (await openComparison(config, silent)).close();
+  await expect(stat(partial)).rejects.toThrow('ENOENT');
+});
