@@ -1,16 +1,20 @@
 import { quote } from '@rodpo/errors';
 import { FileDamagedError } from '../file-damaged-error.ts';
 
-interface Source {
+/** What an error says of bytes that are not as they should be. */
+export interface ParseJsonOptions {
+  /** What the file is called: its path or address. */
   readonly file: string;
+  /** From 1, if the bytes are one of many lines. */
   readonly line?: number | undefined;
+  /** What to do about a damaged file, as a sentence. */
   readonly advice?: string | undefined;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true }); // takes a byte order mark off
 
 /** @throws {FileDamagedError} if the bytes are not JSON in UTF-8 */
-export function parseJson(bytes: Uint8Array, { file, ...where }: Source): unknown {
+export function parseJson(bytes: Uint8Array, { file, ...where }: ParseJsonOptions): unknown {
   let text: string | undefined;
   try {
     text = utf8.decode(bytes);

@@ -1,7 +1,7 @@
-import { FileDamagedError } from '../file-damaged-error.ts';
 import { sha256Of } from '../sha256-of.ts';
 import { isJsonObject } from './is-json-object.ts';
 import { readJson } from './read-json.ts';
+import { brokenSeal, sealText } from './seal.ts';
 import { writeJson } from './write-json.ts';
 
 const defaultAdvice =
@@ -43,12 +43,9 @@ export async function readSealedJson(
   const value = await readJson(file, { advice });
   const fields = unsealed(value);
   if (fields) return fields;
-  const isSealed = isJsonObject(value) && value.sha256 !== undefined;
-  const problem = isSealed ? 'it is damaged: its checksum does not fit' : 'it holds no checksum';
-  throw new FileDamagedError(file, { problem, advice });
+  throw brokenSeal(value, { file, advice });
 }
 
-/** Of the value as it is when it is read again. */
-function digestOf(value: object): string {
-  return sha256Of(JSON.stringify(JSON.parse(JSON.stringify(value))));
+function digestOf(fields: object): string {
+  return sha256Of(sealText(fields));
 }

@@ -7,7 +7,7 @@ export const metadataKey = '__metadata__';
 /** Bytes of the header's length, at the start of the file. */
 export const lengthBytes = 8;
 /** The limit of the format's own reader. */
-export const maxHeaderBytes = 100_000_000;
+const maxHeaderBytes = 100_000_000;
 
 /** A tensor as the header tells of it. */
 export interface TensorEntry {
@@ -37,6 +37,26 @@ export function encodeHeader({ entries, metadata }: Header): Buffer {
   const length = Buffer.alloc(lengthBytes);
   length.writeBigUInt64LE(BigInt(json.length + padding.length));
   return Buffer.concat([length, json, padding]);
+}
+
+/** @throws {SafetensorsError} if a file of so many bytes cannot even say how long its header is */
+export function requireLength(file: string, size: number): void {
+  if (size >= lengthBytes) return;
+  throw new SafetensorsError(file, `the file is shorter than ${lengthBytes} bytes`);
+}
+
+/**
+ * Bytes of the header after its length.
+ *
+ * @param bytes the first of the file
+ * @throws {SafetensorsError} if the file is shorter, or the header longer than the format allows
+ */
+export function headerLength(file: string, bytes: Uint8Array, size: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, lengthBytes);
+  const length = view.getBigUint64(0, true);
+  if (length > size - lengthBytes) throw new SafetensorsError(file, 'the header is cut off');
+  if (length > maxHeaderBytes) throw new SafetensorsError(file, 'the header is too long');
+  return Number(length);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { namingPath } from '../with-path.ts';
-import { type Header, lengthBytes, maxHeaderBytes, parseHeader } from './header.ts';
+import { type Header, headerLength, lengthBytes, parseHeader, requireLength } from './header.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 
 /** A header as it was read, and where the body is. */
@@ -48,23 +48,14 @@ export async function openHeader(file: string, known?: PlacedHeader): Promise<Op
 
 async function readHeader(file: string, handle: FileHandle): Promise<PlacedHeader> {
   const { size } = await handle.stat();
-  const bodyStart = lengthBytes + (await headerLength(file, handle, size));
+  requireLength(file, size);
+  const first = Buffer.alloc(lengthBytes);
+  await fill(file, handle, { target: first, position: 0 });
+  const bodyStart = lengthBytes + headerLength(file, first, size);
   const json = Buffer.alloc(bodyStart - lengthBytes);
   await fill(file, handle, { target: json, position: lengthBytes });
   const bodyBytes = size - bodyStart;
   return { header: parseHeader(file, json, bodyBytes), bodyStart, bodyBytes };
-}
-
-async function headerLength(file: string, handle: FileHandle, size: number): Promise<number> {
-  if (size < lengthBytes) {
-    throw new SafetensorsError(file, `the file is shorter than ${lengthBytes} bytes`);
-  }
-  const target = Buffer.alloc(lengthBytes);
-  await fill(file, handle, { target, position: 0 });
-  const length = target.readBigUInt64LE();
-  if (length > size - lengthBytes) throw new SafetensorsError(file, 'the header is cut off');
-  if (length > maxHeaderBytes) throw new SafetensorsError(file, 'the header is too long');
-  return Number(length);
 }
 
 const chunkBytes = 1 << 20;

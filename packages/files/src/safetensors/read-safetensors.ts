@@ -11,7 +11,7 @@ import type { NamedArray, NamedArrays } from './named-array.ts';
 import { type OpenFile, openHeader } from './open-header.ts';
 import type { SafetensorsOptions } from './open-safetensors.ts';
 import { type ReadInto, requireKnown, targetOf } from './read-into.ts';
-import { SafetensorsError } from './safetensors-error.ts';
+import { requireReadable } from './require-readable.ts';
 
 export interface ReadSafetensorsOptions extends SafetensorsOptions, ReadInto {}
 
@@ -58,12 +58,9 @@ export async function readSafetensors(
 async function readTensor(
   file: string,
   { readBody }: OpenFile,
-  { entry: { name, dtype, shape, from }, into }: { entry: TensorEntry; into: NamedArrays },
+  { entry, into }: { entry: TensorEntry; into: NamedArrays },
 ): Promise<{ array: NamedArray; stored: NamedArray['data'] | Uint16Array }> {
-  if (dtype === 'F64') {
-    const problem = `tensor '${name}' has element type F64, none of F32, F16, BF16, I32, U8`;
-    throw new SafetensorsError(file, problem);
-  }
+  const { name, dtype, shape, from } = requireReadable(file, entry);
   const data = targetOf(into, { name, dtype, shape });
   if (!isHalf(dtype)) {
     await readBody(data, from);
