@@ -37,6 +37,11 @@ export const parts = {
     tests: [
       ...recipe([
         'checkpoints',
+        'local-items',
+        'require-host',
+        'source-outside',
+        'step-rows',
+        'check-scorable',
         'count-negatives',
         'interruptible',
         'workspace',
@@ -49,7 +54,14 @@ export const parts = {
         'catalogue-scores',
       ]),
       ...pipeline(['oracle/reference', 'oracle/rank', ...oracles]),
-      ...recipe(['samplers', 'recommend', 'own-functions', 'time-inputs', 'host-rows']),
+      ...recipe([
+        'samplers',
+        'recommend',
+        'export-encoder',
+        'own-functions',
+        'time-inputs',
+        'host-rows',
+      ]),
       ...pipeline(['rank', 'released', 'pretrain-loss', 'selection']),
     ],
   },

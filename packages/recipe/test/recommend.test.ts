@@ -32,6 +32,7 @@ test('an item stands in a list where the ranker ranks it', async () => {
     const place = lists[index]!.items.indexOf(target) + 1;
     expect(Math.abs(place - ranks[index]!)).toBeLessThanOrEqual(1); // rounding swaps neighbours
     const { scores } = lists[index]!;
+    expect([...scores].every(Number.isFinite)).toBe(true);
     expect([...scores]).toEqual([...scores].sort((a, b) => b - a));
   }
 });
@@ -57,7 +58,7 @@ test('nobody asked, nothing answered', async () => {
 test.each([
   [[], 3, /histories\[0\] is empty/],
   [[0, 40], 3, /histories\[0\] must hold indices of the 40 items, got 40/],
-  [[-1], 3, /got -1/],
+  [[-1], 3, /histories\[0\] must hold indices of the 40 items, got -1/],
   [[1], 0, /count must be a positive integer, got 0/],
 ])('the history %j and count %d are refused', async (items, count, message) => {
   const asking = recommend(workspace, weights, [{ items: Int32Array.from(items) }], count);
@@ -65,16 +66,18 @@ test.each([
   await expect(asking).rejects.toThrow(message);
 });
 
-test('weights that are no numbers give no list', async () => {
-  const broken = Object.fromEntries(
-    Object.entries(weights).map(([name, { shape, data }]) => [
-      name,
-      { shape, data: data.map(() => Number.NaN) },
-    ]),
-  ) as Weights;
-  const asking = recommend(workspace, broken, [{ items: Int32Array.of(1) }], 3);
+test.each([
+  // The row of an item that is not asked about: it would be missing from the list.
+  ['a row of an item', 'items', 16 * 7],
+  ['what users are read by', 'block0.feedForward.down.bias', 0],
+])('%s that is no number gives no list', async (_, name, place) => {
+  const { shape, data } = weights[name]!;
+  const broken = data.slice() as Float32Array;
+  broken[place] = Number.NaN;
+  const changed = { ...weights, [name]: { shape, data: broken } };
+  const asking = recommend(workspace, changed, [{ items: Int32Array.of(1) }], 3);
 
-  await expect(asking).rejects.toThrow(/scores are not numbers/);
+  await expect(asking).rejects.toThrow(/scores are not numbers for 1 of 1 users/);
 });
 
 test('an encoder that reads times needs those of each history', async () => {

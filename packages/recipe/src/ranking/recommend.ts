@@ -2,6 +2,7 @@ import { type RankingCase, TimesMissingError } from '@rodpo/data';
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import { timesBetween, type UserTimes } from '../batches/time-inputs.ts';
 import type { BestItems } from '../workspace/best-items.ts';
+import { checkScorable } from '../workspace/check-scorable.ts';
 import { userVectors } from '../workspace/user-vectors.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -30,7 +31,7 @@ export interface Recommendation {
  * index.
  *
  * @throws {RangeError} (marked as actionable) if a history is empty or names an item that the dataset
- * does not have, `count` is not a positive integer, or a score is not a number
+ * does not have, `count` is not a positive integer, or the weights make vectors that are not numbers
  * @throws {TimesMissingError} if the encoder reads times and a history has none
  */
 export async function recommend(
@@ -53,6 +54,7 @@ export async function recommend(
     ({ items: history }, user): RankingCase => ({ user, history, target: 0 }),
   );
   const users = await userVectors(read, cases, { layout, timesOf, width: encoder.width });
+  checkScorable(users, items.data as Float32Array, encoder.width);
   const best = await workspace.scores.best(users, items, asked);
   return best.map((own, user) => without(known[user]!, own, count));
 }
@@ -66,11 +68,6 @@ function without(
   for (const [place, item] of items.entries()) {
     if (places.length === count) break;
     if (!known.has(item)) places.push(place);
-  }
-  if (places.some((place) => Number.isNaN(scores[place]!))) {
-    throw actionable(
-      new RangeError('The model’s scores are not numbers: training has diverged. Train again.'),
-    );
   }
   return {
     items: Int32Array.from(places, (place) => items[place]!),

@@ -1,11 +1,11 @@
 import type { RankingCase, ReadonlyList } from '@rodpo/data';
 import type { SequenceEncoder } from '@rodpo/encoder';
-import { actionable } from '@rodpo/errors';
 import { rankMetrics } from '@rodpo/metrics';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { UserTimes } from '../batches/time-inputs.ts';
 import { tableOf } from '../rows/table-of.ts';
 import type { CatalogueScores } from './catalogue-scores.ts';
+import { checkScorable } from './check-scorable.ts';
 import type { ItemTable } from './item-table.ts';
 import type { SequenceReader } from './sequence-reader.ts';
 import { userVectors } from './user-vectors.ts';
@@ -101,7 +101,7 @@ async function countsOf(
 ) {
   const items = await itemTable.vectors(weights);
   const users = await userVectors(reader.with(weights, items), cases, { ...reading, width });
-  checkNumbers(users, items.data as Float32Array, width);
+  checkScorable(users, items.data as Float32Array, width);
   const userTable = tableOf({ shape: [cases.length, width], data: users });
   const score = (pairs: Pairs) =>
     scores.pairs(
@@ -141,23 +141,4 @@ function maskedPairs(cases: ReadonlyList<RankingCase>): Pairs {
     }
   }
   return { users: Int32Array.from(users), items: Int32Array.from(items) };
-}
-
-/** Beyond it a score could exceed float32, and be no number though the vectors are. */
-const largest = 1e18;
-
-function checkNumbers(users: Float32Array, items: Float32Array, width: number): void {
-  const isSound = (value: number) => Math.abs(value) < largest;
-  const caseCount = users.length / width;
-  let broken = items.every(isSound) ? 0 : caseCount;
-  for (let user = 0; broken < caseCount && user < caseCount; user++) {
-    if (!users.subarray(user * width, (user + 1) * width).every(isSound)) broken++;
-  }
-  if (broken === 0) return;
-  throw actionable(
-    new RangeError(
-      `The model's scores are not numbers for ${broken} of ${caseCount} users: training has ` +
-        'diverged, or the saved weights are damaged. Lower the learning rate, or train again.',
-    ),
-  );
 }
