@@ -55,7 +55,7 @@ const allowedDependencies: Record<string, string[]> = {
     'prom-client',
     'zod',
   ],
-  '@rodpo/serving': ['onnxruntime-node', 'usearch'],
+  '@rodpo/serving': ['onnxruntime-node', 'onnxruntime-web', 'usearch'],
   '@rodpo/simulator': ['sharp'],
   '@rodpo/trainer': ['@tensorflow/tfjs-core'],
 };

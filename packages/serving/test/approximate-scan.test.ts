@@ -6,6 +6,7 @@ import type { Bundle } from '../src/bundle/bundle.ts';
 import { BundleError } from '../src/bundle/bundle-error.ts';
 import { writeBundle } from '../src/bundle/write-bundle.ts';
 import { openBundle } from '../src/open-bundle.ts';
+import { nativeSessions } from '../src/reading/native-sessions.ts';
 import { approximateScan } from '../src/scan/approximate-scan.ts';
 import { openScan } from '../src/scan/exact-scan.ts';
 import { IndexError, usearchIndex } from '../src/scan/usearch-index.ts';
@@ -70,7 +71,7 @@ test('histories and exclusions stay out, and a filter is exact', async () => {
 });
 
 test('where the index finds too little, every item is scored', async () => {
-  const exact = await openScan(bundle, { threads: 1 });
+  const exact = await openScan(bundle, nativeSessions({ threads: 1 }));
   const index = { search: () => [1, 2] };
   const scan = approximateScan(bundle, { exact, index });
   const user = Float32Array.of(1, -1, 0.5, 2);

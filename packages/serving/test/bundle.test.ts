@@ -4,6 +4,7 @@ import { isActionable } from '@rodpo/errors';
 import { readSealedJson, writeSealedJson } from '@rodpo/files';
 import { beforeEach, expect, test } from 'vitest';
 import { BundleError, type BundleProblem } from '../src/bundle/bundle-error.ts';
+import { folderSource } from '../src/bundle/folder-source.ts';
 import { readBundle } from '../src/bundle/read-bundle.ts';
 import { writeBundle } from '../src/bundle/write-bundle.ts';
 import { newFolder } from './models.ts';
@@ -20,7 +21,7 @@ beforeEach(async () => {
 });
 
 test('what was written is read', async () => {
-  const { manifest, ...read } = await readBundle(folder);
+  const { manifest, ...read } = await readBundle(folderSource(folder));
 
   expect(read).toEqual({
     ...bundle,
@@ -39,7 +40,7 @@ test('what was written is read', async () => {
 });
 
 async function refused(problem: BundleProblem, message: RegExp, where = folder): Promise<void> {
-  const failure = await readBundle(where).catch((error: unknown) => error);
+  const failure = await readBundle(folderSource(where)).catch((error: unknown) => error);
 
   expect(failure).toBeInstanceOf(BundleError);
   expect(failure).toMatchObject({ problem, message: expect.stringMatching(message) });
@@ -129,7 +130,7 @@ test('a link that leads out of the folder is refused, one within is followed', a
   await mkdir(join(folder, 'parts'));
   await cp(join(written, 'encoder.onnx'), join(folder, 'parts', 'real.onnx'));
   await symlink(join('parts', 'real.onnx'), join(folder, 'encoder.onnx'));
-  expect((await readBundle(folder)).model).toBe('the last item');
+  expect((await readBundle(folderSource(folder))).model).toBe('the last item');
 });
 
 test.each([['sizes', { itemCount: 49 }, /expected 'vectors' of shape \[49,4\], got \[50,4\]/]])(
@@ -144,12 +145,12 @@ test.each([['sizes', { itemCount: 49 }, /expected 'vectors' of shape \[49,4\], g
 test('a folder that is there is only replaced if asked, and only if it is a bundle', async () => {
   await expect(writeBundle(folder, bundle)).rejects.toThrow(/it is there already/);
   await writeBundle(folder, { ...bundle, model: 'the next one' }, { replace: true });
-  expect((await readBundle(folder)).model).toBe('the next one');
+  expect((await readBundle(folderSource(folder))).model).toBe('the next one');
   expect(await readdir(dirname(folder))).toEqual(['bundle']);
 
   await changeManifest(() => ({ format: 2 }));
   await writeBundle(folder, bundle, { replace: true });
-  expect((await readBundle(folder)).model).toBe('the last item');
+  expect((await readBundle(folderSource(folder))).model).toBe('the last item');
 
   await rm(join(folder, 'bundle.json'));
   const refusal = writeBundle(folder, bundle, { replace: true });

@@ -1,6 +1,7 @@
 import { seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import { expect, test } from 'vitest';
+import { nativeSessions } from '../src/reading/native-sessions.ts';
 import { openScan } from '../src/scan/exact-scan.ts';
 import { ranked, smallBundle, width } from './small-bundle.ts';
 
@@ -16,7 +17,7 @@ test.each([
   'of %d items in blocks of %d the best are those of a loop and a full sort',
   async (items, block) => {
     const bundle = await smallBundle(items, {}, block);
-    const scan = await openScan(bundle, { threads: 1 });
+    const scan = await openScan(bundle, nativeSessions({ threads: 1 }));
     const random = seededRandom(3);
     const userCount = 70; // more than are scored together
     const users = Float32Array.from(
@@ -40,7 +41,7 @@ test.each([
 
 test('scores are scaled before they are compared', async () => {
   const bundle = await smallBundle();
-  const scan = await openScan(bundle, { threads: 1 });
+  const scan = await openScan(bundle, nativeSessions({ threads: 1 }));
   const scaleOf = (item: number) => 1 / (1 + item);
   const user = Float32Array.of(1, 2, -1, 0.5);
   const [list] = await scan.best(user, [{ count: 7, isWanted: all, scaleOf }]);

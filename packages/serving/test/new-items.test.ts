@@ -7,12 +7,15 @@ import { gather, mean, ones, tensor, tensor2d, tile } from '@tensorflow/tfjs-cor
 import { afterEach, describe, expect, test } from 'vitest';
 import { openItemEncoder } from '../src/adding/item-encoder.ts';
 import { NewItemError, type NewItemProblem } from '../src/adding/new-item.ts';
+import { folderSource } from '../src/bundle/folder-source.ts';
 import { readBundle } from '../src/bundle/read-bundle.ts';
 import { writeBundle } from '../src/bundle/write-bundle.ts';
 import { openBundle, type Recommender } from '../src/open-bundle.ts';
+import { nativeSessions } from '../src/reading/native-sessions.ts';
 import { usearchIndex } from '../src/scan/usearch-index.ts';
 import { exported, itemCount, kinds, newFolder, timeOf, trained } from './models.ts';
 
+const openSession = nativeSessions({ threads: 1 });
 const kind = (name: string) => kinds[name]!;
 const ofTexts = await trained(kind('texts alone'));
 const folder = await exported(ofTexts);
@@ -37,10 +40,10 @@ afterEach(async () => {
 const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
 test('texts alone: known items by their texts are what was exported, to 1e-5', async () => {
-  const { newItems, vectors, settings, items } = await readBundle(folder);
+  const { newItems, vectors, settings, items } = await readBundle(folderSource(folder));
   const { width, modalities } = settings;
   expect(modalities).toEqual({ text: 6 });
-  const encoder = await openItemEncoder(newItems!, { modalities: modalities!, width, threads: 1 });
+  const encoder = await openItemEncoder(newItems!, { modalities: modalities!, width, openSession });
   // More than are read together, and one alone.
   const many = Array.from({ length: 20 }, () => items).flat();
   const read = (list: typeof items) =>
@@ -63,7 +66,11 @@ describe.each(Object.keys(kinds).filter((name) => kind(name).hasVectors))('%s', 
     const parts = await exportEncoder(model.workspace, model.weights);
     await model.workspace.dispose();
     const { width } = await readShape(parts);
-    const encoder = await openItemEncoder(parts.newItems!, { modalities: { text: 6 }, width });
+    const encoder = await openItemEncoder(parts.newItems!, {
+      modalities: { text: 6 },
+      width,
+      openSession,
+    });
     const twin = { id: 'twin', vectors: { text: textOf(9) } };
     const [vector] = [await encoder.encode([twin])];
     await encoder.dispose();
@@ -93,7 +100,7 @@ describe.each(Object.keys(kinds).filter((name) => kind(name).hasVectors))('%s', 
     expect(after.items.find(({ id }) => id === 'twin')).not.toHaveProperty('vectors');
     const saved = await newFolder();
     await recommender.save(saved);
-    const { vectors } = await readBundle(saved);
+    const { vectors } = await readBundle(folderSource(saved));
     expectAllClose(vectors.subarray(itemCount * width, (itemCount + 1) * width), vector!, {
       absolute: 1e-6,
       relative: 0,
@@ -187,7 +194,9 @@ test('more items than are scored together, in many calls, are all found as if th
 test('beside an index new items are scored exactly', async () => {
   const written = await newFolder();
   const histories = Array.from({ length: 20 }, (_, user) => ({ items: [user, user + 7] }));
-  await writeBundle(written, await readBundle(folder), { buildIndex: usearchIndex({ histories }) });
+  await writeBundle(written, await readBundle(folderSource(folder)), {
+    buildIndex: usearchIndex({ histories }),
+  });
   const [fast, slow] = [await open(written, 'approximate'), await open(written)];
   const added = Array.from({ length: 80 }, (_, item) => ({
     id: `new-${item}`,
@@ -262,10 +271,10 @@ test('of two calls at once that add one id, one is refused', async () => {
 
 test('the folder is not changed by what is added', async () => {
   const recommender = await open();
-  const before = await readBundle(folder);
+  const before = await readBundle(folderSource(folder));
   await recommender.add([{ id: 'gone', vectors: { text: anyText() } }]);
 
-  expect(await readBundle(folder)).toEqual(before);
+  expect(await readBundle(folderSource(folder))).toEqual(before);
   expect((await open()).item('gone')).toBeUndefined();
 });
 
@@ -289,7 +298,7 @@ test('of ids alone there is no item side, and asking says why', async () => {
 
 test('the item side can be left out, and is not written without what it reads', async () => {
   const without = await exportEncoder(ofTexts.workspace, ofTexts.weights, { newItems: false });
-  const bundle = await readBundle(folder);
+  const bundle = await readBundle(folderSource(folder));
   const { modalities: _, ...settings } = bundle.settings;
 
   expect(without).not.toHaveProperty('newItems');
@@ -313,7 +322,7 @@ test('the row of a new item is the mean of those that were learned from', async 
   await workspace.dispose();
   const item = { id: 'new', vectors: { text: anyText() } };
   const { width } = encoder;
-  const session = await openItemEncoder(newItems!, { modalities: modalities!, width });
+  const session = await openItemEncoder(newItems!, { modalities: modalities!, width, openSession });
   const found = await session.encode([item]);
   await session.dispose();
 

@@ -3,11 +3,14 @@ import { expectAllClose } from '@rodpo/testing';
 import { describe, expect, test } from 'vitest';
 import { openBundle } from '../src/open-bundle.ts';
 import { exported, idOf, itemCount, kinds, maxLength, timeOf, trained } from './models.ts';
+import { openFromAddress } from './open-from-address.ts';
 
 describe.each(Object.entries(kinds))('%s', (_, kind) => {
-  test('a bundle answers what the workspace answers, alone and together', async () => {
+  test('a bundle answers what the workspace answers, alone, together and in browsers', async () => {
     const model = await trained(kind);
-    const bundle = await openBundle(await exported(model), { threads: 1 });
+    const folder = await exported(model);
+    const bundle = await openBundle(folder, { threads: 1 });
+    const page = await openFromAddress(folder);
     // Of every length, longer than the encoder reads among them, in more rows than one batch has.
     const histories = Array.from({ length: 3 * (maxLength + 4) }, (_, user) =>
       Array.from(
@@ -32,11 +35,13 @@ describe.each(Object.entries(kinds))('%s', (_, kind) => {
     }));
     const together = await bundle.recommendAll(requests);
     const alone = await Promise.all(requests.map((request) => bundle.recommend(request)));
+    const inBrowsers = await page.recommendAll(requests);
     await bundle.dispose();
+    await page.dispose();
     await model.workspace.dispose();
 
     for (const [user, { items, scores }] of expected.entries()) {
-      for (const answer of [together[user]!, alone[user]!]) {
+      for (const answer of [together[user]!, alone[user]!, inBrowsers[user]!]) {
         expect(answer).toMatchObject({ source: 'model', unknown: [] });
         const scoreOf = new Map(answer.items.map(({ id, score }) => [id, score]));
         const own = Array.from(items, (item) => scoreOf.get(idOf(item))!);

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../answer/catalogue.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import type { ItemVectors } from '../bundle/item-vectors.ts';
-import type { SessionOptions } from '../reading/open-session.ts';
+import type { OpenSession } from '../reading/session.ts';
 import { type ItemEncoder, openItemEncoder } from './item-encoder.ts';
 import { checkIds, checkVectors, type NewItem, NewItemError } from './new-item.ts';
 
@@ -15,13 +15,13 @@ export interface ItemAdder {
 export interface ItemAdderParts {
   readonly catalogue: Catalogue;
   readonly vectors: ItemVectors;
-  readonly options: SessionOptions;
+  readonly openSession: OpenSession;
 }
 
 /** The model is loaded when something is first added: most bundles that run never are given anything. */
 export function itemAdder(
   { newItems, settings: { modalities, width } }: Bundle,
-  { catalogue, vectors, options }: ItemAdderParts,
+  { catalogue, vectors, openSession }: ItemAdderParts,
 ): ItemAdder {
   let opened: Promise<ItemEncoder> | undefined;
   const isKnown = (id: string) => catalogue.indexOf(id) !== undefined;
@@ -30,7 +30,7 @@ export function itemAdder(
       if (!newItems || !modalities) throw unsupported();
       checkIds(items, isKnown);
       for (const item of items) checkVectors(item, modalities);
-      opened ??= openItemEncoder(newItems, { ...options, modalities, width }).catch((error) => {
+      opened ??= openItemEncoder(newItems, { openSession, modalities, width }).catch((error) => {
         opened = undefined;
         throw error;
       });

@@ -1,5 +1,4 @@
-import type { SessionOptions } from '../reading/open-session.ts';
-import { openSession } from '../reading/open-session.ts';
+import type { OpenSession } from '../reading/session.ts';
 import type { NewItem } from './new-item.ts';
 
 /** The item side of an encoder. */
@@ -9,7 +8,8 @@ export interface ItemEncoder {
   dispose(): Promise<void>;
 }
 
-export interface ItemEncoderOptions extends SessionOptions {
+export interface ItemEncoderOptions {
+  readonly openSession: OpenSession;
   /** Numbers in a vector of each. */
   readonly modalities: Readonly<Record<string, number>>;
   /** Of the result. */
@@ -21,9 +21,9 @@ const mostItems = 1024;
 
 export async function openItemEncoder(
   model: Uint8Array,
-  { modalities, width, ...options }: ItemEncoderOptions,
+  { openSession, modalities, width }: ItemEncoderOptions,
 ): Promise<ItemEncoder> {
-  const session = await openSession(model, options);
+  const session = await openSession(model);
   const inputsOf = (items: readonly NewItem[]) =>
     Object.entries(modalities).flatMap(([name, size]) => {
       const vectors = new Float32Array(items.length * size);

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { isJsonObject, isMissing, readSealedJson } from '@rodpo/files';
+import { isJsonObject } from '@rodpo/files/bytes';
 import { BundleError, exportAgain } from './bundle-error.ts';
 
 /** Of the folder's layout: what reads one reads no other. */
@@ -95,17 +94,11 @@ export function filesOf({ index, modalities }: Pick<Manifest, 'index' | 'modalit
   ];
 }
 
-/** @throws {BundleError} if there is no manifest, it is damaged, or of another version */
-export async function readManifest(folder: string): Promise<Manifest> {
-  const file = join(folder, manifestFile);
-  const value = await readSealedJson(file, exportAgain).catch((cause: unknown) => {
-    if (isMissing(cause)) {
-      const message = `there is no such file. ${folder} is no bundle: name a folder that 'rodpo export' or writeBundle made.`;
-      throw new BundleError('missing', { file, message }, { cause });
-    }
-    const message = `it is damaged. ${exportAgain}`;
-    throw new BundleError('damaged', { file, message }, { cause });
-  });
+/**
+ * @param file what the manifest is called in errors
+ * @throws {BundleError} if it is of another version, or nothing of a bundle
+ */
+export function checkedManifest(value: Readonly<Record<string, unknown>>, file: string): Manifest {
   if (value.kind === 'bundle' && value.format !== format) {
     const message = `expected a bundle of format ${format}, got ${JSON.stringify(value.format)}. Export it again with this version, or open it with the one that wrote it.`;
     throw new BundleError('version', { file, message });

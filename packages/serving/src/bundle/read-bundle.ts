@@ -1,65 +1,72 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isJsonObject, openSafetensors, readJsonLines } from '@rodpo/files';
+import { isJsonObject } from '@rodpo/files/bytes';
 import type { Bundle, BundleItem } from './bundle.ts';
 import { BundleError, exportAgain } from './bundle-error.ts';
-import { checkFiles } from './check-files.ts';
-import { bundleFiles, type Manifest, newItemsFile, readManifest } from './manifest.ts';
+import type { BundleSource } from './bundle-source.ts';
+import {
+  bundleFiles,
+  checkedManifest,
+  type Manifest,
+  manifestFile,
+  newItemsFile,
+} from './manifest.ts';
+import { requireListed } from './require-listed.ts';
 
 /** A bundle as it was written, with its manifest. */
 export interface ReadBundle extends Bundle {
   readonly manifest: Manifest;
 }
 
-/** @throws {BundleError} if the folder holds no bundle, or not as it was written */
-export async function readBundle(folder: string): Promise<ReadBundle> {
-  const manifest = await readManifest(folder);
-  await checkFiles(folder, manifest);
-  const path = (name: keyof typeof bundleFiles) => join(folder, bundleFiles[name]);
-  const { itemCount, width } = manifest;
-  const vectors = new Float32Array(itemCount * width);
-  const counts = new Int32Array(itemCount);
-  await readArrays(path('vectors'), manifest, { vectors, counts });
+/** @throws {BundleError} if there is no manifest, it is damaged, or of another version */
+export async function readManifest(source: BundleSource): Promise<Manifest> {
+  return checkedManifest(await source.manifest(), source.nameOf(manifestFile));
+}
+
+/** @throws {BundleError} if there is no bundle, or not as it was written */
+export async function readBundle(source: BundleSource): Promise<ReadBundle> {
+  const manifest = await readManifest(source);
+  requireListed(manifest, source.nameOf);
+  await source.check(manifest.files);
   const { kind: _, format: __, model, metrics, files: ___, index: ____, ...settings } = manifest;
   return {
     manifest,
     model,
     metrics,
     settings,
-    vectors,
-    counts,
-    encoder: await readFile(path('encoder')),
-    scores: await readFile(path('scores')),
-    ...(manifest.modalities ? { newItems: await readFile(join(folder, newItemsFile)) } : {}),
-    items: await readItems(path('items'), itemCount),
+    ...(await readArrays(source, manifest)),
+    encoder: await source.bytes(bundleFiles.encoder),
+    scores: await source.bytes(bundleFiles.scores),
+    ...(manifest.modalities ? { newItems: await source.bytes(newItemsFile) } : {}),
+    items: await readItems(source, manifest),
   };
 }
 
 async function readArrays(
-  file: string,
+  source: BundleSource,
   { itemCount, width }: Manifest,
-  { vectors, counts }: Pick<Bundle, 'vectors' | 'counts'>,
-): Promise<void> {
-  const opened = await openSafetensors(file);
+): Promise<Pick<Bundle, 'vectors' | 'counts'>> {
+  const opened = await source.tensors(bundleFiles.vectors);
   try {
     const shapes = { vectors: [itemCount, width], counts: [itemCount] };
     for (const [name, shape] of Object.entries(shapes)) {
-      const found = opened.tensors.find((tensor) => tensor.name === name);
-      if (`${found?.shape}` === `${shape}`) continue;
-      const message = `expected '${name}' of shape [${shape}], got ${found ? `[${found.shape}]` : 'none'}. ${exportAgain}`;
-      throw new BundleError('damaged', { file, message });
+      const found = opened.shapes.get(name);
+      if (`${found}` === `${shape}`) continue;
+      const message = `expected '${name}' of shape [${shape}], got ${found ? `[${found}]` : 'none'}. ${exportAgain}`;
+      throw new BundleError('damaged', { file: source.nameOf(bundleFiles.vectors), message });
     }
-    await opened.read('vectors', vectors);
-    await opened.read('counts', counts);
+    const vectors = await opened.read('vectors', Float32Array);
+    return { vectors, counts: await opened.read('counts', Int32Array) };
   } finally {
     await opened.close();
   }
 }
 
-async function readItems(file: string, itemCount: number): Promise<readonly BundleItem[]> {
-  const { values, torn } = await readJsonLines(file);
+async function readItems(
+  source: BundleSource,
+  { itemCount }: Manifest,
+): Promise<readonly BundleItem[]> {
+  const { values, torn } = await source.lines(bundleFiles.items);
   const isItem = (value: unknown) => isJsonObject(value) && typeof value.id === 'string';
   if (!torn && values.length === itemCount && values.every(isItem)) return values as BundleItem[];
   const message = `expected ${itemCount} items with an id each, got ${values.length} lines. ${exportAgain}`;
-  throw new BundleError('damaged', { file, message });
+  throw new BundleError('damaged', { file: source.nameOf(bundleFiles.items), message });
 }

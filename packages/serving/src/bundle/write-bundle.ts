@@ -12,6 +12,7 @@ import {
 } from '@rodpo/files';
 import type { Bundle } from './bundle.ts';
 import { BundleError } from './bundle-error.ts';
+import { folderSource } from './folder-source.ts';
 import {
   bundleFiles,
   filesOf,
@@ -21,8 +22,8 @@ import {
   type ManifestIndex,
   manifestFile,
   newItemsFile,
-  readManifest,
 } from './manifest.ts';
+import { readManifest } from './read-bundle.ts';
 
 export interface WriteBundleOptions {
   /** Take the place of a bundle that is there. Default false. */
@@ -105,7 +106,7 @@ async function checkTarget(folder: string, replace: boolean): Promise<boolean> {
     throw new BundleError('exists', { file: folder, message });
   }
   try {
-    await readManifest(folder);
+    await readManifest(folderSource(folder));
   } catch (cause) {
     // One of another version is a bundle of ours all the same.
     if (cause instanceof BundleError && cause.problem === 'version') return true;

@@ -1,8 +1,8 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import { ItemVectors } from '../bundle/item-vectors.ts';
 import type { BundleSettings } from '../bundle/manifest.ts';
-import { openSession, type SessionOptions } from './open-session.ts';
 import { type Place, packHistories } from './pack-histories.ts';
+import type { OpenSession } from './session.ts';
 import { timeInputs } from './time-inputs.ts';
 
 /** Known items that somebody has chosen, oldest first; not empty. */
@@ -28,11 +28,11 @@ const mostRows = 64;
 /** Opens the sequence side of a bundle's encoder. */
 export async function openReader(
   bundle: Bundle,
-  options: SessionOptions,
+  openSession: OpenSession,
   vectors: ItemVectors = new ItemVectors(bundle),
 ): Promise<HistoryReader> {
   const { rowLength, width, maxLength, inputs } = bundle.settings;
-  const session = await openSession(bundle.encoder, options);
+  const session = await openSession(bundle.encoder);
   return {
     read: async (histories) => {
       const read = new Float32Array(histories.length * width);

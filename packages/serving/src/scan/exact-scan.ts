@@ -1,6 +1,6 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import { ItemVectors } from '../bundle/item-vectors.ts';
-import { openSession, type SessionOptions } from '../reading/open-session.ts';
+import type { OpenSession } from '../reading/session.ts';
 import { BestList, type ScoredItem } from './best-list.ts';
 
 /** What is wanted of the items for one vector. */
@@ -35,11 +35,11 @@ const mostUsers = 64;
  */
 export async function openScan(
   bundle: Bundle,
-  options: SessionOptions,
+  openSession: OpenSession,
   vectors: ItemVectors = new ItemVectors(bundle),
 ): Promise<ExactScan> {
   const { width, blockSize } = bundle.settings;
-  const session = await openSession(bundle.scores, options);
+  const session = await openSession(bundle.scores);
   const ready = ({ items, ...block }: Block) => ({
     ...block,
     items: session.tensor(items, [blockSize, width]),

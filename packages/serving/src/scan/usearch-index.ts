@@ -3,6 +3,7 @@ import type { Bundle } from '../bundle/bundle.ts';
 import type { ManifestIndex } from '../bundle/manifest.ts';
 import type { BuildIndex } from '../bundle/write-bundle.ts';
 import { openReader, type ReadableHistory } from '../reading/history-reader.ts';
+import { nativeSessions } from '../reading/native-sessions.ts';
 import { openScan } from './exact-scan.ts';
 import { buildIndex, openIndex } from './nearest-index.ts';
 
@@ -61,7 +62,9 @@ async function tuned(
 }
 
 async function exactBest(bundle: Bundle, histories: readonly ReadableHistory[]) {
-  const [reader, scan] = [await openReader(bundle, {}), await openScan(bundle, {})];
+  const openSession = nativeSessions();
+  const reader = await openReader(bundle, openSession);
+  const scan = await openScan(bundle, openSession);
   try {
     const users = await reader.read(histories);
     const request = { count: 10, isWanted: () => true };

@@ -1,0 +1,89 @@
+import {
+  parseJsonLines,
+  parseSafetensors,
+  parseSealedJson,
+  sha256OfBytes,
+} from '@rodpo/files/bytes';
+import { BundleError, exportAgain } from '../bundle/bundle-error.ts';
+import type { BundleSource, BundleTensors } from '../bundle/bundle-source.ts';
+import { indexFile, type ListedFile, manifestFile } from '../bundle/manifest.ts';
+import { changed } from '../bundle/require-listed.ts';
+
+/** Gives the file of an address, as `fetch` does. */
+export type FetchFile = (
+  address: string,
+) => Promise<Pick<Response, 'ok' | 'status' | 'arrayBuffer'>>;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/**
+ * A bundle at an address. Each file is fetched once, so that what was compared with the manifest is what is
+ * used. An index is not fetched: no browser asks one.
+ *
+ * @param address of the folder, absolute
+ */
+export function addressSource(address: string, fetchFile: FetchFile): BundleSource {
+  const base = new URL(address.endsWith('/') ? address : `${address}/`);
+  const nameOf = (path: string) => new URL(path, base).href;
+  const fetched = new Map<string, Bytes>();
+  const take = (path: string): Bytes => {
+    const bytes = fetched.get(path)!;
+    fetched.delete(path); // most of it is taken once, and large
+    return bytes;
+  };
+  return {
+    nameOf,
+    manifest: async () => {
+      const file = nameOf(manifestFile);
+      const bytes = await fetchBytes(file, fetchFile);
+      return parseSealedJson(bytes, { file, advice: exportAgain }).catch((cause: unknown) => {
+        throw new BundleError(
+          'damaged',
+          { file, message: `it is damaged. ${exportAgain}` },
+          { cause },
+        );
+      });
+    },
+    check: async (files) => {
+      const wanted = files.filter(({ path }) => path !== indexFile);
+      const load = async (file: ListedFile) => fetched.set(file.path, await checked(file));
+      await Promise.all(wanted.map(load));
+    },
+    bytes: async (path) => take(path),
+    lines: async (path) => {
+      const values = parseJsonLines(take(path), { file: nameOf(path), advice: exportAgain });
+      return { values, torn: false };
+    },
+    tensors: async (path) => tensorsOf(take(path), nameOf(path)),
+  };
+
+  async function checked({ path, sha256 }: ListedFile): Promise<Bytes> {
+    const bytes = await fetchBytes(nameOf(path), fetchFile);
+    if ((await sha256OfBytes(bytes)) === sha256) return bytes;
+    throw changed(nameOf(path));
+  }
+}
+
+/** @throws {BundleError} (`missing`) if there is no answer, or one that is no file */
+async function fetchBytes(file: string, fetchFile: FetchFile): Promise<Bytes> {
+  const response = await fetchFile(file).catch((cause: unknown) => {
+    const message = 'it could not be fetched. Is the server there, and may this page ask it?';
+    throw new BundleError('missing', { file, message }, { cause });
+  });
+  if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  const message = `it could not be fetched (HTTP ${response.status}). Name the address of a folder that 'rodpo export' wrote, with all of its files.`;
+  throw new BundleError('missing', { file, message });
+}
+
+function tensorsOf(bytes: Bytes, file: string): BundleTensors {
+  const tensors = parseSafetensors(bytes, file);
+  return {
+    shapes: new Map(Object.entries(tensors).map(([name, { shape }]) => [name, shape])),
+    read: async (name, kind) => {
+      const { data } = tensors[name]!;
+      if (data instanceof kind) return data;
+      throw new RangeError(`Tensor '${name}' is no ${kind.name}.`);
+    },
+    close: async () => {},
+  };
+}
