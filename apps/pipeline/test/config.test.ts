@@ -61,6 +61,11 @@ test.each([
   ['a wrong type', { align: { beta: 'large' } }, /expected number, received string.*align\.beta/s],
   ['an unknown source', { data: { source: 'oracle' } }, /data\.source/],
   ['rows too short', { batch: { rowLength: 32 } }, /rowLength \(32\) must be at least .*\(50\)/],
+  [
+    'windows that leave items out',
+    { encoder: { maxLength: 20 }, batch: { windows: { stride: 22 } } },
+    /batch\.windows\.stride \(22\) must be at most encoder\.maxLength \+ 1 \(21\)/,
+  ],
   ['blocks that do not fit', { batch: { blockSize: 500 } }, /blockSize \(500\) must divide .*1536/],
   ['heads that do not fit', { encoder: { headCount: 3 } }, /headCount \(3\) must divide .*64/],
   ['an unknown encoder', { encoder: { kind: 'gru' } }, /transformer.*encoder\.kind/s],

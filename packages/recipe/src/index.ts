@@ -6,6 +6,7 @@ export {
   type LearnedPositions,
   type TrainingBatch,
   type TrainingSet,
+  type TrainingWindows,
   trainingBatches,
 } from './batches/training-set.ts';
 export {

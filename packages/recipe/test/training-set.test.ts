@@ -28,6 +28,51 @@ test('learns from every position of the training part, the latest ones when ther
   expect(set.tokenCount).toBe(5);
 });
 
+test('windows: each item but the first is a target, and each window is its user’s', () => {
+  const [long, ...others] = train;
+  const set = trainingSet([Int32Array.of(7, 5, 6, 4, ...long!), ...others], {
+    itemCount: 8,
+    maxLength: 3,
+    windows: {},
+  });
+  const windows = [...set.lengths.keys()].map((index) => [set.userOf(index), ...set.items(index)]);
+
+  // Nine items of user a: three windows of four end where the sequence does, three apart.
+  expect(windows).toEqual([
+    [0, 7, 5, 6, 4],
+    [0, 6, 4, 0, 1],
+    [0, 1, 2, 3, 4],
+    [1, 7, 6],
+    [2, 3, 2],
+  ]);
+  expect(set.lengths).toEqual(Int32Array.of(3, 3, 3, 1, 1));
+  expect(set.firstTokens).toEqual(Int32Array.of(0, 3, 6, 9, 10));
+  expect(set.tokenCount).toBe(11);
+});
+
+test('a window of items has the times of its own place', () => {
+  const asked: number[][] = [];
+  const timesOf = (...place: [number, number, number]) => {
+    asked.push(place);
+    return { intervals: new Int32Array(3), times: new Float32Array(3) };
+  };
+  const sequences = [Int32Array.of(1, 2), Int32Array.of(0, 1, 2, 3, 4, 5, 6)];
+  const set = trainingSet(sequences, {
+    itemCount: 8,
+    maxLength: 3,
+    timesOf,
+    windows: { stride: 2 },
+  });
+  for (const index of set.lengths.keys()) set.times!(index);
+
+  expect(asked).toEqual([
+    [0, 0, 1],
+    [1, 0, 3],
+    [1, 1, 4],
+    [1, 3, 6],
+  ]);
+});
+
 test('packs what was read, what came next, and which tokens count', () => {
   const [batch] = [...trainingBatches(small(), layout)];
   const { items, targets, weights, segments, positions } = batch!.inputs;

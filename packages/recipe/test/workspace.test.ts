@@ -124,6 +124,34 @@ test.each(splits)('holding out %s, a model trains and ranks each case', async (_
   for (const one of ranks) expect(one).toBeGreaterThanOrEqual(1);
 });
 
+test('windows: every item after a user’s first is learned from, and alignment draws for all', async () => {
+  const own = { maxLength: 3, rowLength: 6, blockSize: 48, engine: compiledEngine({ threads: 1 }) };
+  const encoder = transformerEncoder({
+    itemCount: 40,
+    maxLength: 3,
+    dimension: 8,
+    blockCount: 1,
+    headCount: 2,
+  });
+  const workspace = smallWorkspace({ ...own, encoder, windows: {} });
+  const lengths = Array.from(workspace.split.train, ({ length }) => length);
+  const pairs = lengths.reduce((sum, length) => sum + Math.max(0, length - 1), 0);
+  // A first window ends where the next one begins, or overlaps it by up to two of its three.
+  expect(workspace.set.tokenCount).toBeGreaterThanOrEqual(pairs);
+  expect(workspace.set.tokenCount).toBeLessThan(pairs + 2 * lengths.length);
+
+  const { weights } = await pretrain(workspace, { maxEpochs: 1, learningRate: 0.01 });
+  const negatives = { from: 'catalogue' } as const;
+  const { log } = await align(workspace, weights, { negatives, exclude: 'chosen', maxEpochs: 1 });
+  const owners = [...workspace.set.lengths.keys()].map(workspace.set.userOf);
+  // What is drawn uniformly is of a token's user's history as often as that is long.
+  const known = owners.map((user) => new Set(workspace.split.train.at(user)!).size / 40);
+  const tokens = [...workspace.set.lengths];
+  const expected = tokens.reduce((sum, count, index) => sum + count * known[index]!, 0);
+  expect(Number(log[0]!.historyRate)).toBeCloseTo(expected / workspace.set.tokenCount, 1);
+  await workspace.dispose();
+});
+
 test('cutoffs are those asked for, and 10, which selects', async () => {
   const workspace = smallWorkspace({ cutoffs: [3], engine: compiledEngine({ threads: 1 }) });
   const like = workspace.encoder.initialize(() => 0);

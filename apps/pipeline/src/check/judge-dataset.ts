@@ -126,7 +126,8 @@ function longHistories({ lengths, counts }: DatasetFigures): Found {
   return (
     `${shareOf(lengths.longerUsers, counts.users)} users have more than the ${lengths.maxLength} ` +
     `interactions that the encoder reads (95 % have at most ${Math.round(lengths.p95)}). Raise ` +
-    'encoder.maxLength, with batch.rowLength, if older choices matter.'
+    'encoder.maxLength, with batch.rowLength, if older choices matter to the next one, or learn from ' +
+    'windows of them (batch.windows).'
   );
 }
 

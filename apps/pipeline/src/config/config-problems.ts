@@ -58,7 +58,11 @@ const mostElements = 2 ** 31 - 1;
 function sizeProblems(config: Config): string[] {
   const { batch, encoder } = config;
   const tokens = tokenCount(batch);
+  const { stride = 1 } = batch.windows ?? {};
   const problems = [
+    stride > encoder.maxLength + 1 &&
+      `batch.windows.stride (${stride}) must be at most encoder.maxLength + 1 ` +
+        `(${encoder.maxLength + 1}): else items are in no window`,
     batch.rowLength < encoder.maxLength &&
       `batch.rowLength (${batch.rowLength}) must be at least encoder.maxLength (${encoder.maxLength})`,
     tokens % batch.blockSize !== 0 &&

@@ -73,6 +73,11 @@ const configSchema = z.strictObject({
       rowCount: count.default(24),
       /** Tokens whose catalogue scores exist at a time; divides rowLength · rowCount. */
       blockSize: count.default(512),
+      /**
+       * Learn from windows over each user's whole training part, `stride` items apart (by default
+       * `encoder.maxLength`). Absent: from its last `encoder.maxLength` targets alone.
+       */
+      windows: z.strictObject({ stride: count.optional() }).optional(),
     })
     .prefault({}),
   pretrain: z

@@ -48,7 +48,8 @@ export async function workspaceOf(
 ): Promise<RunWorkspace> {
   const { itemIds, userIds } = dataset;
   requireMemory(config, { itemCount: itemIds.length, userCount: userIds.length });
-  const { encoder, batch, evaluate, seed } = config;
+  const { encoder, evaluate, seed } = config;
+  const { windows, ...sizes } = config.batch;
   const itemRows = itemRowsOf(config.itemRows, itemIds.length);
   const vectors: Record<string, ItemVectors | VectorReader> = {};
   const readers: VectorReader[] = [];
@@ -70,7 +71,8 @@ export async function workspaceOf(
     engine,
     seed,
     vectors,
-    ...batch,
+    ...sizes,
+    ...(windows ? { windows: { stride: windows.stride ?? encoder.maxLength } } : {}),
     encoder: (inputs) => encoderOf(encoder, inputs),
     maxLength: encoder.maxLength,
     ...(intervals ? { intervals } : {}),

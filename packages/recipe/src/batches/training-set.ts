@@ -1,63 +1,102 @@
 import type { TypedArray } from '@rodpo/compile';
 import {
+  type FlatSequences,
   flatSequences,
   type PackedBatch,
   type Placement,
   packRows,
   packTokens,
   type Sequences,
+  type SlidingWindowsOptions,
+  slidingWindows,
 } from '@rodpo/data';
 import { deriveSeed, permutation, seededRandom } from '@rodpo/random';
 import { type BatchLayout, historyWidth } from './batch-layout.ts';
 import { packTimes, type TokenTimes, type UserTimes } from './time-inputs.ts';
 
-/** Every position of every training sequence: what was read, and what came next. */
+/**
+ * Every position of every sequence that is learned from: what was read, and what came next. A sequence is
+ * the end of a user's training part, or one of several windows of it.
+ */
 export interface TrainingSet {
   readonly itemCount: number;
-  /** Tokens of each user's sequence; one less than its items, 0 when too short to learn from. */
+  /** Tokens of each sequence; one less than its items, 0 when too short to learn from. */
   readonly lengths: Int32Array;
-  /** Number of each user's first token, counting tokens of all users in order. */
+  /** Number of each sequence's first token, counting tokens of all in order. */
   readonly firstTokens: Int32Array;
   readonly tokenCount: number;
-  /** The user's training items, oldest first: tokens read `[0, n)`, targets are `[1, n]`. */
-  items(user: number): Int32Array;
+  /** The sequence's items, oldest first: tokens read `[0, n)`, targets are `[1, n]`. */
+  items(sequence: number): Int32Array;
+  /** Whose sequence it is. */
+  userOf(sequence: number): number;
   /** When the tokens read were. Absent unless the encoder reads times. */
-  readonly times?: (user: number) => TokenTimes;
+  readonly times?: (sequence: number) => TokenTimes;
 }
+
+/** Windows over the whole training part of each user: see `slidingWindows` of `@rodpo/data`. */
+export type TrainingWindows = Pick<SlidingWindowsOptions, 'stride'>;
 
 export interface TrainingSetOptions extends Pick<BatchLayout, 'maxLength'> {
   readonly itemCount: number;
   /** Absent unless the encoder reads times. */
   readonly timesOf?: UserTimes | undefined;
+  /** Default: the last `maxLength` targets of each user, and nothing before them. */
+  readonly windows?: TrainingWindows | undefined;
 }
 
 /** @param train the part of each user's sequence that is learned from, oldest first */
 export function trainingSet(
   train: Sequences,
-  { itemCount, maxLength, timesOf }: TrainingSetOptions,
+  { itemCount, maxLength, timesOf, windows }: TrainingSetOptions,
 ): TrainingSet {
-  const { values, starts, ends } = flatSequences(train);
-  // The last `maxLength` targets, and the one item before them.
-  const begins = starts.map((start, user) =>
-    Math.max(start, ends[user]! - historyWidth({ maxLength })),
-  );
-  const lengths = Int32Array.from(begins, (begin, user) => Math.max(0, ends[user]! - begin - 1));
+  const flat = flatSequences(train);
+  const width = historyWidth({ maxLength });
+  const pieces = windows ? windowsOf(flat, width, windows) : endsOf(flat, width);
+  const { users, begins, ends } = pieces;
+  const lengths = Int32Array.from(begins, (begin, index) => Math.max(0, ends[index]! - begin - 1));
   const firstTokens = new Int32Array(lengths.length);
   let tokenCount = 0;
-  for (const [user, length] of lengths.entries()) {
-    firstTokens[user] = tokenCount;
+  for (const [index, length] of lengths.entries()) {
+    firstTokens[index] = tokenCount;
     tokenCount += length;
   }
-  const begin = (user: number) => begins[user]! - starts[user]!;
+  const userOf = (sequence: number) => (users ? users[sequence]! : sequence);
+  const times = (sequence: number) => {
+    const user = userOf(sequence);
+    const begin = begins[sequence]! - flat.starts[user]!;
+    return timesOf!(user, begin, begin + lengths[sequence]!);
+  };
   return {
     itemCount,
     lengths,
     firstTokens,
     tokenCount,
-    items: (user) => values.subarray(begins[user]!, ends[user]!),
-    ...(timesOf
-      ? { times: (user) => timesOf(user, begin(user), begin(user) + lengths[user]!) }
-      : {}),
+    items: (sequence) => flat.values.subarray(begins[sequence]!, ends[sequence]!),
+    userOf,
+    ...(timesOf ? { times } : {}),
+  };
+}
+
+/** Sequences as places among all items, from `begins` to before `ends`. */
+interface Pieces {
+  readonly begins: ArrayLike<number> & Iterable<number>;
+  readonly ends: ArrayLike<number>;
+  /** Whose they are; absent if there is one for each user. */
+  readonly users?: ArrayLike<number>;
+}
+
+/** The last `width` items of each. */
+function endsOf({ starts, ends }: FlatSequences, width: number): Pieces {
+  return { begins: starts.map((start, user) => Math.max(start, ends[user]! - width)), ends };
+}
+
+function windowsOf(flat: FlatSequences, length: number, { stride }: TrainingWindows): Pieces {
+  const windows = slidingWindows(flat, { length, ...(stride === undefined ? {} : { stride }) });
+  const begins = windows.map(({ sequence, begin }) => flat.starts[sequence]! + begin);
+  return {
+    begins,
+    ends: windows.map(({ items }, index) => begins[index]! + items.length),
+    users: windows.map(({ sequence }) => sequence),
   };
 }
 

@@ -100,12 +100,10 @@ export async function align(
       measure: ({ negatives, ...figures }, { packed, learned }) => ({
         ...figuresOf(figures),
         ...(negatives
-          ? countNegatives(
-              negatives as Int32Array,
-              { ...packed, placements: learned },
-              dataset,
-              split,
-            )
+          ? countNegatives(negatives as Int32Array, { ...packed, placements: learned }, dataset, {
+              train: split.train,
+              userOf: set.userOf,
+            })
           : {}),
       }),
       ranker: () => workspace.validation(reference),

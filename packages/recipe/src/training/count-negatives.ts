@@ -1,6 +1,7 @@
 import type { PackedBatch, SequenceSplit } from '@rodpo/data';
 import { falseNegativeRate } from '@rodpo/metrics';
 import type { Dataset } from '../batches/dataset.ts';
+import type { TrainingSet } from '../batches/training-set.ts';
 
 /** Shares of the negatives drawn in one batch. */
 export interface NegativeRates {
@@ -18,6 +19,9 @@ export interface NegativeRates {
   readonly historyRate: number;
 }
 
+/** What users learned from, and whose the sequences of a batch are. */
+export type UsersOfSequences = Pick<SequenceSplit, 'train'> & Pick<TrainingSet, 'userOf'>;
+
 /**
  * How many of a batch's drawn negatives, `[tokens]` or `[tokens, count]`, were wrong; −1 stands where
  * nothing could be drawn, and counts neither way. A diagnostic: never used in training.
@@ -28,9 +32,9 @@ export function countNegatives(
   negatives: Int32Array,
   packed: PackedBatch,
   { tastes, sequences }: Dataset,
-  { train }: Pick<SequenceSplit, 'train'>,
+  { train, userOf }: UsersOfSequences,
 ): NegativeRates {
-  const users = userOfTokens(packed);
+  const users = userOfTokens(packed, userOf);
   const count = negatives.length / users.length;
   const counted = negatives.map((item, index) =>
     users[Math.floor(index / count)]! < 0 ? -1 : item,
@@ -50,11 +54,14 @@ export function countNegatives(
 }
 
 /** The user of each token, −1 for tokens that do not count. */
-function userOfTokens({ placements, rowLength, segments }: PackedBatch): Int32Array {
+function userOfTokens(
+  { placements, rowLength, segments }: PackedBatch,
+  userOf: UsersOfSequences['userOf'],
+): Int32Array {
   const users = new Int32Array(segments.length).fill(-1);
   for (const { sequence, row, offset, length } of placements) {
     const first = row * rowLength + offset;
-    users.fill(sequence, first, first + length);
+    users.fill(userOf(sequence), first, first + length);
   }
   return users;
 }

@@ -36,10 +36,10 @@ export async function drawBetweenSteps(
       const sampling: SamplingBatch = {
         rowCount: rows.length,
         chosen,
-        keys: Int32Array.from(rows, ({ user }) => user),
+        keys: Int32Array.from(rows, ({ sequence }) => set.userOf(sequence)),
         excluded: itemLists(
-          rows.map(({ user }, row) =>
-            exclude === 'chosen' ? chosen.subarray(row, row + 1) : set.items(user),
+          rows.map(({ sequence }, row) =>
+            exclude === 'chosen' ? chosen.subarray(row, row + 1) : set.items(sequence),
           ),
         ),
         step: totalStep,
@@ -60,12 +60,12 @@ export async function drawBetweenSteps(
 
 interface Row {
   readonly token: number;
-  readonly user: number;
+  readonly sequence: number;
 }
 
 function learnedRows({ learned, packed: { rowLength } }: TrainingBatch): Row[] {
-  return learned.flatMap(({ sequence: user, row, offset, length }) =>
-    Array.from({ length }, (_, place) => ({ token: row * rowLength + offset + place, user })),
+  return learned.flatMap(({ sequence, row, offset, length }) =>
+    Array.from({ length }, (_, place) => ({ token: row * rowLength + offset + place, sequence })),
   );
 }
 

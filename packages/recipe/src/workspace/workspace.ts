@@ -4,7 +4,7 @@ import { requirePositiveInteger } from '@rodpo/errors';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { Dataset } from '../batches/dataset.ts';
 import { type TimeReading, userTimes } from '../batches/time-inputs.ts';
-import { type TrainingSet, trainingSet } from '../batches/training-set.ts';
+import { type TrainingSet, type TrainingWindows, trainingSet } from '../batches/training-set.ts';
 import type { RowSource } from '../rows/row-source.ts';
 import { type CatalogueScores, catalogueScores } from './catalogue-scores.ts';
 import { compiledEngine, type Engine } from './engine.ts';
@@ -37,6 +37,12 @@ export interface WorkspaceOptions {
   readonly encoder: SequenceEncoder | ((inputs: EncoderInputs) => SequenceEncoder);
   /** Most recent items of a sequence that the encoder reads. Default 50. */
   readonly maxLength?: number;
+  /**
+   * Learn from windows over the whole training part of each user, `stride` items apart (default
+   * `maxLength`: each item is a target once, but near the beginning). Default: from the last `maxLength`
+   * targets alone, as in SASRec.
+   */
+  readonly windows?: TrainingWindows;
   /** How the encoder tells times apart; the dataset must have times then. Default: it reads none. */
   readonly intervals?: IntervalBucketOptions;
   /** What runs the steps. Default: `compiledEngine()`. */
@@ -123,7 +129,8 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   const split = options.split ?? leaveOneOut(dataset.sequences);
   const times = userTimes(dataset.times, split.train, layout);
   const { maxLength } = layout;
-  const set = trainingSet(split.train, { itemCount, maxLength, timesOf: times?.of });
+  const { windows } = options;
+  const set = trainingSet(split.train, { itemCount, maxLength, timesOf: times?.of, windows });
   const features = featuresOf(vectors, itemCount);
   const { maskHistory = false, validationSample } = options;
   if (validationSample !== undefined) requirePositiveInteger('validationSample', validationSample);
