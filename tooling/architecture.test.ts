@@ -43,6 +43,7 @@ const allowedDependencies: Record<string, string[]> = {
     '@rodpo/samplers',
     '@rodpo/trainer',
     '@tensorflow/tfjs-core',
+    'usearch',
   ],
   '@rodpo/samplers': ['@tensorflow/tfjs-core'],
   '@rodpo/service': [

@@ -40,6 +40,8 @@ export type {
   CandidateDistribution,
   CandidateSettings,
   CandidateSourceSettings,
+  IndexCandidates,
+  PoolCandidates,
 } from './steps/candidate-settings.ts';
 export type { ReadTokens } from './steps/draw-from-history.ts';
 export type { EncodedBatch } from './steps/encoded-batch.ts';
@@ -52,13 +54,14 @@ export {
 export type { PretrainSettings } from './steps/pretrain-step.ts';
 export type { SampledCandidates } from './steps/sampled-softmax.ts';
 export { type AlignOptions, align, alignProgram } from './training/align.ts';
-export { alignInputs } from './training/align-inputs.ts';
+export { type AlignInputs, alignInputs } from './training/align-inputs.ts';
 export { candidateDefaults, lossBySize } from './training/by-size.ts';
 export { type Checkpoints, type Latest, memoryCheckpoints } from './training/checkpoints.ts';
 export { countNegatives, type NegativeRates } from './training/count-negatives.ts';
 export { alignDefaults, pretrainDefaults } from './training/defaults.ts';
 export { type EpochEntry, timings, untimed } from './training/epoch-log.ts';
 export { folderCheckpoints } from './training/folder-checkpoints.ts';
+export { indexDefaults, type PoolIndex, poolIndex } from './training/pool-index.ts';
 export {
   initialWeights,
   type PretrainOptions,

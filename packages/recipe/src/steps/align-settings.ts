@@ -1,7 +1,7 @@
 import type { StepContext } from '@rodpo/compile';
 import type { NegativeSampler } from '@rodpo/samplers';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { CandidateSettings, CandidateUse } from './candidate-settings.ts';
+import type { CandidateSettings, PoolCandidates } from './candidate-settings.ts';
 import type { ReadTokens } from './draw-from-history.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import type { SampledLoss } from './pretrain-loss.ts';
@@ -96,7 +96,7 @@ export type NegativeSource =
        * Pools are the best of items drawn for each batch, not of the catalogue (DNS). Default: of all, or
        * of 4,096 where item rows are on the host.
        */
-      readonly among?: Omit<CandidateSettings, 'shared'> | undefined;
+      readonly among?: PoolCandidates | undefined;
     }
   | HostNegatives
   | DrawInStep;
@@ -140,9 +140,10 @@ export function candidatesOf({
   negatives,
   crossEntropy,
   crossEntropyWeight,
-}: Pick<AlignSettings, 'loss' | 'negatives' | 'crossEntropy' | 'crossEntropyWeight'>): Partial<
-  Record<CandidateUse, CandidateSettings>
-> {
+}: Pick<AlignSettings, 'loss' | 'negatives' | 'crossEntropy' | 'crossEntropyWeight'>): {
+  readonly pool?: PoolCandidates;
+  readonly softmax?: CandidateSettings;
+} {
   const isPool = loss !== 'none' && typeof negatives === 'object' && negatives.from === 'pool';
   const among = isPool ? negatives.among : undefined;
   const sampled =

@@ -34,6 +34,41 @@ export interface CandidateSettings {
   readonly shared?: 'batch' | 'row';
 }
 
+/**
+ * The nearest items to what a batch's users want, by an approximate index of all items under a snapshot of the
+ * policy: after each token of the batch that is asked about, the best-scored item first, then everybody's second
+ * best, and so on, until there are enough. What is missing comes by popularity, of exponent 1. The next index is
+ * built beside the training, which goes on with the one before.
+ *
+ * Of pools alone: nobody knows how likely an item was to be near, and a sampled softmax needs it. Needs the
+ * optional peer usearch.
+ *
+ * @see Xiong et al., "Approximate Nearest Neighbor Negative Contrastive Learning for Dense Text Retrieval", ICLR
+ * 2021, https://arxiv.org/abs/2007.00808
+ */
+export interface IndexCandidates {
+  readonly from: 'index';
+  /** From one snapshot to the next. Default: an epoch. */
+  readonly every?: { readonly steps: number } | { readonly epochs: number };
+  /**
+   * Steps after a snapshot from which its index is used; until then the one before is, and then training waits
+   * if it is not ready. 0 always waits. Default: when the next snapshot is due.
+   */
+  readonly readyAfter?: number | undefined;
+  /** Tokens of a batch that are asked about, spread evenly over what it learns. Default 128. */
+  readonly askedTokens?: number;
+  /** Items looked for after each of them. Default: as large as a pool, and what may be excluded from it. */
+  readonly nearest?: number | undefined;
+  /** Items that a search keeps: more find more of the nearest, and take longer. Default 64. */
+  readonly expansion?: number;
+}
+
+/** Items that pools are the best of: those of a batch. */
+export interface PoolCandidates extends Pick<CandidateSettings, 'candidates'> {
+  /** Default: by popularity, to the power 0.75. */
+  readonly distribution?: CandidateDistribution | IndexCandidates;
+}
+
 /** What a step compares with candidates: its softmax, or its pools. */
 export type CandidateUse = 'softmax' | 'pool';
 
@@ -62,7 +97,7 @@ interface CandidateNames {
 export function candidateSpecs(
   use: CandidateUse,
   layout: Pick<BatchLayout, 'rowCount' | 'rowLength'>,
-  { candidates, shared = 'batch' }: CandidateSettings,
+  { candidates, shared = 'batch' }: Pick<CandidateSettings, 'candidates' | 'shared'>,
   itemCount: number,
 ): Record<string, TensorSpec> {
   const names = candidateNames(use);

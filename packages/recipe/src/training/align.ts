@@ -21,20 +21,14 @@ import { splitRows } from '../workspace/item-rows.ts';
 import type { Reference } from '../workspace/reference.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { alignInputs } from './align-inputs.ts';
+import { type AlignInputs, alignInputs } from './align-inputs.ts';
 import { alignmentBySize } from './by-size.ts';
+import { checkpointsOf } from './checkpoints-of.ts';
 import { countNegatives } from './count-negatives.ts';
 import { alignDefaults } from './defaults.ts';
 import { type DrawBetweenSteps, drawBetweenSteps } from './draw-between-steps.ts';
-import type { CandidateDrawer } from './draw-candidates.ts';
-import {
-  checkpointsOf,
-  figuresOf,
-  type Limits,
-  type Trained,
-  type TrainingHooks,
-  train,
-} from './train.ts';
+import { type PoolIndex, poolIndex } from './pool-index.ts';
+import { figuresOf, type Limits, type Trained, type TrainingHooks, train } from './train.ts';
 import {
   type ProgramWorkspace,
   type TrainingProgramOptions,
@@ -55,8 +49,9 @@ export interface AlignOptions extends Partial<AlignSettings & Limits>, TrainingH
  *
  * @param reference the pretrained weights: what alignment starts from, and what it is compared with
  * @see Huang et al., 2026, https://arxiv.org/abs/2603.29259
- * @throws {RangeError} (marked as actionable) if training diverges, or the catalogue is too small for
- * the pool and what is excluded
+ * @throws {RangeError} (marked as actionable) if training diverges, the catalogue is too small for
+ * the pool and what is excluded, or a setting is no number of its range
+ * @throws {Error} (marked as actionable) if pools come from an index and usearch is not installed
  */
 export async function align(
   workspace: Workspace,
@@ -76,7 +71,8 @@ export async function align(
   const isCompared = settings.loss !== 'none';
   const host = isCompared ? hostNegatives(settings.negatives) : undefined;
   let drawing: DrawBetweenSteps | undefined;
-  let inputsOf: CandidateDrawer | undefined;
+  let index: PoolIndex | undefined;
+  let inputsOf: AlignInputs | undefined;
   try {
     return await train(workspace, {
       ...settings,
@@ -87,6 +83,7 @@ export async function align(
         start: reference,
       }),
       program: async () => {
+        index = await poolIndex(workspace, settings, reference);
         const isKept = isReferenceKept(settings) && !isHost;
         const frozen = isKept ? await workspace.reference(reference) : undefined;
         inputsOf = alignInputs(settings, workspace, frozen);
@@ -94,11 +91,12 @@ export async function align(
         return alignProgram(workspace, reference, settings, frozen);
       },
       extend: async (batch, program, place) => ({
-        ...inputsOf?.(batch, place),
+        ...inputsOf?.(batch, place, await index?.candidates(batch, program, place)),
         ...(drawing ? await drawing.inputs(batch, program, place) : {}),
       }),
       measure: ({ negatives, ...figures }, { packed, learned }) => ({
         ...figuresOf(figures),
+        ...index?.figures(),
         ...(negatives
           ? countNegatives(negatives as Int32Array, { ...packed, placements: learned }, dataset, {
               train: split.train,
@@ -106,9 +104,14 @@ export async function align(
             })
           : {}),
       }),
+      carried: {
+        state: () => index?.state() ?? {},
+        load: async (state) => index?.load(state),
+      },
       ranker: () => workspace.validation(reference),
     });
   } finally {
+    await index?.dispose();
     await drawing?.dispose();
   }
 }

@@ -20,13 +20,15 @@ export type CandidateParts = (count: number, chosen: Int32Array) => CandidatePar
  * Makes the fixed distributions once.
  *
  * @param counts how often each item stands in the training data
- * @throws {RangeError} (marked as actionable) if shares do not sum to 1
+ * @throws {RangeError} (marked as actionable) if shares do not sum to 1, or an index is asked for, of which nobody
+ * knows how likely it is to give an item
  */
 export function candidateParts(
   distribution: CandidateDistribution,
   counts: Int32Array,
 ): CandidateParts {
   const shares = sharesOf(distribution);
+  for (const { from } of shares) requireProbabilities(from);
   // Only what the batch gives is told by it, and it takes a pass over the catalogue.
   let made: CandidateSource | undefined;
   const popular = () => (made ??= popularityCandidates(counts));
@@ -59,6 +61,17 @@ function sharesOf(distribution: CandidateDistribution): readonly Share[] {
       `The shares of mixed candidates must be positive and sum to 1, got ${parts
         .map(({ share }) => share)
         .join(' + ')}`,
+    ),
+  );
+}
+
+/** Types do not let an index come here; settings that are read from a file may. */
+function requireProbabilities(from: string): void {
+  if (from !== 'index') return;
+  throw actionable(
+    new RangeError(
+      "Candidates from an 'index' are for pools alone: nobody knows how likely it is to give an item, and a " +
+        "sampled softmax needs it, as do 'mixed' candidates. Take 'popularity' or another distribution.",
     ),
   );
 }

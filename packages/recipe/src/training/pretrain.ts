@@ -9,16 +9,10 @@ import { type PretrainSettings, pretrainSpecs, pretrainStep } from '../steps/pre
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { lossBySize, sizeNotice } from './by-size.ts';
+import { checkpointsOf } from './checkpoints-of.ts';
 import { pretrainDefaults } from './defaults.ts';
 import { type CandidateDrawer, candidateDrawer } from './draw-candidates.ts';
-import {
-  checkpointsOf,
-  figuresOf,
-  type Limits,
-  type Trained,
-  type TrainingHooks,
-  train,
-} from './train.ts';
+import { figuresOf, type Limits, type Trained, type TrainingHooks, train } from './train.ts';
 import { type ProgramWorkspace, trainingProgram } from './training-program.ts';
 
 export interface PretrainOptions extends Partial<PretrainSettings & Limits>, TrainingHooks {

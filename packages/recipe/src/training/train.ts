@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Program } from '@rodpo/compile';
 import type { SequenceEncoder } from '@rodpo/encoder';
@@ -33,11 +32,13 @@ import {
 import type { ValidationRanker } from '../workspace/ranker.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { bestInMemory, type Checkpoints, type Latest } from './checkpoints.ts';
+import type { Checkpoints, Latest } from './checkpoints.ts';
 import { type EpochEntry, untimed } from './epoch-log.ts';
-import { folderCheckpoints } from './folder-checkpoints.ts';
 
 type Figures = Record<string, number>;
+
+/** Of what a training carries beside its program. */
+const carriedPrefix = 'carried.';
 type StepOutputs = Awaited<ReturnType<Program['run']>>;
 
 /** What every training can be told beside its method. */
@@ -97,8 +98,16 @@ export interface TrainOptions extends Limits, TrainingHooks {
   readonly extend?: (batch: TrainingBatch, program: Program, at: StepPlace) => Promise<Inputs>;
   /** Figures of one step, averaged over the tokens that an epoch learns from. */
   readonly measure: (outputs: StepOutputs, batch: TrainingBatch) => Figures;
+  /** What else a training goes on from, saved beside the program's state. Default: nothing. */
+  readonly carried?: Carried;
   /** Its `ndcg@10` decides which epoch's weights are kept. */
   readonly ranker: () => Promise<Pick<ValidationRanker, 'part' | 'metrics'>>;
+}
+
+/** What changes with a training but is none of its program's. */
+export interface Carried {
+  state(): Readonly<Record<string, NamedArray>>;
+  load(state: Readonly<Record<string, NamedArray>>): Promise<void>;
 }
 
 export type Inputs = TrainingBatch['inputs'];
@@ -125,35 +134,6 @@ export function figuresOf(outputs: StepOutputs): Figures {
       : Array.from(values, (value, index) => [`${name}.${index}`, value] as const),
   );
   return Object.fromEntries(named);
-}
-
-/** What a training is, for telling whether another one is the same. */
-interface Description {
-  readonly stage: string;
-  readonly settings: object;
-  readonly start: Weights;
-}
-
-/**
- * Where a training is kept. A folder keeps with it what decides the result, but for when training
- * stops: settings as JSON, functions among them by their source.
- */
-export function checkpointsOf(
-  { checkpoints = bestInMemory() }: TrainingHooks,
-  { seed, layout, set }: Pick<Workspace, 'seed' | 'layout' | 'set'>,
-  { stage, settings, start }: Description,
-): Checkpoints {
-  if (typeof checkpoints !== 'string') return checkpoints;
-  const hash = createHash('sha256');
-  const described = { settings, seed, layout };
-  hash.update(JSON.stringify(described, (_, value) => (isFunction(value) ? `${value}` : value)));
-  for (const user of set.lengths.keys()) hash.update(set.items(user));
-  for (const [name, { data }] of Object.entries(start)) hash.update(name).update(data);
-  return folderCheckpoints(checkpoints, stage, hash.digest('hex'));
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function';
 }
 
 /**
@@ -197,7 +177,7 @@ interface FitParts extends Omit<TrainOptions, 'program' | 'ranker' | 'checkpoint
 
 async function fitted(
   { set, layout, seed }: Pick<Workspace, 'set' | 'layout' | 'seed'>,
-  { stage, program, ranker, checkpoints, saved, log, ...options }: FitParts,
+  { stage, program, carried, ranker, checkpoints, saved, log, ...options }: FitParts,
 ): Promise<FitProgress['best']> {
   const { positions = 'all', onEpoch, ...limits } = options;
   const tokenCount = epochTokens(set, positions);
@@ -215,8 +195,14 @@ async function fitted(
       trainStep(program, { ...options, stage, tokenCount }, batch, place),
     weightOf: learnedTokens,
     program: {
-      state: async () => trainedPart(await program.state()),
-      load: (state) => program.load(state),
+      state: async () => ({
+        ...trainedPart(await program.state()),
+        ...prefixed(carried?.state() ?? {}, carriedPrefix),
+      }),
+      load: async (state) => {
+        program.load(trainedPart(state));
+        await carried?.load(unprefixed(state, carriedPrefix));
+      },
     },
     validate: async () => {
       const seconds = (performance.now() - started) / 1000;
@@ -260,7 +246,7 @@ function keptWeights(state: Readonly<Record<string, NamedArray>>): Weights {
 }
 
 /** A checkpoint holds what training changes, not the constants that a program carries beside. */
-function trainedPart(state: Record<string, NamedArray>): Record<string, NamedArray> {
+function trainedPart(state: Readonly<Record<string, NamedArray>>): Record<string, NamedArray> {
   const isTrained = (name: string) =>
     [weightPrefix, optimiserPrefix, runningPrefix].some((prefix) => name.startsWith(prefix));
   return Object.fromEntries(Object.entries(state).filter(([name]) => isTrained(name)));
