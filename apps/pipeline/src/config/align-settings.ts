@@ -1,6 +1,6 @@
 import { alignDefaults, popularityExponent } from '@rodpo/recipe';
 import { z } from 'zod';
-import { candidateSettings, sampledLoss } from './candidate-settings.ts';
+import { poolCandidates, sampledLoss } from './candidate-settings.ts';
 import { count } from './count-setting.ts';
 
 const settings = {
@@ -43,8 +43,8 @@ const negatives = z.discriminatedUnion('from', [
     size: count,
     /** The policy as it is now, or the frozen reference: then a pool never changes. */
     scoredBy: z.enum(['policy', 'reference']).default('policy'),
-    /** Items drawn for each batch that pools are the best of. Without it: all, or by the catalogue's size. */
-    among: candidateSettings.optional(),
+    /** Items of each batch that pools are the best of. Without it: all, or by the catalogue's size. */
+    among: poolCandidates.optional(),
   }),
 ]);
 
