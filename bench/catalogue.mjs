@@ -6,8 +6,9 @@
 // host, 4,096 candidates drawn anew in each step. Times hold all that a step needs: draws, gathering rows,
 // following their gradients.
 //
-// - steps: pretraining by the sampled softmax, and alignment by a pool of 50 among the candidates, at
-//   12,000, 100,000 and 1,000,000 items
+// - steps: pretraining by the sampled softmax, alignment by a pool of 50 among the candidates, and the same
+//   with candidates from an index, at 12,000, 100,000 and 1,000,000 items; the index of a million takes minutes
+//   to build, once, before the rounds that are counted
 // - training: peak memory of 40 steps, a validation and the checkpoints, at 1,000,000 items
 // - ranking: all items that reach a user's goal, counted, and each user's 20 best, at 1,000,000 items
 //
@@ -74,6 +75,8 @@ async function takeTurns(contenders, ask) {
   return { of: (name) => median(times.get(name)), ratio };
 }
 
+const stepKinds = ['pretraining', 'alignment', 'alignment by an index'];
+
 const stepTime = async (contender, kind) => {
   const { milliseconds } = await contender.request({ kind, runs: 5 });
   return median(milliseconds);
@@ -85,7 +88,7 @@ async function stepFigures() {
   if (values.python) started.torch = await torch({ kind: 'steps', itemCount: largest });
   const contenders = Object.fromEntries(
     Object.entries(started).flatMap(([name, contender]) =>
-      (name === 'torch' ? ['pretraining'] : ['pretraining', 'alignment']).map((kind) => [
+      (name === 'torch' ? ['pretraining'] : stepKinds).map((kind) => [
         `${kind}, ${name}`,
         { contender, kind },
       ]),
@@ -97,6 +100,12 @@ async function stepFigures() {
   await Promise.all(Object.values(started).map((contender) => contender.stop()));
   const cases = Object.keys(contenders).map((name) => figure(`step: ${name}`, of(name), 'ms'));
   const versus = (name, one, other, bar) => atMost(name, ratio(one, other), 'times', bar);
+  for (const size of sizes) {
+    const [one, other] = [`alignment by an index, ${size}`, `pretraining, ${size}`];
+    cases.push(
+      figure(`step of alignment by an index / of pretraining, ${size}`, ratio(one, other), 'times'),
+    );
+  }
   for (const kind of ['pretraining', 'alignment']) {
     const [few, many] = [sizes[0], largest].map((size) => `${kind}, ${size}`);
     cases.push(versus(`${kind}: a step at ${largest} / at ${sizes[0]} items`, many, few, 1.3));

@@ -65,19 +65,35 @@ async function stepCases() {
       program: await recipe.alignProgram(workspace, weights, aligning, undefined),
       inputs: recipe.alignInputs(aligning, workspace, undefined),
     },
+    'alignment by an index': await byIndex(workspace, weights, aligning),
   };
   let step = 0;
   return async ({ kind, runs }) => {
     const { program, inputs } = kinds[kind];
     const milliseconds = [];
     for (let run = 0; run < runs; run++) {
-      const [batch, place] = [batches[step % batches.length], { seed: 1, step: step++ }];
+      const batch = batches[step % batches.length];
+      const place = { seed: 1, epoch: 1, step, totalStep: step++ };
       const started = performance.now();
-      await program.run({ ...batch.inputs, ...inputs(batch, place) }, place);
+      const drawn = await inputs(batch, place);
+      await program.run({ ...batch.inputs, ...drawn }, { seed: 1, step: place.step });
       milliseconds.push(performance.now() - started);
     }
     return { milliseconds };
   };
+}
+
+/** Its pools take their candidates from an index, which is built before the first step and not again. */
+async function byIndex(workspace, weights, aligning) {
+  const { negatives, ...others } = aligning;
+  const distribution = { from: 'index' };
+  const settings = { ...others, negatives: { ...negatives, among: { candidates, distribution } } };
+  const program = await recipe.alignProgram(workspace, weights, settings, undefined);
+  const index = await recipe.poolIndex(workspace, settings, weights);
+  const inputsOf = recipe.alignInputs(settings, workspace, undefined);
+  const inputs = async (batch, place) =>
+    inputsOf(batch, place, await index.candidates(batch, program, place));
+  return { program, inputs };
 }
 
 /** A training of some steps, its validation and its checkpoints. */
