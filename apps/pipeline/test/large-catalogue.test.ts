@@ -10,7 +10,7 @@ import { workspaceOf } from '../src/stages/workspace.ts';
 import { recordingReporter } from './recorded.ts';
 import { tinyConfig } from './tiny-run.ts';
 
-const among = { candidates: 60, distribution: { from: 'catalogue' } };
+const among = (from: string) => ({ candidates: 60, distribution: { from } });
 const large = {
   data: { userCount: 80, itemCount: 90 },
   pretrain: { maxEpochs: 2, loss: { kind: 'sampled', candidates: 30 } },
@@ -18,7 +18,8 @@ const large = {
     maxEpochs: 1,
     crossEntropy: { kind: 'sampled', candidates: 20, shared: 'row' },
     strategies: [
-      { name: 'pool', negatives: { from: 'pool', size: 5, among } },
+      { name: 'pool', negatives: { from: 'pool', size: 5, among: among('catalogue') } },
+      { name: 'near', negatives: { from: 'pool', size: 5, among: among('index') } },
       { name: 'uniform', negatives: { from: 'catalogue' } },
       { name: 'plain', loss: 'none' },
     ],
@@ -32,7 +33,7 @@ test.each(['host', 'program'] as const)(
     const config = await tinyConfig(large);
     const summary = await runPipeline(await openRun({ ...config, itemRows }, reporter));
 
-    expect(Object.keys(summary)).toEqual(['pretrained', 'pool', 'uniform', 'plain']);
+    expect(Object.keys(summary)).toEqual(['pretrained', 'pool', 'near', 'uniform', 'plain']);
     const ndcg = Object.values(summary).map(({ test: part }) => part['ndcg@10']!);
     expect(ndcg.every((value) => value > 0 && value < 1)).toBe(true);
     expect(new Set(ndcg).size).toBeGreaterThan(1);
@@ -79,6 +80,25 @@ test('what the size decides is said', async () => {
     expect.stringMatching(
       /^\d+ items: a step is given the rows it touches.* 4,096 candidates, as is the rule above 50,000 items\.$/,
     ),
+  );
+});
+
+test('an index is for pools alone', () => {
+  const distribution = { from: 'index', every: { steps: 500 } };
+  const align = {
+    strategies: [{ name: 'near', negatives: { from: 'pool', size: 5, among: { distribution } } }],
+  };
+  const { strategies } = parseConfig({ align }, 'the test').align;
+  const loss = { kind: 'sampled', distribution };
+
+  expect(strategies[0]!.negatives).toMatchObject({
+    among: {
+      candidates: 4096,
+      distribution: { from: 'index', every: { steps: 500 }, askedTokens: 128, expansion: 64 },
+    },
+  });
+  expect(() => parseConfig({ pretrain: { loss } }, 'the test')).toThrow(
+    /at pretrain.loss.distribution/,
   );
 });
 
