@@ -50,6 +50,7 @@ export const parts = {
         'optimiser',
         'item-table',
         'candidates',
+        'pool-index',
         'sampled-validation',
         'catalogue-scores',
       ]),
