@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 const app = new URL('../../apps/pipeline/', import.meta.url);
 const recipe = new URL('../../packages/recipe/', import.meta.url);
 const data = new URL('../../packages/data/', import.meta.url);
+const serving = new URL('../../packages/serving/', import.meta.url);
 const requires = [app, recipe, data].map((member) =>
   createRequire(new URL('package.json', member)),
 );
@@ -25,3 +26,5 @@ export const library = (name) => import(pathToFileURL(resolved(name)).href);
 export const appModule = (path) => import(new URL(`dist/${path}`, app).href);
 /** What `@rodpo/recipe` is made of, below what it exports. */
 export const recipeModule = (path) => import(new URL(`dist/${path}`, recipe).href);
+/** What `@rodpo/serving` is made of, below what it exports. */
+export const servingModule = (path) => import(new URL(`dist/${path}`, serving).href);

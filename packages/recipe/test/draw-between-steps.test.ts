@@ -32,12 +32,7 @@ async function drawn(
   const workspace = smallWorkspace(changes);
   const { sampler, asked } = numbering();
   const source = { from: 'sampler', sampler } as const;
-  const drawing = await drawBetweenSteps(
-    workspace,
-    { sampler },
-    options,
-    initialWeights(workspace),
-  );
+  const drawing = await drawBetweenSteps(workspace, source, options, initialWeights(workspace));
   const positions = options.last === undefined ? 'all' : { last: options.last };
   const batch = [...trainingBatches(workspace.set, workspace.layout, undefined, { positions })][1]!;
   const program = undefined as never; // whose scores nobody asks for
