@@ -105,7 +105,7 @@ export interface TrainOptions extends Limits, TrainingHooks {
 }
 
 /** What changes with a training but is none of its program's. */
-export interface Carried {
+interface Carried {
   state(): Readonly<Record<string, NamedArray>>;
   load(state: Readonly<Record<string, NamedArray>>): Promise<void>;
 }
