@@ -57,3 +57,4 @@ export {
   writeAtomically,
 } from './write-atomically.ts';
 export { writeFirst } from './write-first.ts';
+export { type WriteFolderOptions, writeFolder } from './write-folder.ts';

@@ -1,11 +1,11 @@
-import { lstat, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { actionable } from '@rodpo/errors';
 import {
   ifThere,
-  partialName,
   sha256OfFile,
   writeAtomically,
+  writeFolder,
   writeJsonLines,
   writeSafetensors,
   writeSealedJson,
@@ -47,19 +47,10 @@ export async function writeBundle(
   { replace = false, buildIndex }: WriteBundleOptions = {},
 ): Promise<Manifest> {
   checkSizes(bundle);
-  const target = resolve(folder);
-  const isThere = await checkTarget(target, replace);
-  const partial = partialName(target);
-  await mkdir(dirname(target), { recursive: true });
-  try {
-    await mkdir(partial);
-    const manifest = await writeFiles(partial, bundle, buildIndex);
-    await takePlace(partial, target, isThere);
-    return manifest;
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
-    throw error;
-  }
+  const isThere = await checkTarget(resolve(folder), replace);
+  return writeFolder(folder, (partial) => writeFiles(partial, bundle, buildIndex), {
+    replace: isThere,
+  });
 }
 
 async function writeFiles(
@@ -114,18 +105,6 @@ async function checkTarget(folder: string, replace: boolean): Promise<boolean> {
     throw new BundleError('exists', { file: folder, message }, { cause });
   }
   return true;
-}
-
-/** A folder cannot be renamed over another that holds something: the old one steps aside first. */
-async function takePlace(partial: string, target: string, isThere: boolean): Promise<void> {
-  if (!isThere) return rename(partial, target);
-  const former = partialName(target);
-  await rename(target, former);
-  await rename(partial, target).catch(async (error) => {
-    await rename(former, target);
-    throw error;
-  });
-  await rm(former, { recursive: true });
 }
 
 function checkSizes({ settings, vectors, counts, items, newItems }: Bundle): void {
