@@ -120,10 +120,14 @@ test.each(manifests)('$directory is packaged like the others', ({ directory, man
 
 const sources = ['packages', 'apps'].flatMap((folder) =>
   readdirSync(new URL(`${folder}/`, repository)).flatMap((member) => {
-    const base = new URL(`${folder}/${member}/src/`, repository);
-    return readdirSync(base, { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
-      .map((path) => ({ file: `${folder}/${member}/src/${path}`, folder }));
+    const parts = ['src', 'page'].map((part) => `${folder}/${member}/${part}`);
+    return parts
+      .filter((part) => existsSync(new URL(part, repository)))
+      .flatMap((part) =>
+        readdirSync(new URL(part, repository), { recursive: true, encoding: 'utf8' })
+          .filter((path) => /\.tsx?$/.test(path))
+          .map((path) => ({ file: `${part}/${path}`, folder })),
+      );
   }),
 );
 
@@ -181,7 +185,7 @@ type Edge = readonly [from: string, to: string];
 
 /** From the folder of a source to those that it imports from; files in `src` itself stand alone. */
 function folderEdges(file: string, text: string): Edge[] {
-  const folderOf = (path: string) => path.split('/src/')[1]!.split('/')[0]!;
+  const folderOf = (path: string) => path.split('/').slice(3)[0]!;
   const own = folderOf(file);
   return [...text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)]
     .map(([, path]) => folderOf(new URL(path!, `file:///${file}`).pathname.slice(1)))
@@ -272,7 +276,8 @@ test.skipIf(!files)('no file names a path of one machine, nor a registry', () =>
 
 /** `file:line (length lines)` of every function whose body is longer than `limit` lines. */
 function functionsLongerThan(limit: number, file: string, text: string): string[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const kind = file.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false, kind);
   const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
   const found: string[] = [];
   const visit = (node: ts.Node) => {

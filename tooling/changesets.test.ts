@@ -7,6 +7,7 @@ const repository = fileURLToPath(new URL('../', import.meta.url));
 const names = [
   ...readdirSync(`${repository}/packages`).map((folder) => `@rodpo/${folder}`),
   '@rodpo/pipeline',
+  '@rodpo/studio',
 ];
 
 /** Whoever releases would find out too late that one cannot be read. */

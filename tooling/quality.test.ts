@@ -8,6 +8,7 @@ const repository = fileURLToPath(new URL('../', import.meta.url));
 test.each([
   { fact: 'style', command: 'biome', options: ['check', '--config-path=tooling'] },
   { fact: 'types', command: 'tsc', options: ['-p', 'tooling/tsconfig.json'] },
+  { fact: 'types of the page', command: 'tsc', options: ['-p', 'apps/studio/page'] },
   { fact: 'unused code', command: 'knip', options: ['--config', 'tooling/knip.json'] },
 ])('$fact: $command finds nothing', { timeout: 180_000 }, async ({ command, options }) => {
   const { error, output } = await run(`node_modules/.bin/${command}`, options);

@@ -1,0 +1,3 @@
+import { testReadme } from '@rodpo/testing';
+
+testReadme(new URL('../', import.meta.url));
