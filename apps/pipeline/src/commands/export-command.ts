@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
-import { exportBundle } from '../bundle/export-bundle.ts';
+import { type ExportOptions, exportBundle } from '../bundle/export-bundle.ts';
 import { openFinishedRun } from '../bundle/open-finished-run.ts';
+import { ConfigError } from '../config/config.ts';
+import type { Run } from '../run/run.ts';
+import type { ExportSiteOptions } from '../site/export-site.ts';
 import type { Context } from './context.ts';
 import { requireOutside } from './require-outside.ts';
 
 interface Options {
   readonly run: string;
-  readonly output: string;
+  readonly output?: string;
+  readonly site?: string;
   readonly strategy?: string;
   readonly title?: string;
   readonly attributes?: readonly string[];
@@ -14,34 +18,52 @@ interface Options {
   readonly fresh?: boolean;
 }
 
-/** `rodpo export`: a trained model as a bundle, which answers without the run. */
+/** `rodpo export`: a trained model as a bundle, which answers without the run, or as a page that does. */
 export function addExport(program: Command, { reporter, signal }: Context): void {
   program
     .command('export')
-    .description('write a trained model as a bundle, which answers without tfjs')
+    .description('write a trained model as a bundle, which answers without tfjs, or as a web page')
     .requiredOption('--run <folder>', 'the run folder')
-    .requiredOption('-o, --output <folder>', 'the bundle')
+    .option('-o, --output <folder>', 'the bundle')
+    .option('--site <folder>', 'static files of a page that recommends in a browser')
     .option('--strategy <name>', 'the strategy that aligned it; without it, the pretrained model')
     .option('--title <column>', "of the catalogue's table; without it, the first of its text")
     .option('--attributes <columns>', "of the catalogue's table, for filters: a,b", parseList)
     .option('--index', 'add an index for large catalogues (usearch)')
-    .option('--fresh', 'replace a bundle that is there')
-    .action(async ({ run: folder, ...options }: Options) => {
-      requireOutside(options.output, folder);
-      reporter.intro(`rodpo export → ${options.output}`);
+    .option('--fresh', 'replace a bundle, or a site, that is there')
+    .action(async ({ run: folder, output, site, ...options }: Options) => {
+      if (output === undefined && site === undefined) {
+        throw new ConfigError('Nothing to write: name a bundle as --output, or a site as --site.');
+      }
+      if (output !== undefined) requireOutside(output, folder);
+      if (site !== undefined) requireOutside(site, folder, '--site');
+      reporter.intro(`rodpo export → ${output ?? site}`);
       const purpose = 'rodpo export';
       const run = await openFinishedRun(folder, reporter, {
         purpose,
         ...(signal ? { signal } : {}),
       });
       try {
-        const { model, itemCount, width, index } = await exportBundle(run, options);
-        reporter.say(`${model}: ${itemCount} items of ${width} numbers are in ${options.output}`);
-        if (index) reporter.say(`index: recall@10 ${index.recall.toFixed(4)} of the exact scan`);
+        if (output !== undefined) await writeOne(run, { ...options, output });
+        if (site !== undefined) await writeSite(run, { ...options, site });
       } finally {
         await run.close();
       }
     });
+}
+
+async function writeOne(run: Run, options: ExportOptions): Promise<void> {
+  const { model, itemCount, width, index } = await exportBundle(run, options);
+  run.reporter.say(`${model}: ${itemCount} items of ${width} numbers are in ${options.output}`);
+  if (index) run.reporter.say(`index: recall@10 ${index.recall.toFixed(4)} of the exact scan`);
+}
+
+async function writeSite(run: Run, options: ExportSiteOptions): Promise<void> {
+  // What builds pages is for this alone.
+  const { exportSite } = await import('../site/export-site.ts');
+  const models = await exportSite(run, options);
+  const names = models.map(({ model }) => model).join(' and ');
+  run.reporter.say(`${names}: a page is in ${options.site}. Any web server can hand it out.`);
 }
 
 /** What stands between commas, without the space around it. */

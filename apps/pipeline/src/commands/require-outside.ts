@@ -4,13 +4,13 @@ import { ConfigError } from '../config/config.ts';
 /**
  * A folder that holds anything else could not become a run's.
  *
- * @throws {ConfigError} if what `--output` names lies in the run folder, or is it
+ * @throws {ConfigError} if what an option names lies in the run folder, or is it
  */
-export function requireOutside(output: string, folder: string): void {
+export function requireOutside(output: string, folder: string, option = '--output'): void {
   const way = relative(resolve(folder), resolve(output));
   if (way === '..' || way.startsWith(`..${sep}`)) return;
   throw new ConfigError(
-    `--output ${output} lies in the run folder ${folder}, which holds what runs leave and nothing ` +
+    `${option} ${output} lies in the run folder ${folder}, which holds what runs leave and nothing ` +
       'else. Name a place in another folder.',
   );
 }

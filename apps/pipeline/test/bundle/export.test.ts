@@ -1,10 +1,12 @@
-import { mkdtemp, readdir, rename, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isActionable } from '@rodpo/errors';
 import { readSealedJson } from '@rodpo/files';
 import { recommend } from '@rodpo/recipe';
 import { openBundle } from '@rodpo/serving';
+import { openBundle as openOnPage } from '@rodpo/serving/web';
 import { expectAllClose } from '@rodpo/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/config.ts';
@@ -102,6 +104,49 @@ test('recommend prints a table, or JSON, and says what is not there', async () =
   await expect(ask('--count', '0')).rejects.toThrow(/count must be a positive integer, got 0/);
 });
 
+const policy =
+  /http-equiv="Content-Security-Policy"\s+content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; [^"]*"/;
+
+test('a site is a folder of static files that answer as the run does, in a browser', async () => {
+  const site = join(folder, 'site');
+  const said = await rodpo('export', '--run', run, '--strategy', 'stochastic', '--site', site);
+  const page = await readFile(join(site, 'index.html'), 'utf8');
+  const { models } = JSON.parse(await readFile(join(site, 'studio.json'), 'utf8'));
+  const wanted = await expected('stochastic');
+
+  expect(said).toContain(`pretrained and stochastic: a page is in ${site}`);
+  expect((await readdir(folder)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  expect(page).toMatch(policy);
+  expect(page).not.toMatch(/<script(?![^>]*\ssrc=)[^>]*>|\sstyle=|https?:\/\//); // none that the policy refuses
+  const named = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path]) => path!);
+  expect(named.some((path) => path.endsWith('.js'))).toBe(true);
+  for (const path of named) await access(join(site, path));
+  expect((await readdir(join(site, 'assets'))).some((name) => name.endsWith('.wasm'))).toBe(true);
+  expect(models.map(({ name }: { name: string }) => name)).toEqual(['pretrained', 'stochastic']);
+  const recommender = await openOnPage(pathToFileURL(join(site, models[1].bundle)), {
+    fetch: async (address) => new Response(await readFile(fileURLToPath(address))),
+  });
+  const answers = await recommender.recommendAll(wanted);
+  await recommender.dispose();
+  expect(answers.map(({ items }) => items.map(({ id }) => id))).toEqual(
+    wanted.map(({ ids }) => ids),
+  );
+});
+
+test('a site is there once, and nothing else is replaced by one', async () => {
+  const site = join(folder, 'site twice');
+  const again = (...options: string[]) => rodpo('export', '--run', run, '--site', site, ...options);
+  await again();
+
+  await expect(again()).rejects.toThrow(/is there already\. Name another folder as --site/);
+  await writeFile(join(site, 'stale.txt'), '');
+  await again('--fresh');
+  expect(await readdir(site)).not.toContain('stale.txt');
+  await rm(join(site, 'studio.json'));
+  await expect(again('--fresh')).rejects.toThrow(/is no site that 'rodpo export' wrote/);
+  expect(await readdir(site)).toContain('index.html');
+});
+
 test('a bundle is there once, unless it is to be replaced', async () => {
   const output = join(folder, 'twice');
   const again = (...options: string[]) => rodpo('export', '--run', run, '-o', output, ...options);
@@ -131,4 +176,8 @@ test('what is no run, or lies in one, is told', async () => {
   await expect(rodpo('export', '--run', run, '-o', join(run, 'bundle'))).rejects.toThrow(
     /lies in the run folder/,
   );
+  await expect(rodpo('export', '--run', run, '--site', join(run, 'site'))).rejects.toThrow(
+    /--site .* lies in the run folder/,
+  );
+  await expect(rodpo('export', '--run', run)).rejects.toThrow(/name a bundle as --output, or a/);
 });
