@@ -7,12 +7,14 @@ import {
   type Weights,
 } from '@rodpo/recipe';
 import { expect, test } from 'vitest';
+import type { Dataset } from '../src/data/dataset.ts';
 import { createEngine } from '../src/engine/engine.ts';
+import type { Run } from '../src/run/run.ts';
 import { extractFeatures } from '../src/stages/extract.ts';
 import { runPipeline } from '../src/stages/pipeline.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { workspaceOf } from '../src/stages/workspace.ts';
-import { tinyRun } from './tiny-run.ts';
+import { tinyConfig, tinyRun } from './tiny-run.ts';
 
 const features = {
   text: { encoder: 'tfidf', dimension: 16 },
@@ -49,10 +51,19 @@ test.each(encoders)('%s: the pipeline runs, and learns', async (_, encoder) => {
   if (!('kind' in encoder)) expect(losses.at(-1)).toBeLessThan(Math.log(120));
 });
 
+/** The data and vectors of every encoder, made once. */
+let made: Promise<{ readonly own: Run; readonly dataset: Dataset }> | undefined;
+const inputs = () =>
+  (made ??= (async () => {
+    const own = await tinyRun({ data, features });
+    const dataset = await prepare(own);
+    await extractFeatures(own);
+    return { own, dataset };
+  })());
+
 test.each(encoders)('%s: both engines give the same losses', async (_, encoder) => {
-  const run = await tinyRun({ data, features, encoder });
-  const dataset = await prepare(run);
-  await extractFeatures(run);
+  const { own, dataset } = await inputs();
+  const run = { ...own, config: await tinyConfig({ data, features, encoder }) };
   const losses = async (engine: Engine, weights: Weights) => {
     const workspace = await workspaceOf({ ...run, engine }, dataset);
     const program = await pretrainProgram(workspace, weights, run.config.pretrain);
