@@ -18,10 +18,9 @@ function lasting({ base, tuning, encoders }: ComparisonSettings): object {
   return { base: unplaced(others), tuning, first: encoders[0]!.name };
 }
 
-/** Settings without paths: each run knows its data by their content, wherever they lie. */
+/** Settings without paths, for comparing: each run knows its data by their content, wherever they lie. */
 function unplaced(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(unplaced);
   const kept = Object.entries(value).filter(([name]) => !places.includes(name));
   return Object.fromEntries(kept.map(([name, part]) => [name, unplaced(part)]));
 }

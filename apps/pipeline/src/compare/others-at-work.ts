@@ -35,3 +35,43 @@ export async function othersAtWork({
   }
   return 0;
 }
+
+export interface WatchOptions extends Pick<OthersAtWorkOptions, 'left' | 'pollInterval'> {
+  /** Called once, if all that is left is in the hands of others. */
+  readonly onWaiting: (count: number) => void;
+}
+
+/** Looks at a queue while this process works on it, too. */
+export interface Watch {
+  /** Does a unit; meanwhile this process waits for nobody. */
+  whileBusy(work: () => Promise<void>): Promise<void>;
+  /** Ends the looking. */
+  stop(): Promise<void>;
+}
+
+/** Tells when nothing is left for this process to do, and others are still at work. */
+export function watchOthers({ onWaiting, ...looking }: WatchOptions): Watch {
+  const drained = new AbortController();
+  let isBusy = false;
+  const watching = othersAtWork({
+    ...looking,
+    isBusy: () => isBusy,
+    drained: drained.signal,
+  }).then((count) => {
+    if (count > 0) onWaiting(count);
+  });
+  return {
+    whileBusy: async (work) => {
+      isBusy = true;
+      try {
+        await work();
+      } finally {
+        isBusy = false;
+      }
+    },
+    stop: () => {
+      drained.abort();
+      return watching;
+    },
+  };
+}

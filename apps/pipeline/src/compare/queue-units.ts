@@ -2,7 +2,7 @@ import { ActionableError } from '@rodpo/errors';
 import { sha256Of } from '@rodpo/files';
 import { type CompleteReport, completeShards, queueProgress, type ShardQueue } from '@rodpo/queue';
 import type { ComparisonFolder } from './comparison-folder.ts';
-import { othersAtWork } from './others-at-work.ts';
+import { watchOthers } from './others-at-work.ts';
 import { runUnit } from './run-units.ts';
 import { isDone } from './unit-results.ts';
 import { describeUnit, phases, type Unit } from './units.ts';
@@ -68,24 +68,14 @@ interface Phase {
 async function workOn(work: Phase): Promise<CompleteReport> {
   const { comparison, units, own, queue, phase, retryFailed } = work;
   const { say } = comparison.reporter;
-  const drained = new AbortController();
-  let isBusy = false;
-  const waiting = othersAtWork({
+  const others = watchOthers({
     left: () => queueProgress(queue),
-    isBusy: () => isBusy,
-    drained: drained.signal,
-  }).then((count) => {
-    if (count > 0) say(`${phase}: waiting for ${count} units that others are at`);
+    onWaiting: (count) => say(`${phase}: waiting for ${count} units that others are at`),
   });
   try {
     return await completeShards(
       queue,
-      async (index, work) => {
-        isBusy = true;
-        await runUnit(comparison, own[index]!, units, work).finally(() => {
-          isBusy = false;
-        });
-      },
+      (index, work) => others.whileBusy(() => runUnit(comparison, own[index]!, units, work)),
       {
         shardCount: own.length,
         attempts,
@@ -100,8 +90,7 @@ async function workOn(work: Phase): Promise<CompleteReport> {
       },
     );
   } finally {
-    drained.abort();
-    await waiting;
+    await others.stop();
   }
 }
 

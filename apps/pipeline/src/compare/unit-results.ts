@@ -15,9 +15,9 @@ export async function isDone(comparison: ComparisonFolder, unit: Unit): Promise<
   return isKept && present.every(Boolean);
 }
 
-/** The run whose folder a unit works in. */
+/** The run whose folder a unit works in. Data have no seed. */
 export function runOfUnit({ runOf }: ComparisonFolder, unit: Unit): Promise<Run> {
-  return unit.phase === 'prepare' ? runOf(unit.encoder) : runOf(unit.encoder, unit.seed);
+  return runOf(unit.encoder, unit.seed);
 }
 
 /** Files that are there when a unit is done, beside weights: the last that it writes. */

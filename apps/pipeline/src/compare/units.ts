@@ -4,7 +4,7 @@ import { combinationsOf, withPoolSize } from './tuning.ts';
 
 /** What can be done in one go, by one process. Later phases read what earlier ones left. */
 export type Unit =
-  | { readonly phase: 'prepare'; readonly encoder: string }
+  | { readonly phase: 'prepare'; readonly encoder: string; readonly seed?: never }
   | { readonly phase: 'pretrain'; readonly encoder: string; readonly seed: number }
   | TrialUnit
   | AlignUnit;

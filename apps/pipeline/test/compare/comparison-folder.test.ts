@@ -63,6 +63,25 @@ test('a run that could not be opened can be when it is asked for again', async (
   await comparison.close();
 });
 
+test('of those who share a comparison none takes away what another is writing', async () => {
+  const config = await tinyComparison();
+  const partial = partialName(join(config.settings.output, 'dense', 'versions.json'));
+  const open = async (shared: boolean) => {
+    const comparison = await openComparison(config, silent, { shared });
+    await comparison.runOf('dense');
+    await comparison.close();
+    return stat(partial).then(
+      () => 'there',
+      () => 'gone',
+    );
+  };
+  await open(false);
+  await writeFile(partial, 'half');
+
+  expect(await open(true)).toBe('there');
+  expect(await open(false)).toBe('gone');
+});
+
 test('what a killed process had half written goes at once', async () => {
   const config = await tinyComparison();
   const { output } = config.settings;

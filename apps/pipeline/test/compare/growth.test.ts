@@ -39,6 +39,13 @@ test.each([
   expect(hasGrownTo(known, settingsOf(changes))).toBe(false);
 });
 
+test('what is null holds, and is not as what is there', () => {
+  const withText = (text: object | null) => settingsOf({ base: { ...base, features: { text } } });
+
+  expect(hasGrownTo(withText(null), withText(null))).toBe(true);
+  expect(hasGrownTo(withText(null), withText({ encoder: 'tfidf' }))).toBe(false);
+});
+
 test('places in lists, and in what lists hold, make no difference; all else does', () => {
   const withText = (from: object) =>
     settingsOf({ base: { ...base, features: { text: { encoder: 'vectors', from } } } });

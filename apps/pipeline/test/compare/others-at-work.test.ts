@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { type Left, othersAtWork } from '../../src/compare/others-at-work.ts';
+import { type Left, othersAtWork, watchOthers } from '../../src/compare/others-at-work.ts';
 
 /** Looks at what is left, one after another; the last of them ends the work. */
 function watched(looks: readonly (Partial<Left> | Error)[], busyAt: readonly number[] = []) {
@@ -51,5 +52,44 @@ test('ends with nothing when all is done, also between two looks', async () => {
   expect(await waiting).toBe(0);
   // Whoever is done before it begins is not asked for anything.
   expect(await othersAtWork({ left, isBusy: () => false, drained: AbortSignal.abort() })).toBe(0);
+  expect(left).not.toHaveBeenCalled();
+});
+
+const held = async () => ({ active: 2, waiting: 0, delayed: 0 });
+
+test('who is at a unit waits for nobody; once it is done, or has failed, it does', async () => {
+  for (const error of [undefined, new Error('the unit failed')]) {
+    const said: number[] = [];
+    const others = watchOthers({ left: held, onWaiting: (n) => said.push(n), pollInterval: 1 });
+    const busy = others.whileBusy(async () => {
+      await sleep(30);
+      expect(said).toEqual([]);
+      if (error) throw error;
+    });
+    if (error) await expect(busy).rejects.toBe(error);
+    else await busy;
+
+    await vi.waitFor(() => expect(said).toEqual([2]));
+    await others.stop();
+    expect(said).toEqual([2]);
+  }
+});
+
+test('who has nothing to do from the beginning says so', async () => {
+  const said: number[] = [];
+  const others = watchOthers({ left: held, onWaiting: (n) => said.push(n), pollInterval: 1 });
+
+  await vi.waitFor(() => expect(said).toEqual([2]));
+  await others.stop();
+});
+
+test('a watch that is stopped says nothing, and looks no more', async () => {
+  const said: number[] = [];
+  const left = vi.fn(held);
+  const others = watchOthers({ left, onWaiting: (n) => said.push(n), pollInterval: 20 });
+  await others.stop();
+  await sleep(40);
+
+  expect(said).toEqual([]);
   expect(left).not.toHaveBeenCalled();
 });

@@ -62,12 +62,17 @@ describeWithOwnRedis('a comparison that several processes share', (redis) => {
     const changes = { output, seeds: [1], tuning: null, strategies: [...strategies, more] };
     const grown = await tinyComparison(changes);
     const options = { command: 'shared', queue: redis.connection };
-    const failed = await compare(grown, silent, options).catch((error: Error) => error);
+    const lines: string[] = [];
+    const telling = plainReporter((line) => lines.push(line));
+    const failed = await compare(grown, telling, options).catch((error: Error) => error);
 
     expect(failed).toBeInstanceOf(ComparisonIncomplete);
     expect(failed).toMatchObject({
       message: expect.stringMatching(/^1 units are missing.*seed 1, batch: .*--retry-failed/s),
     });
+    const left = (line: string) =>
+      /seed 1, batch: .*\((\d) attempts left\)$/s.exec(line)?.[1] ?? [];
+    expect(lines.flatMap(left)).toEqual(['1', '0']);
     await writeFile(pretrained, weights);
     await expect(compare(grown, silent, options)).rejects.toThrow(ComparisonIncomplete);
     const mended = await compare(grown, silent, { ...options, retryFailed: true });
