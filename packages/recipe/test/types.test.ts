@@ -30,6 +30,14 @@ test('negatives come from names, from the step or from a sampler, and nothing el
   expectTypeOf<{ from: 'elsewhere' }>().not.toExtend<Source>();
 });
 
+test('an index gives candidates to pools, and to no softmax', () => {
+  type Source = NonNullable<AlignOptions['negatives']>;
+  type Among = { candidates: 8; distribution: { from: 'index'; every: { steps: 5 } } };
+  expectTypeOf<{ from: 'pool'; size: 2; among: Among }>().toExtend<Source>();
+  expectTypeOf<Among & { kind: 'sampled' }>().not.toExtend<PretrainLoss>();
+  expectTypeOf<{ kind: 'sampled'; candidates: 8 }>().toExtend<PretrainLoss>();
+});
+
 test('losses of pretraining are named or functions of a batch', () => {
   expectTypeOf<{ kind: 'softmax' }>().toExtend<PretrainLoss>();
   expectTypeOf<{ kind: 'gbce'; negatives: number }>().toExtend<PretrainLoss>();
