@@ -1,17 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
 import { askModels, comparedCount, type ModelAnswer, type Ranked } from './ask-models.ts';
+import type { Chosen } from './chosen.ts';
 import { ItemView, titleOf } from './item-view.tsx';
 import { messageOf } from './message-of.ts';
 import type { OpenModel } from './open-site.ts';
 
 interface AnswersProps {
   readonly models: readonly OpenModel[];
-  readonly history: readonly string[];
+  readonly history: readonly Chosen[];
+  /** What was chosen next in truth, if that is known. */
+  readonly next: string | undefined;
   readonly onChoose: (id: string) => void;
 }
 
 /** What each model recommends after the history, side by side. */
-export function Answers({ models, history, onChoose }: AnswersProps) {
+export function Answers({ models, history, next, onChoose }: AnswersProps) {
   const [answers, setAnswers] = useState<readonly ModelAnswer[]>([]);
   const [failure, setFailure] = useState<string>();
   useEffect(() => {
@@ -36,6 +39,7 @@ export function Answers({ models, history, onChoose }: AnswersProps) {
           id={`answer-${at}`}
           answer={answer}
           first={models[0]!.name}
+          next={next}
           onChoose={onChoose}
         />
       ))}
@@ -55,10 +59,12 @@ interface AnswerProps {
   readonly id: string;
   readonly answer: ModelAnswer;
   readonly first: string;
+  readonly next: string | undefined;
   readonly onChoose: (id: string) => void;
 }
 
-function AnswerView({ id, answer: { model, source, items }, first, onChoose }: AnswerProps) {
+function AnswerView({ id, answer, first, next, onChoose }: AnswerProps) {
+  const { model, source, items } = answer;
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{model}</h2>
@@ -71,6 +77,7 @@ function AnswerView({ id, answer: { model, source, items }, first, onChoose }: A
               <ItemView item={item} />
             </button>
             <span class="score">{source === 'model' ? item.score.toFixed(3) : item.score}</span>
+            {item.id === next && <strong class="next">was chosen next</strong>}
             {model !== first && <Change item={item} place={items.indexOf(item) + 1} />}
           </li>
         ))}

@@ -1,4 +1,5 @@
 import type { AnswerItem, RecommendRequest } from '@rodpo/serving/web';
+import { type Chosen, timesOf } from './chosen.ts';
 import type { OpenModel } from './open-site.ts';
 
 /** One item of a model's answer. */
@@ -22,17 +23,16 @@ export const comparedCount = 1000;
 /** What every model answers to one history, each with the places of the first. */
 export async function askModels(
   models: readonly OpenModel[],
-  history: readonly string[],
+  history: readonly Chosen[],
 ): Promise<ModelAnswer[]> {
   const answers: ModelAnswer[] = [];
   let before: ReadonlyMap<string, number> = new Map();
   for (const [at, { name, recommender }] of models.entries()) {
     const { times, itemCount } = recommender.manifest;
     const request: RecommendRequest = {
-      history,
+      history: history.map(({ id }) => id),
       count: Math.min(itemCount, at === 0 ? comparedCount : shownCount),
-      // When is not known here: as if all had been chosen at the latest time that was learned from.
-      ...(times ? { times: history.map(() => times.last) } : {}),
+      ...(times ? { times: timesOf(history, times.last) } : {}),
     };
     const { items, source } = await recommender.recommend(request);
     if (at === 0) before = new Map(items.map(({ id }, place) => [id, place + 1]));

@@ -1,24 +1,36 @@
 import type { BundleItem } from '@rodpo/serving/web';
 import { useCallback, useState } from 'preact/hooks';
 import { Answers } from './answers.tsx';
+import type { Chosen } from './chosen.ts';
+import { Curves } from './curves.tsx';
 import { History } from './history.tsx';
 import type { OpenSite } from './open-site.ts';
 import { Search } from './search.tsx';
+import { Users } from './users.tsx';
 
-/** A history on the left, and what the models answer to it on the right. */
-export function Studio({ opened: { models } }: { readonly opened: OpenSite }) {
-  const [history, setHistory] = useState<readonly string[]>([]);
+/** A history on the left, what the models answer to it on the right, and how they were trained below. */
+export function Studio({ opened: { models, site } }: { readonly opened: OpenSite }) {
+  const [history, setHistory] = useState<readonly Chosen[]>([]);
+  const [next, setNext] = useState<string>();
   const { items } = models[0]!.recommender;
-  const itemOf = (id: string): BundleItem => models[0]!.recommender.item(id) ?? { id };
-  const add = useCallback((id: string) => setHistory((known) => [...known, id]), []);
+  const itemOf = ({ id }: Chosen): BundleItem => models[0]!.recommender.item(id) ?? { id };
+  const begin = (chosen: readonly Chosen[], truth?: string) => {
+    setHistory(chosen);
+    setNext(truth);
+  };
+  const add = useCallback((id: string) => setHistory((known) => [...known, { id }]), []);
   const removeAt = (place: number) => setHistory(history.filter((_, at) => at !== place));
   return (
-    <div class="columns">
-      <div>
-        <Search items={items} onChoose={add} />
-        <History items={history.map(itemOf)} onRemove={removeAt} onClear={() => setHistory([])} />
+    <>
+      <div class="columns">
+        <div>
+          {site.users && <Users users={site.users} onPick={begin} />}
+          <Search items={items} onChoose={add} />
+          <History items={history.map(itemOf)} onRemove={removeAt} onClear={() => begin([])} />
+        </div>
+        <Answers models={models} history={history} next={next} onChoose={add} />
       </div>
-      <Answers models={models} history={history} onChoose={add} />
-    </div>
+      {site.curves && site.curves.length > 0 && <Curves curves={site.curves} />}
+    </>
   );
 }

@@ -4,6 +4,29 @@ export interface Site {
   readonly format: 1;
   /** At least one; the first is what the others are compared with. */
   readonly models: readonly SiteModel[];
+  /** How models were trained. Default: not known. */
+  readonly curves?: readonly SiteCurve[];
+  /** People whose histories can be picked. Default: none. */
+  readonly users?: readonly SiteUser[];
+}
+
+/** One figure of one model's training, by epoch. */
+export interface SiteCurve {
+  readonly model: string;
+  /** As the run logged it, such as `validation ndcg@10`. */
+  readonly figure: string;
+  /** Epochs in order. */
+  readonly points: readonly (readonly [epoch: number, value: number])[];
+}
+
+export interface SiteUser {
+  readonly id: string;
+  /** Items before the one that was held out, oldest first. */
+  readonly history: readonly string[];
+  /** When, one of each item, in the unit of the data. */
+  readonly times?: readonly number[];
+  /** What was chosen next, which no model has seen. */
+  readonly next: string;
 }
 
 export interface SiteModel {

@@ -4,12 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { StudioContent } from './content.ts';
-import { siteFile } from './site.ts';
 
-export interface StartStudioOptions extends StudioContent {
-  /** Folder of the page: what `pageFolder` gives. */
-  readonly page: string;
+export interface StartStudioOptions {
+  /** Of a whole site: what `rodpo export --site` writes. */
+  readonly folder: string;
   /** Where to listen. Default 127.0.0.1, which only this machine reaches. */
   readonly host?: string;
   /** Default 0: one that is free. */
@@ -23,18 +21,18 @@ export interface RunningStudio {
 }
 
 /**
- * Serves the page and what it shows: the same files that a site of static files has.
+ * Serves a site, as any web server can.
  *
  * @throws the system's error, with its `code`, such as `EADDRINUSE`
  */
 export async function startStudio({
   host = '127.0.0.1',
   port = 0,
-  ...content
+  folder,
 }: StartStudioOptions): Promise<RunningStudio> {
   const isLocal = localHosts.has(host);
   const server = createServer((request, response) => {
-    answer({ ...content, isLocal }, request, response).catch(() => response.destroy());
+    answer({ folder, isLocal }, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -54,8 +52,8 @@ export async function startStudio({
 
 const localHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
-interface Served extends StudioContent {
-  readonly page: string;
+interface Served {
+  readonly folder: string;
   readonly isLocal: boolean;
 }
 
@@ -88,12 +86,7 @@ async function answer(
   if (served.isLocal && !localHosts.has(name)) return refuse(403, 'Ask for localhost.');
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'Files are only read here.');
   const path = pathOf(url);
-  if (path === siteFile) {
-    response.writeHead(200, { ...headers, 'Content-Type': contentTypes['.json'] });
-    response.end(JSON.stringify(served.site));
-    return;
-  }
-  const file = path === undefined ? undefined : fileOf(served, path);
+  const file = path === undefined ? undefined : join(served.folder, path);
   const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (!found?.isFile()) return refuse(404, 'There is no such file.');
   const type = contentTypes[extname(file!)] ?? 'application/octet-stream';
@@ -113,9 +106,4 @@ function pathOf(url: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function fileOf({ page, folders }: Served, path: string): string {
-  const name = Object.keys(folders).find((prefix) => path.startsWith(`${prefix}/`));
-  return name === undefined ? join(page, path) : join(folders[name]!, path.slice(name.length + 1));
 }

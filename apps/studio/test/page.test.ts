@@ -1,10 +1,48 @@
-import { openBundle, type Recommender } from '@rodpo/serving';
-import { pageFolder, type RunningStudio, startStudio } from '@rodpo/studio';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Answer, openBundle, type Recommender } from '@rodpo/serving';
+import {
+  pageFolder,
+  type RunningStudio,
+  type Site,
+  type SiteCurve,
+  type SiteUser,
+  siteFile,
+  startStudio,
+} from '@rodpo/studio';
 import { describeInChromium } from '@rodpo/testing/chromium';
 import axe from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { hostile, idOf, itemCount, pageBundle } from './page-bundle.ts';
+
+const curves: SiteCurve[] = [
+  {
+    model: 'pretrained',
+    figure: 'loss',
+    points: [
+      [1, 4],
+      [2, 3],
+      [3, 2.5],
+    ],
+  },
+  {
+    model: 'pretrained',
+    figure: 'validation ndcg@10',
+    points: [
+      [1, 0.125],
+      [2, 0.25],
+    ],
+  },
+  { model: 'aligned', figure: 'validation ndcg@10', points: [[1, 0.31254321]] },
+];
+
+/** One whose name is markup; the other's next choice is what the second model thinks best. */
+const users: SiteUser[] = [
+  { id: '<b>user</b>', history: [idOf(1), idOf(2)], next: idOf(3) },
+  { id: 'user 2', history: [idOf(9), idOf(12)], next: '' },
+];
 
 describeInChromium('the page in a browser', (chromium) => {
   const names = ['pretrained', 'aligned'];
@@ -19,11 +57,18 @@ describeInChromium('the page in a browser', (chromium) => {
     const folders = [await pageBundle('pretrained', 1), await pageBundle('aligned', 2)];
     nodes = await Promise.all(folders.map((folder) => openBundle(folder, { threads: 1 })));
     const models = names.map((name) => ({ name, bundle: `bundles/${name}` }));
-    studio = await startStudio({
-      page: await pageFolder(),
-      site: { kind: 'studio', format: 1, models },
-      folders: Object.fromEntries(models.map(({ bundle }, at) => [bundle, folders[at]!])),
-    });
+    const folder = await mkdtemp(join(tmpdir(), 'studio-'));
+    await cp(await pageFolder(), folder, { recursive: true });
+    for (const [at, { bundle }] of models.entries()) {
+      await cp(folders[at]!, join(folder, bundle), { recursive: true });
+    }
+    const [{ items: best }] = (await nodes[1]!.recommendAll([{ history: users[1]!.history }])) as [
+      Answer,
+    ];
+    users[1] = { ...users[1]!, next: best[4]!.id };
+    const site: Site = { kind: 'studio', format: 1, models, curves, users };
+    await writeFile(join(folder, siteFile), JSON.stringify(site));
+    studio = await startStudio({ folder });
     context = await chromium.browser.newContext();
     page = await context.newPage();
     listen(page);
@@ -104,6 +149,53 @@ describeInChromium('the page in a browser', (chromium) => {
     const changes = page.getByRole('region', { name: 'aligned' }).locator('.up, .down, .same');
     expect(await changes.allTextContents()).toEqual(expected);
     expect(new Set(expected.map((text) => text[0])).size).toBeGreaterThan(1);
+  });
+
+  test('somebody is picked, and the choice that was held out is marked', async () => {
+    const people = page.getByRole('combobox', { name: /somebody's history/ });
+    expect(await people.getByRole('option').allTextContents()).toEqual([
+      'nobody: an empty history',
+      '<b>user</b>, 2 products',
+      'user 2, 2 products',
+    ]);
+    await people.selectOption({ index: 2 });
+    await expect.poll(() => shown('aligned')).toEqual(await wanted(1, [idOf(9), idOf(12)]));
+
+    const rows = page.getByRole('region', { name: 'aligned' }).getByRole('listitem');
+    const marked = await rows.evaluateAll((all) =>
+      all.flatMap((row, at) => (row.textContent!.includes('was chosen next') ? [at] : [])),
+    );
+    expect(marked).toEqual([4]);
+    await people.selectOption({ index: 0 });
+    await expect.poll(() => shown('aligned')).toEqual(await wanted(1, []));
+    expect(await page.getByText('was chosen next').count()).toBe(0);
+  });
+
+  test('learning curves are a picture and a table of one figure', async () => {
+    const table = page.getByRole('table');
+    const rows = async () =>
+      Promise.all(
+        (await table.getByRole('row').all()).map(async (row) =>
+          row.locator('th, td').allTextContents(),
+        ),
+      );
+    expect(await rows()).toEqual([
+      ['epoch', ' pretrained', ' aligned'],
+      ['1', '0.125', '0.3125'],
+      ['2', '0.25', '–'],
+    ]);
+    const places = (at: number) => page.locator('svg polyline').nth(at).getAttribute('points');
+    // Epochs 1 and 2 are the edges across, .125 and .3125 those up.
+    expect(await places(0)).toMatch(/^40,208 624,\d+\.?\d*$/);
+    expect(await places(1)).toBe('40,16');
+
+    await page.getByRole('combobox', { name: /figure/i }).selectOption('loss');
+    expect((await rows()).slice(1)).toEqual([
+      ['1', '4'],
+      ['2', '3'],
+      ['3', '2.5'],
+    ]);
+    await page.getByRole('combobox', { name: /figure/i }).selectOption('validation ndcg@10');
   });
 
   test('titles are text, whatever they say, and pictures nothing but pictures', async () => {

@@ -1,0 +1,20 @@
+/** An item of the history. */
+export interface Chosen {
+  readonly id: string;
+  /** In the unit of the data; undefined if it was chosen here. */
+  readonly time?: number | undefined;
+}
+
+/**
+ * When each was chosen, for encoders that read times. What was chosen here came after all that was learned from, and
+ * nothing before what stands before it.
+ *
+ * @param latest time that was learned from
+ */
+export function timesOf(history: readonly Chosen[], latest: number): number[] {
+  let before = Number.NEGATIVE_INFINITY;
+  return history.map(({ time = latest }) => {
+    before = Math.max(before, time);
+    return before;
+  });
+}
