@@ -22,6 +22,7 @@ import { extractCommand } from './extract-command.ts';
 import { parseSeed } from './parse-seed.ts';
 import { addRecommend } from './recommend-command.ts';
 import { addServe } from './serve-command.ts';
+import { addStudio } from './studio-command.ts';
 
 interface Options {
   readonly config?: string;
@@ -52,6 +53,7 @@ export function createCommandLine(reporter: Reporter, signal?: AbortSignal): Com
   addExport(program, context);
   addRecommend(program, context);
   addServe(program, context);
+  addStudio(program, context);
 
   withSettings(
     program.command('config').description('print the settings of a run with every default'),

@@ -5,12 +5,14 @@ import { ConfigError } from '../config/config.ts';
 import type { Run } from '../run/run.ts';
 import type { ExportSiteOptions } from '../site/export-site.ts';
 import type { Context } from './context.ts';
+import { countFrom } from './count-from.ts';
 import { requireOutside } from './require-outside.ts';
 
 interface Options {
   readonly run: string;
   readonly output?: string;
   readonly site?: string;
+  readonly users?: number;
   readonly strategy?: string;
   readonly title?: string;
   readonly attributes?: readonly string[];
@@ -26,12 +28,17 @@ export function addExport(program: Command, { reporter, signal }: Context): void
     .requiredOption('--run <folder>', 'the run folder')
     .option('-o, --output <folder>', 'the bundle')
     .option('--site <folder>', 'static files of a page that recommends in a browser')
+    .option(
+      '--users <number>',
+      'people whose histories the site names; without it, none',
+      countFrom(1),
+    )
     .option('--strategy <name>', 'the strategy that aligned it; without it, the pretrained model')
     .option('--title <column>', "of the catalogue's table; without it, the first of its text")
     .option('--attributes <columns>', "of the catalogue's table, for filters: a,b", parseList)
     .option('--index', 'add an index for large catalogues (usearch)')
     .option('--fresh', 'replace a bundle, or a site, that is there')
-    .action(async ({ run: folder, output, site, ...options }: Options) => {
+    .action(async ({ run: folder, output, site, users, ...options }: Options) => {
       if (output === undefined && site === undefined) {
         throw new ConfigError('Nothing to write: name a bundle as --output, or a site as --site.');
       }
@@ -45,7 +52,8 @@ export function addExport(program: Command, { reporter, signal }: Context): void
       });
       try {
         if (output !== undefined) await writeOne(run, { ...options, output });
-        if (site !== undefined) await writeSite(run, { ...options, site });
+        if (site !== undefined)
+          await writeSite(run, { ...options, site, ...(users ? { users } : {}) });
       } finally {
         await run.close();
       }

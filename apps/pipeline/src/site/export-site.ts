@@ -7,10 +7,14 @@ import { type ExportOptions, exportBundle } from '../bundle/export-bundle.ts';
 import { ConfigError } from '../config/config.ts';
 import { baseline } from '../config/config-problems.ts';
 import type { Run } from '../run/run.ts';
+import { preparedDataset } from '../stages/results.ts';
+import { curvesOf, usersOf } from './site-facts.ts';
 
 export interface ExportSiteOptions extends Omit<ExportOptions, 'output' | 'index'> {
   /** Folder of the site. */
   readonly site: string;
+  /** How many people's histories can be picked on the page: their ids are in it. Default 0. */
+  readonly users?: number;
 }
 
 /**
@@ -22,7 +26,13 @@ export interface ExportSiteOptions extends Omit<ExportOptions, 'output' | 'index
  */
 export async function exportSite(
   run: Run,
-  { site: folder, strategy = baseline, fresh = false, ...columns }: ExportSiteOptions,
+  {
+    site: folder,
+    strategy = baseline,
+    fresh = false,
+    users: count = 0,
+    ...columns
+  }: ExportSiteOptions,
 ): Promise<Manifest[]> {
   const isThere = await checkTarget(resolve(folder), fresh);
   const names = [...new Set([baseline, strategy])];
@@ -33,7 +43,9 @@ export async function exportSite(
       manifests.push(await exportBundle(run, { ...columns, strategy: name, output }));
     }
     const models = names.map((name) => ({ name, bundle: bundleOf(name) }));
-    await writePage(partial, { kind: 'studio', format: 1, models });
+    const curves = await curvesOf(run, names);
+    const users = count > 0 ? { users: usersOf(run, await preparedDataset(run), count) } : {};
+    await writePage(partial, { kind: 'studio', format: 1, models, curves, ...users });
     return manifests;
   };
   return writeFolder(folder, write, { replace: isThere });

@@ -7,9 +7,12 @@ import { readSealedJson } from '@rodpo/files';
 import { recommend } from '@rodpo/recipe';
 import { openBundle } from '@rodpo/serving';
 import { openBundle as openOnPage } from '@rodpo/serving/web';
+import type { Site } from '@rodpo/studio';
 import { expectAllClose } from '@rodpo/testing';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { createCommandLine } from '../../src/commands/command-line.ts';
 import { parseConfig } from '../../src/config/config.ts';
+import { plainReporter } from '../../src/run/reporter.ts';
 import { openRun } from '../../src/run/run.ts';
 import { preparedDataset, trainedModels } from '../../src/stages/results.ts';
 import { withWorkspace } from '../../src/stages/workspace.ts';
@@ -111,11 +114,12 @@ test('a site is a folder of static files that answer as the run does, in a brows
   const site = join(folder, 'site');
   const said = await rodpo('export', '--run', run, '--strategy', 'stochastic', '--site', site);
   const page = await readFile(join(site, 'index.html'), 'utf8');
-  const { models } = JSON.parse(await readFile(join(site, 'studio.json'), 'utf8'));
+  const { models, users } = JSON.parse(await readFile(join(site, 'studio.json'), 'utf8'));
   const wanted = await expected('stochastic');
 
   expect(said).toContain(`pretrained and stochastic: a page is in ${site}`);
   expect((await readdir(folder)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  expect(users).toBeUndefined(); // nobody's history is published unasked
   expect(page).toMatch(policy);
   expect(page).not.toMatch(/<script(?![^>]*\ssrc=)[^>]*>|\sstyle=|https?:\/\//); // none that the policy refuses
   const named = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path]) => path!);
@@ -131,6 +135,55 @@ test('a site is a folder of static files that answer as the run does, in a brows
   expect(answers.map(({ items }) => items.map(({ id }) => id))).toEqual(
     wanted.map(({ ids }) => ids),
   );
+});
+
+test('studio shows a run until it is asked to end, and leaves the run to others', async () => {
+  const ending = new AbortController();
+  let address: string | undefined;
+  const reporter = plainReporter((line) => {
+    address ??= /the page is at (http\S+);/.exec(line)?.[1];
+  });
+  const options = ['--run', run, '--strategy', 'stochastic', '--users', '3', '--port', '0'];
+  const ended = createCommandLine(reporter, ending.signal).parseAsync(['studio', ...options], {
+    from: 'user',
+  });
+  await vi.waitFor(() => expect(address).toBeDefined(), { timeout: 120_000 });
+  const ask = async (path: string) => (await fetch(new URL(path, address))).text();
+  const site: Site = JSON.parse(await ask('studio.json'));
+  const page = await ask('');
+  const manifest = JSON.parse(await ask('bundles/stochastic/bundle.json'));
+  const files = await readdir(run);
+  ending.abort();
+  await ended;
+
+  expect(page).toMatch(policy);
+  expect(manifest.model).toBe('stochastic');
+  expect(files).not.toContain('.lock');
+  await expect(fetch(address!)).rejects.toThrow('fetch failed');
+
+  const wanted = await expected('pretrained');
+  expect(site.users).toHaveLength(3);
+  for (const { history, times } of site.users!) {
+    expect(wanted.map((user) => user.history)).toContainEqual(history);
+    expect(times?.length).toBe(history.length);
+  }
+  expect(new Set(site.users!.map(({ id }) => id)).size).toBe(3);
+  const logged = async (stage: string) =>
+    (await readFile(join(run, 'metrics', `${stage}.jsonl`), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  for (const [model, stage] of [
+    ['pretrained', 'pretrain'],
+    ['stochastic', 'align-stochastic'],
+  ] as const) {
+    const figure = 'validation ndcg@10';
+    const own = site.curves!.filter((curve) => curve.model === model);
+    const points = (await logged(stage)).map((entry) => [entry.epoch, entry[figure]]);
+    expect(points.length).toBeGreaterThan(0);
+    expect(own).toContainEqual({ model, figure, points });
+    expect(own.map((curve) => curve.figure)).not.toContain('seconds');
+  }
 });
 
 test('a site is there once, and nothing else is replaced by one', async () => {

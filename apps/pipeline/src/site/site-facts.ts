@@ -1,0 +1,40 @@
+import { timings } from '@rodpo/recipe';
+import type { SiteCurve, SiteUser } from '@rodpo/studio';
+import { baseline } from '../config/config-problems.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { splitOf } from '../data/split-of.ts';
+import type { Run } from '../run/run.ts';
+import { alignStage } from '../stages/align.ts';
+
+/** What was logged of the training of some models, figure by figure; times and what is no number left out. */
+export async function curvesOf(run: Run, models: readonly string[]): Promise<SiteCurve[]> {
+  const curves: SiteCurve[] = [];
+  for (const model of models) {
+    const stage = model === baseline ? 'pretrain' : alignStage({ name: model });
+    const points = new Map<string, [number, number][]>();
+    for (const { epoch, stage: _, ...figures } of await run.logged(stage)) {
+      for (const [figure, value] of Object.entries(figures)) {
+        if (timings.includes(figure) || !Number.isFinite(value)) continue;
+        points.set(figure, [...(points.get(figure) ?? []), [epoch, value as number]]);
+      }
+    }
+    for (const [figure, own] of points) curves.push({ model, figure, points: own });
+  }
+  return curves;
+}
+
+/** Users at even distances, with their histories before the last of their held-out items. */
+export function usersOf(run: Run, dataset: Dataset, count: number): SiteUser[] {
+  const { itemIds, userIds, times } = dataset;
+  const split = splitOf(dataset, run.config.split);
+  const last = new Map(Array.from(split.test, (held) => [held.user, held]));
+  const step = Math.max(1, Math.ceil(last.size / count));
+  return [...last.values()]
+    .filter((_, at) => at % step === 0)
+    .map(({ user, history, target }) => ({
+      id: userIds[user]!,
+      history: Array.from(history, (item) => itemIds[item]!),
+      ...(times ? { times: [...times.at(user)!].slice(0, history.length) } : {}),
+      next: itemIds[target]!,
+    }));
+}
