@@ -20,7 +20,8 @@ async function best({ address }, seconds) {
     if (failed > 0) throw new Error(`${failed} of the requests at ${address} got no answer.`);
     if (p99 <= mostMilliseconds && rate > found.rate) found = { rate, connections, p99 };
   }
-  return found;
+  if (found.rate > 0) return found;
+  throw new Error(`Nothing at ${address} is answered within ${mostMilliseconds} ms: a busy machine?`);
 }
 
 export async function measure({ folder, python, rounds, seconds, threads: workers, say }) {
