@@ -69,3 +69,13 @@ test('sequences that are windows count as those of their users', () => {
     historyRate: 3 / 4,
   });
 });
+
+test('tastes of a matrix are its ones, row by row', () => {
+  const { likes } = dataset.tastes!;
+  const liked = [0, 1].map((user) => [0, 1, 2, 3, 4].filter((item) => likes(user, item)));
+
+  expect(liked).toEqual([
+    [0, 1, 3],
+    [2, 4],
+  ]);
+});

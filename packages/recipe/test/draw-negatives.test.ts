@@ -38,3 +38,22 @@ test.each([
 
   expect([...drawn].sort()).toEqual(expected);
 });
+
+test('negatives of the history need the batch as it is read', () => {
+  const draw = () =>
+    drawNegatives(
+      { from: 'history' },
+      {
+        policy,
+        reference,
+        excluded,
+        chosen: tensor1d([4], 'int32'),
+        itemCount: 5,
+        count: 1,
+        blockSize: 1,
+        uniform: () => tensor1d([0.5]),
+      },
+    );
+
+  expect(draw).toThrow('Negatives of the history need `tokens`');
+});

@@ -110,6 +110,14 @@ test.each(['no-dropout', 'same-dropout', 'centred'] as const)(
   },
 );
 
+test('a reference is read without dropout where item rows are on the host, too', async () => {
+  const negatives = pool(5, { among: { candidates: 30 } });
+
+  expect(await startMargin('policy-dropout', { negatives }, { itemRows: 'host' })).toBeLessThan(
+    -0.05,
+  );
+});
+
 test('the centre is what the margins were before, and goes on where an alignment stopped', async () => {
   const options: AlignOptions = { negatives: pool(10), beta: 0.5, dropout: 0.4, maxEpochs: 3 };
   const run = async (own: AlignOptions) => {

@@ -90,8 +90,8 @@ function endsOf({ starts, ends }: FlatSequences, width: number): Pieces {
   return { begins: starts.map((start, user) => Math.max(start, ends[user]! - width)), ends };
 }
 
-function windowsOf(flat: FlatSequences, length: number, { stride }: TrainingWindows): Pieces {
-  const windows = slidingWindows(flat, { length, ...(stride === undefined ? {} : { stride }) });
+function windowsOf(flat: FlatSequences, length: number, own: TrainingWindows): Pieces {
+  const windows = slidingWindows(flat, { length, ...own });
   const begins = windows.map(({ sequence, begin }) => flat.starts[sequence]! + begin);
   return {
     begins,
@@ -172,11 +172,7 @@ export function learnedTokens({ learned }: TrainingBatch): number {
 }
 
 /** Tokens of an epoch that are learned from. */
-export function epochTokens(
-  { lengths, tokenCount }: TrainingSet,
-  wanted: LearnedPositions,
-): number {
-  if (wanted === 'all') return tokenCount;
+export function epochTokens({ lengths }: TrainingSet, wanted: LearnedPositions): number {
   const most = mostLearned(wanted);
   return lengths.reduce((total, length) => total + Math.min(length, most), 0);
 }
