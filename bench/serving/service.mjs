@@ -21,7 +21,9 @@ async function best({ address }, seconds) {
     if (p99 <= mostMilliseconds && rate > found.rate) found = { rate, connections, p99 };
   }
   if (found.rate > 0) return found;
-  throw new Error(`Nothing at ${address} is answered within ${mostMilliseconds} ms: a busy machine?`);
+  throw new Error(
+    `Nothing at ${address} is answered within ${mostMilliseconds} ms: a busy machine?`,
+  );
 }
 
 export async function measure({ folder, python, rounds, seconds, threads: workers, say }) {
