@@ -1,23 +1,27 @@
 import type { BundleItem } from '@rodpo/serving/web';
 import { useCallback, useState } from 'preact/hooks';
+import type { SiteUser } from '../src/site.ts';
 import { Answers } from './answers.tsx';
 import type { Chosen } from './chosen.ts';
 import { Curves } from './curves.tsx';
 import { History } from './history.tsx';
 import type { OpenSite } from './open-site.ts';
+import { Pool } from './pool.tsx';
 import { Search } from './search.tsx';
 import { Users } from './users.tsx';
 
 /** A history on the left, what the models answer to it on the right, and how they were trained below. */
 export function Studio({ opened: { models, site } }: { readonly opened: OpenSite }) {
   const [history, setHistory] = useState<readonly Chosen[]>([]);
-  const [next, setNext] = useState<string>();
+  const [user, setUser] = useState<SiteUser>();
   const { items } = models[0]!.recommender;
   const itemOf = ({ id }: Chosen): BundleItem => models[0]!.recommender.item(id) ?? { id };
-  const begin = (chosen: readonly Chosen[], truth?: string) => {
-    setHistory(chosen);
-    setNext(truth);
+  const begin = (picked?: SiteUser) => {
+    setHistory(picked ? picked.history.map((id, at) => ({ id, time: picked.times?.[at] })) : []);
+    setUser(picked);
   };
+  const { pool } = site;
+  const scorer = models.find(({ name }) => name === pool?.model);
   const add = useCallback((id: string) => setHistory((known) => [...known, { id }]), []);
   const removeAt = (place: number) => setHistory(history.filter((_, at) => at !== place));
   return (
@@ -26,10 +30,13 @@ export function Studio({ opened: { models, site } }: { readonly opened: OpenSite
         <div>
           {site.users && <Users users={site.users} onPick={begin} />}
           <Search items={items} onChoose={add} />
-          <History items={history.map(itemOf)} onRemove={removeAt} onClear={() => begin([])} />
+          <History items={history.map(itemOf)} onRemove={removeAt} onClear={() => begin()} />
         </div>
-        <Answers models={models} history={history} next={next} onChoose={add} />
+        <Answers models={models} history={history} next={user?.next} onChoose={add} />
       </div>
+      {pool && scorer && user && (
+        <Pool pool={pool} recommender={scorer.recommender} user={user} history={history} />
+      )}
       {site.curves && site.curves.length > 0 && <Curves curves={site.curves} />}
     </>
   );

@@ -4,7 +4,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ifThere, partialName } from '@rodpo/files';
 
-export { type Site, type SiteCurve, type SiteModel, type SiteUser, siteFile } from './site.ts';
+export {
+  type Site,
+  type SiteCurve,
+  type SiteModel,
+  type SitePool,
+  type SiteUser,
+  siteFile,
+} from './site.ts';
 export { type RunningStudio, type StartStudioOptions, startStudio } from './start-studio.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));

@@ -8,6 +8,17 @@ export interface Site {
   readonly curves?: readonly SiteCurve[];
   /** People whose histories can be picked. Default: none. */
   readonly users?: readonly SiteUser[];
+  /** Where alignment drew rejected items from. Default: not from a pool of one model's best. */
+  readonly pool?: SitePool;
+}
+
+/** The best-scored items of a model, after a history and without what may not be drawn. */
+export interface SitePool {
+  /** The one that scores. */
+  readonly model: string;
+  readonly size: number;
+  /** What is never drawn: what was chosen next alone, or the history as well. */
+  readonly exclude: 'chosen' | 'history';
 }
 
 /** One figure of one model's training, by epoch. */
@@ -27,6 +38,8 @@ export interface SiteUser {
   readonly times?: readonly number[];
   /** What was chosen next, which no model has seen. */
   readonly next: string;
+  /** All that the user would like, which only a simulation knows. */
+  readonly liked?: readonly string[];
 }
 
 export interface SiteModel {

@@ -65,8 +65,9 @@ describeInChromium('the page in a browser', (chromium) => {
     const [{ items: best }] = (await nodes[1]!.recommendAll([{ history: users[1]!.history }])) as [
       Answer,
     ];
-    users[1] = { ...users[1]!, next: best[4]!.id };
-    const site: Site = { kind: 'studio', format: 1, models, curves, users };
+    users[1] = { ...users[1]!, next: best[4]!.id, liked: [best[0]!.id, best[2]!.id, idOf(0)] };
+    const pool = { model: 'aligned', size: 6, exclude: 'chosen' } as const;
+    const site: Site = { kind: 'studio', format: 1, models, curves, users, pool };
     await writeFile(join(folder, siteFile), JSON.stringify(site));
     studio = await startStudio({ folder });
     context = await chromium.browser.newContext();
@@ -166,7 +167,26 @@ describeInChromium('the page in a browser', (chromium) => {
       all.flatMap((row, at) => (row.textContent!.includes('was chosen next') ? [at] : [])),
     );
     expect(marked).toEqual([4]);
+    // What alignment would draw from: the history may come, what was chosen next may not.
+    const asked = {
+      history: [idOf(9), idOf(12)],
+      exclude: [users[1]!.next],
+      repeats: true,
+      count: 6,
+    };
+    const pool = (await nodes[1]!.recommend(asked)).items.map(({ id }) => id);
+    await expect.poll(() => shown('Pool of negatives')).toEqual(pool);
+    const items = page.getByRole('region', { name: 'Pool of negatives' }).getByRole('listitem');
+    const falseOnes = await items
+      .filter({ hasText: 'false negative' })
+      .locator('.id')
+      .allTextContents();
+    expect(falseOnes).toEqual(pool.filter((id) => users[1]!.liked!.includes(id)));
+    expect(falseOnes.length).toBeGreaterThan(0);
+    expect(await page.getByText(`${falseOnes.length} of 6 are false negatives`).count()).toBe(1);
+
     await people.selectOption({ index: 0 });
+    expect(await page.getByRole('region', { name: 'Pool of negatives' }).count()).toBe(0);
     await expect.poll(() => shown('aligned')).toEqual(await wanted(1, []));
     expect(await page.getByText('was chosen next').count()).toBe(0);
   });

@@ -8,7 +8,7 @@ import { ConfigError } from '../config/config.ts';
 import { baseline } from '../config/config-problems.ts';
 import type { Run } from '../run/run.ts';
 import { preparedDataset } from '../stages/results.ts';
-import { curvesOf, usersOf } from './site-facts.ts';
+import { curvesOf, poolOf, usersOf } from './site-facts.ts';
 
 export interface ExportSiteOptions extends Omit<ExportOptions, 'output' | 'index'> {
   /** Folder of the site. */
@@ -45,7 +45,9 @@ export async function exportSite(
     const models = names.map((name) => ({ name, bundle: bundleOf(name) }));
     const curves = await curvesOf(run, names);
     const users = count > 0 ? { users: usersOf(run, await preparedDataset(run), count) } : {};
-    await writePage(partial, { kind: 'studio', format: 1, models, curves, ...users });
+    const pool = poolOf(run, strategy);
+    const facts = { curves, ...users, ...(pool ? { pool } : {}) };
+    await writePage(partial, { kind: 'studio', format: 1, models, ...facts });
     return manifests;
   };
   return writeFolder(folder, write, { replace: isThere });

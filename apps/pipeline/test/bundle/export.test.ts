@@ -167,6 +167,19 @@ test('studio shows a run until it is asked to end, and leaves the run to others'
     expect(wanted.map((user) => user.history)).toContainEqual(history);
     expect(times?.length).toBe(history.length);
   }
+  expect(site.pool).toEqual({ model: 'stochastic', size: 20, exclude: expect.any(String) });
+  const { output: _, ...own } = await tinyConfig(short);
+  const config = parseConfig({ ...own, output: run }, 'the test');
+  expect(site.pool!.exclude).toBe(config.align.exclude);
+  const opened = await openRun(config, silent);
+  await opened.close(); // it is only read
+  const { userIds, itemIds, tastes } = await preparedDataset(opened);
+  for (const { id, liked } of site.users!) {
+    const user = userIds.indexOf(id);
+    for (const [item, name] of itemIds.entries()) {
+      expect(liked!.includes(name)).toBe(tastes!.likes(user, item));
+    }
+  }
   expect(new Set(site.users!.map(({ id }) => id)).size).toBe(3);
   const logged = async (stage: string) =>
     (await readFile(join(run, 'metrics', `${stage}.jsonl`), 'utf8'))
