@@ -1,11 +1,14 @@
+import { transformerEncoder } from '@rodpo/encoder';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { memoryCheckpoints } from '../src/training/checkpoints.ts';
 import {
   initialWeights,
   type PretrainOptions,
   pretrain,
   pretrainInputs,
 } from '../src/training/pretrain.ts';
+import { figuresOf } from '../src/training/train.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
 import { smallWorkspace } from './small-workspace.ts';
 
@@ -68,4 +71,29 @@ test('what the size has decided is said where it was asked to decide, and nowher
 
   expect(await said({ kind: 'auto' })).toBe(1);
   expect(await said({ kind: 'softmax' })).toBe(0);
+});
+
+test('a checkpoint holds what training changes, not the vectors that it reads', async () => {
+  const sizes = { maxLength: 8, dimension: 16, blockCount: 1, headCount: 2 };
+  const workspace = smallWorkspace({
+    engine,
+    vectors: { text: { dimension: 3, vectors: new Float32Array(40 * 3).fill(0.5) } },
+    encoder: ({ itemCount, vectors }) =>
+      transformerEncoder({ itemCount, ...sizes, streams: { id: true, vectors } }),
+  });
+  const checkpoints = memoryCheckpoints();
+  await pretrain(workspace, { ...options, checkpoints });
+  await workspace.dispose();
+
+  const names = Object.keys((await checkpoints.latest())!.state);
+  expect(names).toContain('weights.items');
+  expect(names.filter((name) => !/^(weights|optimiser)\./.test(name))).toEqual([]);
+});
+
+test('figures are numbers: of a vector one for each of its elements', () => {
+  expect(figuresOf({ loss: Float32Array.of(2), load: Float32Array.of(0.25, 0.75) })).toEqual({
+    loss: 2,
+    'load.0': 0.25,
+    'load.1': 0.75,
+  });
 });

@@ -77,6 +77,10 @@ test.each<[string, AlignOptions, RegExp]>([
   expect(await outcome(options)).toMatch(message);
 });
 
+test('without negatives of its own alignment draws from a pool of 50', async () => {
+  expect(await outcome({})).toMatch(/needs 59 items/);
+});
+
 test.each([0, -1, 1.5])('positions: { last: %d } are refused', async (last) => {
   expect(await outcome({ positions: { last } })).toMatch(
     /positions.last must be a positive integer/,

@@ -2,6 +2,7 @@ import { rename, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { rodpo } from '../rodpo.ts';
 import { type Started, startRodpo } from '../run/start-rodpo.ts';
 import { tinyBundle } from './tiny-bundle.ts';
 
@@ -120,24 +121,29 @@ test('all processes may be signalled at once, as a terminal does', async () => {
   expect(started.output()).not.toMatch(/EPIPE|Error:/);
 });
 
-test.each([[], ['--workers', '2']])(
-  'what is no bundle is told, and ends it: %j',
-  async (...args) => {
-    const folder = join(dirname(await tinyBundle('one')), 'nothing');
-    const started = startRodpo('serve', '--port', '0', '--bundle', folder, ...args);
+const nowhere = async () => join(dirname(await tinyBundle('one')), 'nothing');
+const noBundle = /bundle\.json: there is no such file/;
 
-    expect(await started.ended).toBe(1);
-    expect(started.output()).toMatch(/error: .*bundle\.json: there is no such file/);
-  },
-);
+test('what is no bundle is told', async () => {
+  const serving = rodpo('serve', '--port', '0', '--bundle', await nowhere());
+
+  await expect(serving).rejects.toThrow(noBundle);
+});
+
+test('what is no bundle ends all workers', async () => {
+  const options = ['--bundle', await nowhere(), '--workers', '2'];
+  const started = startRodpo('serve', '--port', '0', ...options);
+
+  expect(await started.ended).toBe(1);
+  expect(started.output()).toMatch(new RegExp(`error: .*${noBundle.source}`));
+});
 
 test.each([
   [['--port', '70000'], /It must be an integer from 0 to 65535/],
   [['--workers', '0'], /It must be a positive integer/],
   [['--token', 'with spaces'], /The token must be/],
 ])('the options %j are refused', async (args, message) => {
-  const started = startRodpo('serve', '--bundle', 'nothing', '--port', '0', ...args);
+  const serving = rodpo('serve', '--bundle', await nowhere(), '--port', '0', ...args);
 
-  expect(await started.ended).toBe(1);
-  expect(started.output()).toMatch(message);
+  await expect(serving).rejects.toThrow(message);
 });
