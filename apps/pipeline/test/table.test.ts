@@ -50,6 +50,22 @@ test('a table of several files is prepared as one', async () => {
   expect(dataset.times!.at(4)).toEqual(Float64Array.from([0, 1, 2, 3, 4], from2015));
 });
 
+test('reading shows how far it is, and ends when it is asked to', async () => {
+  const config = await loadConfig((await shop()).file);
+  const shown: string[] = [];
+  const progress = (title: string) => ({
+    advance: (_: number, words: string) => void shown.push(words),
+    done: (words: string) => void shown.push(`${title}: ${words}`),
+  });
+  const reporter = { ...silent, progress } as typeof silent;
+  await readSource(config, { reporter });
+  const stopped = readSource(config, { signal: AbortSignal.abort(new Error('enough')) });
+
+  expect(shown).toContain('100 % done');
+  expect(shown.at(-1)).toMatch(/: read \d+ rows of 2 files, of which \d+ count$/);
+  await expect(stopped).rejects.toThrow('enough');
+});
+
 test('its steps are taken one after another, in place of the core of 5', async () => {
   const steps = [
     { kind: 'duplicates' },
