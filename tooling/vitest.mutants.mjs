@@ -1,15 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import { keptWorker } from './mutants/kept-worker.mjs';
 import { chosenPart } from './mutants/parts.mjs';
 import shared from './vitest.package.ts';
+import { requiredTfjs } from './vitest.required-tfjs.ts';
 
 const { tests: files } = chosenPart();
-
-const app = new URL('../apps/pipeline/package.json', import.meta.url).pathname;
-const require = createRequire(app);
 
 class AsListed extends BaseSequencer {
   async sort(tests) {
@@ -17,29 +14,6 @@ class AsListed extends BaseSequencer {
     return tests.sort((a, b) => place(a) - place(b));
   }
 }
-
-/**
- * Loads tfjs by `require`: `import` first looks through all of a CommonJS module for the names that it
- * exports, which takes longer than to run it.
- */
-const requiredTfjs = {
-  name: 'required-tfjs',
-  enforce: 'pre',
-  resolveId: (id) => (/^@tensorflow\/tfjs(-core)?$/.test(id) ? `\0required:${id}` : undefined),
-  load(id) {
-    const [, name] = id.split('\0required:');
-    if (name === undefined) return undefined;
-    const names = Object.keys(require(name)).filter(
-      (key) => /^\w+$/.test(key) && key !== 'default',
-    );
-    return [
-      "import { createRequire } from 'node:module';",
-      `const loaded = createRequire(${JSON.stringify(app)})(${JSON.stringify(name)});`,
-      `const { ${names.map((key, index) => `${key}: name${index}`).join(', ')} } = loaded;`,
-      `export { ${names.map((key, index) => `name${index} as ${key}`).join(', ')} };`,
-    ].join('\n');
-  },
-};
 
 /**
  * Packages by name, from the copy that holds the mutants: the links of `node_modules` lead out of it, to

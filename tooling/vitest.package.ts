@@ -1,10 +1,12 @@
 import type { ViteUserConfig } from 'vitest/config';
+import { requiredTfjs } from './vitest.required-tfjs.ts';
 
 /** `pnpm test:engines` has built it; tests find it as if it were installed beside them. */
 const { TFJS_NODE: native, TFJS_NODE_ENTRY: entry } = process.env;
 
 /** Tests import packages by name and run their sources: no build comes first. */
 const shared: ViteUserConfig = {
+  plugins: [requiredTfjs],
   ...(native && entry ? { resolve: { alias: [{ find: native, replacement: entry }] } } : {}),
   ssr: { resolve: { conditions: ['@rodpo/source', 'node', 'import', 'default'] } },
   test: {
