@@ -1,6 +1,5 @@
-import { baseline } from '../config/config-problems.ts';
 import type { Run } from '../run/run.ts';
-import { alignStage } from '../stages/align.ts';
+import { stageOf } from '../stages/align.ts';
 import { savedFigures, savedRanks } from '../stages/evaluate-model.ts';
 import { bestEpoch } from './best-epoch.ts';
 import type { RunResult } from './comparison.ts';
@@ -21,8 +20,7 @@ export async function collectRun(
 ): Promise<CollectedRun> {
   const { test, validation } = await savedRanks(run, model);
   const { rankSeconds, peakMemoryBytes } = await savedFigures(run, model);
-  const stage = model === baseline ? 'pretrain' : alignStage({ name: model });
-  const epochs = await run.logged(stage);
+  const epochs = await run.logged(stageOf(model));
   const users = byMetric(metrics, (metric) => userValues(test, metric));
   return {
     users,

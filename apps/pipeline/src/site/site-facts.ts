@@ -4,18 +4,19 @@ import { baseline } from '../config/config-problems.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { splitOf } from '../data/split-of.ts';
 import type { Run } from '../run/run.ts';
-import { alignStage } from '../stages/align.ts';
+import { stageOf } from '../stages/align.ts';
 
 /** What was logged of the training of some models, figure by figure; times and what is no number left out. */
 export async function curvesOf(run: Run, models: readonly string[]): Promise<SiteCurve[]> {
   const curves: SiteCurve[] = [];
   for (const model of models) {
-    const stage = model === baseline ? 'pretrain' : alignStage({ name: model });
     const points = new Map<string, [number, number][]>();
-    for (const { epoch, stage: _, ...figures } of await run.logged(stage)) {
+    for (const { epoch, stage: _, ...figures } of await run.logged(stageOf(model))) {
       for (const [figure, value] of Object.entries(figures)) {
         if (timings.includes(figure) || !Number.isFinite(value)) continue;
-        points.set(figure, [...(points.get(figure) ?? []), [epoch, value as number]]);
+        const own = points.get(figure) ?? [];
+        points.set(figure, own);
+        own.push([epoch, value as number]);
       }
     }
     for (const [figure, own] of points) curves.push({ model, figure, points: own });

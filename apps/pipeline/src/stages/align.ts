@@ -1,10 +1,15 @@
 import { align as alignWith, pretrain, type Weights, type Workspace } from '@rodpo/recipe';
 import { type AlignSettings, alignSettings, type Strategy } from '../config/align-settings.ts';
+import { baseline } from '../config/config-problems.ts';
 import { requireBytes } from '../run/memory.ts';
 import type { Run } from '../run/run.ts';
 import { trainingHooks } from './training-hooks.ts';
 
 export const alignStage = ({ name }: Pick<Strategy, 'name'>): string => `align-${name}`;
+
+/** The stage that trains a model, by its name: the baseline is what pretraining leaves. */
+export const stageOf = (model: string): string =>
+  model === baseline ? 'pretrain' : alignStage({ name: model });
 
 /** Aligns the pretrained encoder by DPO with the strategy's negatives. */
 export async function align(

@@ -3,7 +3,7 @@ import type { Weights } from '@rodpo/recipe';
 import { type Dataset, loadDataset } from '../data/dataset.ts';
 import { loadBest } from '../run/checkpoints.ts';
 import type { Run } from '../run/run.ts';
-import { alignStage } from './align.ts';
+import { stageOf } from './align.ts';
 
 /** A stage was called before the one whose results it needs. */
 class MissingStageError extends ActionableError {
@@ -28,7 +28,7 @@ export async function trainedModels(
 ): Promise<Record<string, Weights>> {
   const models: Record<string, Weights> = {};
   for (const name of names) {
-    const stage = name === 'pretrained' ? 'pretrain' : alignStage({ name });
+    const stage = stageOf(name);
     const weights = await loadBest(run, stage);
     if (!weights) throw new MissingStageError(run, stage === 'pretrain' ? 'pretrain' : 'align');
     models[name] = weights;
