@@ -48,8 +48,7 @@ export async function workspaceOf(
 ): Promise<RunWorkspace> {
   const { itemIds, userIds } = dataset;
   requireMemory(config, { itemCount: itemIds.length, userCount: userIds.length });
-  const { encoder, evaluate, seed } = config;
-  const { windows, ...sizes } = config.batch;
+  const { encoder, batch, evaluate, seed } = config;
   const itemRows = itemRowsOf(config.itemRows, itemIds.length);
   const vectors: Record<string, ItemVectors | VectorReader> = {};
   const readers: VectorReader[] = [];
@@ -71,8 +70,7 @@ export async function workspaceOf(
     engine,
     seed,
     vectors,
-    ...sizes,
-    ...(windows ? { windows: { stride: windows.stride ?? encoder.maxLength } } : {}),
+    ...batch,
     encoder: (inputs) => encoderOf(encoder, inputs),
     maxLength: encoder.maxLength,
     ...(intervals ? { intervals } : {}),

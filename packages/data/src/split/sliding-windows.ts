@@ -9,7 +9,7 @@ export interface SlidingWindowsOptions {
    * neighbours share one item, so that each pair of an item and the next one is in a window, and as few
    * as possible in two.
    */
-  readonly stride?: number;
+  readonly stride?: number | undefined;
 }
 
 export interface SequenceWindow {

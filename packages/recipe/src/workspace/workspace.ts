@@ -42,7 +42,7 @@ export interface WorkspaceOptions {
    * `maxLength`: each item is a target once, but near the beginning). Default: from the last `maxLength`
    * targets alone, as in SASRec.
    */
-  readonly windows?: TrainingWindows;
+  readonly windows?: TrainingWindows | undefined;
   /** How the encoder tells times apart; the dataset must have times then. Default: it reads none. */
   readonly intervals?: IntervalBucketOptions;
   /** What runs the steps. Default: `compiledEngine()`. */
