@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ifThere, partialName } from '@rodpo/files';
+import { ifThere, writeFolder } from '@rodpo/files';
 
 export {
   type Site,
@@ -30,20 +30,11 @@ export async function pageFolder(): Promise<string> {
   const folder = here(`../node_modules/.cache/page/${await digestOf(sources)}`);
   if (await isThere(folder)) return folder;
   const { build } = await import('vite');
-  const partial = partialName(folder);
-  await mkdir(dirname(folder), { recursive: true });
-  await build({
-    configFile: here('../vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: partial },
+  const buildInto = (outDir: string) =>
+    build({ configFile: here('../vite.config.ts'), logLevel: 'error', build: { outDir } });
+  await writeFolder(folder, buildInto).catch(async (error) => {
+    if (!(await isThere(folder))) throw error; // another process may have been faster
   });
-  try {
-    await rename(partial, folder);
-  } catch (error) {
-    // Another process may have been faster.
-    await rm(partial, { recursive: true, force: true });
-    if (!(await isThere(folder))) throw error;
-  }
   return folder;
 }
 

@@ -1,4 +1,4 @@
-import { cp, lstat, mkdir } from 'node:fs/promises';
+import { cp, lstat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ifThere, isJsonObject, readJson, writeFolder, writeJson } from '@rodpo/files';
 import type { Manifest } from '@rodpo/serving';
@@ -56,7 +56,6 @@ export async function exportSite(
 const bundleOf = (name: string) => `bundles/${name}`;
 
 async function writePage(folder: string, site: Site): Promise<void> {
-  await mkdir(folder, { recursive: true });
   await cp(await pageFolder(), folder, { recursive: true });
   await writeJson(join(folder, siteFile), site);
 }
