@@ -1,9 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
 import { askModels, comparedCount, type ModelAnswer, type Ranked } from './ask-models.ts';
 import type { Chosen } from './chosen.ts';
 import { ItemView, titleOf } from './item-view.tsx';
-import { messageOf } from './message-of.ts';
 import type { OpenModel } from './open-site.ts';
+import { useLatest } from './use-latest.ts';
 
 interface AnswersProps {
   readonly models: readonly OpenModel[];
@@ -15,18 +14,8 @@ interface AnswersProps {
 
 /** What each model recommends after the history, side by side. */
 export function Answers({ models, history, next, onChoose }: AnswersProps) {
-  const [answers, setAnswers] = useState<readonly ModelAnswer[]>([]);
-  const [failure, setFailure] = useState<string>();
-  useEffect(() => {
-    let isAsked = true; // an answer that comes after the next question is too late
-    askModels(models, history).then(
-      (found) => isAsked && setAnswers(found),
-      (error: unknown) => isAsked && setFailure(messageOf(error)),
-    );
-    return () => {
-      isAsked = false;
-    };
-  }, [models, history]);
+  const ask = (): Promise<readonly ModelAnswer[]> => askModels(models, history);
+  const { value: answers, failure } = useLatest(ask, [models, history], []);
   if (failure !== undefined) return <p role="alert">{failure}</p>;
   return (
     <div class="answers">

@@ -1,5 +1,5 @@
-import type { AnswerItem, RecommendRequest } from '@rodpo/serving/web';
-import { type Chosen, timesOf } from './chosen.ts';
+import type { AnswerItem } from '@rodpo/serving/web';
+import { type Chosen, historyOf } from './chosen.ts';
 import type { OpenModel } from './open-site.ts';
 
 /** One item of a model's answer. */
@@ -28,13 +28,11 @@ export async function askModels(
   const answers: ModelAnswer[] = [];
   let before: ReadonlyMap<string, number> = new Map();
   for (const [at, { name, recommender }] of models.entries()) {
-    const { times, itemCount } = recommender.manifest;
-    const request: RecommendRequest = {
-      history: history.map(({ id }) => id),
+    const { itemCount } = recommender.manifest;
+    const { items, source } = await recommender.recommend({
+      ...historyOf(recommender, history),
       count: Math.min(itemCount, at === 0 ? comparedCount : shownCount),
-      ...(times ? { times: timesOf(history, times.last) } : {}),
-    };
-    const { items, source } = await recommender.recommend(request);
+    });
     if (at === 0) before = new Map(items.map(({ id }, place) => [id, place + 1]));
     const shown = items.slice(0, shownCount);
     const ranked = shown.map((item) => ({

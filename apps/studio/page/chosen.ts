@@ -1,3 +1,5 @@
+import type { Recommender, RecommendRequest } from '@rodpo/serving/web';
+
 /** An item of the history. */
 export interface Chosen {
   readonly id: string;
@@ -11,10 +13,21 @@ export interface Chosen {
  *
  * @param latest time that was learned from
  */
-export function timesOf(history: readonly Chosen[], latest: number): number[] {
+function timesOf(history: readonly Chosen[], latest: number): number[] {
   let before = Number.NEGATIVE_INFINITY;
   return history.map(({ time = latest }) => {
     before = Math.max(before, time);
     return before;
   });
+}
+
+/** A history as a model is asked about it. */
+export function historyOf(
+  { manifest: { times } }: Pick<Recommender, 'manifest'>,
+  chosen: readonly Chosen[],
+): Pick<RecommendRequest, 'history' | 'times'> {
+  return {
+    history: chosen.map(({ id }) => id),
+    ...(times ? { times: timesOf(chosen, times.last) } : {}),
+  };
 }

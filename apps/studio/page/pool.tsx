@@ -1,9 +1,8 @@
 import type { AnswerItem, Recommender } from '@rodpo/serving/web';
-import { useEffect, useState } from 'preact/hooks';
 import type { SitePool, SiteUser } from '../src/site.ts';
-import { type Chosen, timesOf } from './chosen.ts';
+import { type Chosen, historyOf } from './chosen.ts';
 import { ItemView } from './item-view.tsx';
-import { messageOf } from './message-of.ts';
+import { useLatest } from './use-latest.ts';
 
 interface PoolProps {
   readonly pool: SitePool;
@@ -14,26 +13,16 @@ interface PoolProps {
 
 /** What alignment would draw the rejected item from at the user's held-out choice, by the trained model. */
 export function Pool({ pool, recommender, user, history }: PoolProps) {
-  const [items, setItems] = useState<readonly AnswerItem[]>([]);
-  const [failure, setFailure] = useState<string>();
-  useEffect(() => {
-    let isAsked = true;
-    const { times } = recommender.manifest;
-    const request = {
-      history: history.map(({ id }) => id),
-      ...(times ? { times: timesOf(history, times.last) } : {}),
+  const ask = async (): Promise<readonly AnswerItem[]> => {
+    const { items: best } = await recommender.recommend({
+      ...historyOf(recommender, history),
       count: pool.size,
       repeats: pool.exclude === 'chosen',
       exclude: [user.next],
-    };
-    recommender.recommend(request).then(
-      (answer) => isAsked && setItems(answer.items),
-      (error: unknown) => isAsked && setFailure(messageOf(error)),
-    );
-    return () => {
-      isAsked = false;
-    };
-  }, [pool, recommender, user, history]);
+    });
+    return best;
+  };
+  const { value: items, failure } = useLatest(ask, [pool, recommender, user, history], []);
   const liked = user.liked && new Set(user.liked);
   const falseCount = items.filter(({ id }) => liked?.has(id)).length;
   return (
