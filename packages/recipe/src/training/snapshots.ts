@@ -32,8 +32,6 @@ export interface SnapshotOptions extends Pick<IndexCandidates, 'readyAfter'> {
 /** What a program's state is asked for. */
 type Policy = Pick<Program, 'state'>;
 
-const parts = ['current', 'next'] as const;
-
 /** The snapshot in use, and the one whose index is being built. Which is which follows from the step alone. */
 export class Snapshots {
   readonly #encoder: Workspace['encoder'];
@@ -110,12 +108,11 @@ export class Snapshots {
 
   /** Goes on from a state, and begins to build its indices. */
   async load(state: Readonly<Record<string, NamedArray>>): Promise<void> {
-    const [current, next] = parts.map((part) => unprefixed(state, `${part}.`));
     const restored = async (saved: Readonly<Record<string, NamedArray>>) =>
       saved.items && this.#indexed(snapshotOf(saved));
     await this.dispose();
-    this.#current = await restored(current!);
-    this.#next = await restored(next!);
+    this.#current = await restored(unprefixed(state, 'current.'));
+    this.#next = await restored(unprefixed(state, 'next.'));
   }
 
   async dispose(): Promise<void> {
