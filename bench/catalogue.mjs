@@ -17,6 +17,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { counts } from './common/counts.mjs';
 import { atMost, conclude, figure } from './common/figures.mjs';
 import { median } from './common/median.mjs';
 import { startContender } from './engine/contender.mjs';
@@ -30,11 +31,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const [rounds, userCount, threads] = ['rounds', 'users', 'threads'].map((name) => {
-  const count = Number(values[name]);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`Expected --${name} of 1 or more, got ${values[name]}.`);
-});
+const [rounds, userCount, threads] = counts(values, ['rounds', 'users', 'threads']);
 const say = values.json ? console.error : console.log;
 
 const sizes = [12_000, 100_000, 1_000_000];

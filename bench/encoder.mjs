@@ -18,6 +18,7 @@
 // new sessions, each with a median ratio over its rounds, and their median for a result.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { counts } from './common/counts.mjs';
 import { atMost, conclude, figure } from './common/figures.mjs';
 import { library, recipeModule } from './common/libraries.mjs';
 import { median } from './common/median.mjs';
@@ -31,11 +32,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: String(availableParallelism()) },
   },
 });
-const [pairs, rounds, threads] = ['pairs', 'rounds', 'threads'].map((name) => {
-  const count = Number(values[name]);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`Expected --${name} of 1 or more, got ${values[name]}.`);
-});
+const [pairs, rounds, threads] = counts(values, ['pairs', 'rounds', 'threads']);
 const say = values.json ? console.error : console.log;
 
 await library('@tensorflow/tfjs'); // registers the gradients

@@ -9,6 +9,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { counts } from './common/counts.mjs';
 import { atLeast, atMost, conclude, figure } from './common/figures.mjs';
 import { endToEnd } from './features/end-to-end.mjs';
 import { posters } from './features/posters.mjs';
@@ -22,10 +23,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const [images, items, rounds] = [values.images, values.items, values.rounds].map(Number);
-for (const [name, value] of Object.entries({ images, items, rounds })) {
-  if (!Number.isInteger(value) || value < 1) throw new Error(`Expected --${name} of 1 or more.`);
-}
+const [images, items, rounds] = counts(values, ['images', 'items', 'rounds']);
 const files = posters(images);
 
 const decoding = await preprocessing(files, { concurrency: 4, rounds });

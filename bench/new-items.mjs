@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { counts } from './common/counts.mjs';
 import { atLeast, conclude, figure } from './common/figures.mjs';
 import { library } from './common/libraries.mjs';
 
@@ -32,11 +33,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const [epochs, caseCount, threads, seed] = ['epochs', 'cases', 'threads', 'seed'].map((name) => {
-  const count = Number(values[name]);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`Expected --${name} of 1 or more, got ${values[name]}.`);
-});
+const [epochs, caseCount, threads, seed] = counts(values, ['epochs', 'cases', 'threads', 'seed']);
 const say = values.json ? console.error : console.log;
 
 await library('@tensorflow/tfjs');

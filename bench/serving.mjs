@@ -22,6 +22,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { counts } from './common/counts.mjs';
 import { conclude } from './common/figures.mjs';
 
 const { values } = parseArgs({
@@ -35,19 +36,16 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const counted = (name) => {
-  const count = Number(values[name]);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`Expected --${name} of 1 or more, got ${values[name]}.`);
-};
+const names = ['rounds', 'seconds', 'soak-seconds', 'threads'];
+const [rounds, seconds, soakSeconds, threads] = counts(values, names);
 const folder = await mkdtemp(join(tmpdir(), 'rodpo-bench-serving-'));
 const setting = {
   folder,
   python: values.python,
-  rounds: counted('rounds'),
-  seconds: counted('seconds'),
-  soakSeconds: counted('soak-seconds'),
-  threads: counted('threads'),
+  rounds,
+  seconds,
+  soakSeconds,
+  threads,
   say: values.json ? console.error : console.log,
 };
 
