@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { exportOnnx } from '@rodpo/compile';
 import { seededRandom } from '@rodpo/random';
 import { writeBundle } from '@rodpo/serving';
-import { matMul, setBackend, type Tensor2D } from '@tensorflow/tfjs-core';
+import { lastItemModels } from '@rodpo/testing/tfjs';
+import { setBackend } from '@tensorflow/tfjs-core';
 
 export const itemCount = 12_000;
 const [width, blockSize, rowLength] = [4, 1000, 8];
@@ -30,27 +31,11 @@ export const idOf = (item: number): string => `P${String(item).padStart(6, '0')}
 export async function pageBundle(model: string, seed: number): Promise<string> {
   await setBackend('cpu');
   const random = seededRandom(seed);
-  const encoder = exportOnnx(({ inputs }) => ({ outputs: { hidden: inputs.vectors!.mul(1) } }), {
-    inputs: { vectors: { shape: ['tokens', width], dtype: 'float32' } },
-    multipleOf: rowLength,
-  });
-  const scores = exportOnnx(
-    ({ inputs }) => ({
-      outputs: { scores: matMul(inputs.users as Tensor2D, inputs.items as Tensor2D, false, true) },
-    }),
-    {
-      inputs: {
-        users: { shape: ['users', width], dtype: 'float32' },
-        items: { shape: [blockSize, width], dtype: 'float32' },
-      },
-    },
-  );
   const folder = join(await mkdtemp(join(tmpdir(), 'studio-')), 'bundle');
   await writeBundle(folder, {
     model,
     settings: { itemCount, width, blockSize, rowLength, maxLength: 5, inputs: ['vectors'] },
-    encoder,
-    scores,
+    ...lastItemModels(exportOnnx, { width, blockSize, rowLength }),
     vectors: Float32Array.from({ length: itemCount * width }, () => random() - 0.5),
     counts: Int32Array.from({ length: itemCount }, (_, item) => itemCount - item),
     items: Array.from({ length: itemCount }, (_, item) => ({

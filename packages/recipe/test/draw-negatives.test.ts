@@ -11,6 +11,19 @@ const policy = { hidden: tensor2d([[1]]), items: tensor2d([[1], [9], [3], [2], [
 const reference = { hidden: tensor2d([[1]]), items: tensor2d([[8], [1], [3], [2], [10]]) };
 const excluded = tensor2d([[4]], [1, 1], 'int32');
 
+/** A draw for the one token, by the uniform number that is given. */
+const drawWith = (source: Parameters<typeof drawNegatives>[0], uniform: number) =>
+  drawNegatives(source, {
+    policy,
+    reference,
+    excluded,
+    chosen: tensor1d([4], 'int32'),
+    itemCount: 5,
+    count: 1,
+    blockSize: 1,
+    uniform: () => tensor1d([uniform]),
+  });
+
 test.each([
   ['policy', 1, [1]],
   ['reference', 1, [0]],
@@ -19,19 +32,7 @@ test.each([
 ] as const)('a pool scored by the %s, of %d: items %j', (scoredBy, size, expected) => {
   const random = seededRandom(3);
   const drawOne = () => {
-    const { items } = drawNegatives(
-      { from: 'pool', size, scoredBy },
-      {
-        policy,
-        reference,
-        excluded,
-        chosen: tensor1d([4], 'int32'),
-        itemCount: 5,
-        count: 1,
-        blockSize: 1,
-        uniform: () => tensor1d([random()]),
-      },
-    );
+    const { items } = drawWith({ from: 'pool', size, scoredBy }, random());
     return items.dataSync()[0]!;
   };
   const drawn = new Set(Array.from({ length: 40 }, drawOne));
@@ -40,20 +41,7 @@ test.each([
 });
 
 test('negatives of the history need the batch as it is read', () => {
-  const draw = () =>
-    drawNegatives(
-      { from: 'history' },
-      {
-        policy,
-        reference,
-        excluded,
-        chosen: tensor1d([4], 'int32'),
-        itemCount: 5,
-        count: 1,
-        blockSize: 1,
-        uniform: () => tensor1d([0.5]),
-      },
-    );
+  const draw = () => drawWith({ from: 'history' }, 0.5);
 
   expect(draw).toThrow('Negatives of the history need `tokens`');
 });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { exportOnnx } from '@rodpo/compile';
 import { seededRandom } from '@rodpo/random';
 import { writeBundle } from '@rodpo/serving';
-import { matMul, setBackend, type Tensor2D } from '@tensorflow/tfjs-core';
+import { lastItemModels } from '@rodpo/testing/tfjs';
+import { setBackend } from '@tensorflow/tfjs-core';
 
 const width = 4;
 const blockSize = 16;
@@ -27,27 +28,11 @@ export async function smallBundle(
 ): Promise<string> {
   await setBackend('cpu');
   const random = seededRandom(seed);
-  const encoder = exportOnnx(({ inputs }) => ({ outputs: { hidden: inputs.vectors!.mul(1) } }), {
-    inputs: { vectors: { shape: ['tokens', encoderWidth], dtype: 'float32' } },
-    multipleOf: rowLength,
-  });
-  const scores = exportOnnx(
-    ({ inputs }) => ({
-      outputs: { scores: matMul(inputs.users as Tensor2D, inputs.items as Tensor2D, false, true) },
-    }),
-    {
-      inputs: {
-        users: { shape: ['users', width], dtype: 'float32' },
-        items: { shape: [blockSize, width], dtype: 'float32' },
-      },
-    },
-  );
   const path = folder ?? join(await mkdtemp(join(tmpdir(), 'rodpo-')), 'bundle');
   await writeBundle(path, {
     model: `seed ${seed}`,
     settings: { itemCount, width, blockSize, rowLength, maxLength: 5, inputs: ['vectors'] },
-    encoder,
-    scores,
+    ...lastItemModels(exportOnnx, { width, encoderWidth, blockSize, rowLength }),
     // Few different numbers, so that scores are exact whoever else is in a batch.
     vectors: Float32Array.from({ length: itemCount * width }, () => Math.floor(random() * 9) - 4),
     counts: Int32Array.from({ length: itemCount }, () => Math.floor(random() * 100)),

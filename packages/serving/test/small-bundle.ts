@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs';
 import { exportOnnx } from '@rodpo/compile';
 import { seededRandom } from '@rodpo/random';
-import { matMul, setBackend, type Tensor2D } from '@tensorflow/tfjs-core';
+import { lastItemModels } from '@rodpo/testing/tfjs';
+import { setBackend } from '@tensorflow/tfjs-core';
 import type { Bundle } from '../src/bundle/bundle.ts';
 import { idOf } from './models.ts';
 
@@ -19,28 +20,10 @@ export async function smallBundle(
 ): Promise<Bundle> {
   await setBackend('cpu');
   const random = seededRandom(5);
-  const tokens = (name: string, dtype: 'int32' | 'float32', ...rest: number[]) =>
-    [name, { shape: ['tokens', ...rest], dtype }] as const;
-  const encoder = exportOnnx(({ inputs }) => ({ outputs: { hidden: inputs.vectors!.mul(1) } }), {
-    inputs: Object.fromEntries([tokens('vectors', 'float32', width)]),
-    multipleOf: rowLength,
-  });
-  const scores = exportOnnx(
-    ({ inputs }) => ({
-      outputs: { scores: matMul(inputs.users as Tensor2D, inputs.items as Tensor2D, false, true) },
-    }),
-    {
-      inputs: {
-        users: { shape: ['users', width], dtype: 'float32' },
-        items: { shape: [blockSize, width], dtype: 'float32' },
-      },
-    },
-  );
   return {
     model: 'the last item',
     settings: { itemCount, width, blockSize, rowLength, maxLength: 5, inputs: ['vectors'] },
-    encoder,
-    scores,
+    ...lastItemModels(exportOnnx, { width, blockSize, rowLength }),
     // Few different numbers, so that scores are exact and many of them equal.
     vectors: Float32Array.from({ length: itemCount * width }, () => Math.floor(random() * 5) - 2),
     counts: Int32Array.from({ length: itemCount }, () => Math.floor(random() * 10)),
