@@ -75,7 +75,10 @@ test('rows that come many at a time are as those that come one by one, over all 
     atOnce.pushAll(
       Int32Array.from(own, ({ user }) => user),
       Int32Array.from(own, ({ item }) => item),
-      Float64Array.from(own, ({ time }) => time),
+      {
+        values: Float64Array.from(own, ({ time }) => time).reverse(),
+        places: Int32Array.from(own, (_, index) => own.length - 1 - index),
+      },
     );
   }
 

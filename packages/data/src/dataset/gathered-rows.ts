@@ -24,10 +24,20 @@ export class GatheredRows {
     this.groupOf(user).push(user & (groupSize - 1), item, time);
   }
 
-  /** Many rows at once: arrays of one length. `times` are there if the data has times. */
-  pushAll(users: Int32Array, items: Int32Array, times: Float64Array | undefined): void {
+  /**
+   * Many rows at once.
+   *
+   * @param users shape `[rows]`
+   * @param items shape `[rows]`
+   * @param times there if the data has times: those of the rows are `values` at `places`, shape `[rows]`
+   */
+  pushAll(
+    users: Int32Array,
+    items: Int32Array,
+    times: { readonly values: Float64Array; readonly places: Int32Array } | undefined,
+  ): void {
     for (let row = 0; row < users.length; row++) {
-      this.push(users[row]!, items[row]!, times ? times[row]! : 0);
+      this.push(users[row]!, items[row]!, times ? times.values[times.places[row]!]! : 0);
     }
   }
 

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBVector } from '@duckdb/node-api';
 import { GatheredRows } from '../dataset/gathered-rows.ts';
 import { HashNumbers } from './hash-numbers.ts';
 import { rowState } from './rows-query.ts';
+import { TextVector } from './text-vector.ts';
 import { bytesOf, doublesOf, hashesOf, vectorsOf } from './vectors.ts';
 
 export interface TableRows {
@@ -30,18 +31,20 @@ export async function gatherRows(
   const [users, items] = [new Ids(), new Ids()];
   const gathered = new GatheredRows(hasTimes);
   let [rows, kept] = [0, 0];
+  let spare = new Int32Array(0);
   const result = () => ({ rows, kept, gathered, userIds: users.ids, itemIds: items.ids });
   for await (const vectors of vectorsOf(connection, query)) {
     onRows();
+    if (spare.length < vectors[0]!.itemCount) spare = new Int32Array(vectors[0]!.itemCount);
     const [states, user, userHash, userCheck, item, itemHash, itemCheck, time] = vectors as Columns;
-    const { places, badPlace } = placesKept(bytesOf(states));
+    const { places, badPlace } = placesKept(bytesOf(states), spare);
     if (badPlace >= 0) return { ...result(), rows: rows + badPlace, isBad: true };
     rows += states.itemCount;
     kept += places.length;
     gathered.pushAll(
       users.numbersOf(places, user, hashesOf(userHash), hashesOf(userCheck)),
       items.numbersOf(places, item, hashesOf(itemHash), hashesOf(itemCheck)),
-      hasTimes ? picked(doublesOf(time!), places) : undefined,
+      time && { values: doublesOf(time), places },
     );
   }
   return { ...result(), isBad: false };
@@ -58,21 +61,16 @@ type Columns = [
   time?: DuckDBVector,
 ];
 
-/** Which rows are kept, and the first bad one, or -1. */
-function placesKept(states: Uint8Array): { places: Int32Array; badPlace: number } {
-  const places = new Int32Array(states.length);
+/** Which rows are kept, in a part of `places`, and the first bad one, or -1. */
+function placesKept(
+  states: Uint8Array,
+  places: Int32Array,
+): { places: Int32Array; badPlace: number } {
   let count = 0;
   for (let place = 0; place < states.length; place++) {
     if (states[place] === rowState.kept) places[count++] = place;
   }
   return { places: places.subarray(0, count), badPlace: states.indexOf(rowState.bad) };
-}
-
-function picked(values: Float64Array, places: Int32Array): Float64Array {
-  if (places.length === values.length) return values;
-  const result = new Float64Array(places.length);
-  for (let index = 0; index < places.length; index++) result[index] = values[places[index]!]!;
-  return result;
 }
 
 /** Ids of a column, numbered by first appearance. */
@@ -86,8 +84,9 @@ class Ids {
     hashes: Int32Array,
     checks: Int32Array,
   ): Int32Array {
+    const text = new TextVector(texts);
     return this.numbers.numbersOf({ hashes, checks, places }, (place) => {
-      this.ids.push(texts.getItem(place) as string);
+      this.ids.push(text.at(place));
     });
   }
 }

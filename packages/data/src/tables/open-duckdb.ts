@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { loadOptional, requirePositiveInteger } from '@rodpo/errors';
@@ -16,8 +16,9 @@ export async function withDuckDB<Result>(
   options: Pick<ReadTableOptions, 'memoryLimit' | 'threads' | 'temporaryFolder' | 'signal'>,
   work: (connection: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
-  const { memoryLimit = '1GB', threads, temporaryFolder = tmpdir(), signal } = options;
-  if (threads !== undefined) requirePositiveInteger('threads', threads);
+  const { memoryLimit = '1GB', temporaryFolder = tmpdir(), signal } = options;
+  const { threads = availableParallelism() } = options;
+  requirePositiveInteger('threads', threads);
   signal?.throwIfAborted();
   const { DuckDBInstance } = await loadOptional(
     '@duckdb/node-api',
@@ -36,7 +37,9 @@ export async function withDuckDB<Result>(
       await connection.run('set enable_progress_bar = true'); // keeps count, and prints nothing
       await connection.run('set enable_progress_bar_print = false');
       await connection.run('set progress_bar_time = 0');
-      if (threads !== undefined) await connection.run(`set threads = ${threads}`);
+      await connection.run("set streaming_buffer_size = '16MB'"); // so that it seldom waits for this thread
+      // One is this one, which works on what DuckDB hands over: with one more, all would wait for cores.
+      await connection.run(`set threads = ${Math.max(1, threads - 1)}`);
       return await work(connection);
     } catch (error) {
       signal?.throwIfAborted();

@@ -39,7 +39,11 @@ export function rowsQuery({
   const bad = names.map((name) => `${name} is null`).join(' or ');
   const kept = isRated ? `rating >= ${minRating}` : 'true';
   const state = `case when ${bad} then ${rowState.bad} when ${kept} then ${rowState.kept} else ${rowState.leftOut} end`;
-  const ids = ['"user"', 'item'].flatMap((id) => [id, `hash(${id})`, `hash('.' || ${id})`]);
+  const ids = ['"user"', 'item'].flatMap((id) => [
+    `encode(${id})`,
+    `hash(${id})`,
+    `hash('.' || ${id})`,
+  ]);
   const read = [...used].map(([name, expression]) => `${expression} as ${name}`).join(', ');
   return (
     `select (${state})::utinyint, ${ids.join(', ')}${time ? ', time' : ''} ` +

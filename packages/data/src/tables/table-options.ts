@@ -44,7 +44,7 @@ export interface ReadTableOptions extends TableLayout {
   readonly timeUnit?: TimeUnit | 'auto';
   /** What DuckDB may take beside the result, as `800MB` or `4GB`; more is kept on disk. Default `1GB`. */
   readonly memoryLimit?: string;
-  /** Default: as many as the machine has cores. */
+  /** That work at a time: this one, and DuckDB's others. Default: as many as the machine has cores. */
   readonly threads?: number;
   /** Where DuckDB keeps what memory doesn't hold; removed at the end. Default: the system's. */
   readonly temporaryFolder?: string;

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { madeByDuckDB } from './made-by-duckdb.ts';
 
 const columns = { user: 'user', item: 'item' };
-const rows = 200_000;
+/** More than DuckDB reads ahead. */
+const rows = 1_000_000;
 /** Of several groups of users, so that it's more than one moment in which they are placed. */
 const made = () =>
   madeByDuckDB(
