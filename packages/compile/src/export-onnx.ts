@@ -3,6 +3,7 @@ import type { NamedArray } from '@rodpo/files';
 import { checkState, specsOf } from './check-arrays.ts';
 import type { ExportSpec } from './export-spec.ts';
 import type { Graph } from './graph.ts';
+import { withHalfWeights } from './half-weights.ts';
 import { DynamicShapeError, mergeTraces } from './merge-traces.ts';
 import { encodeModel } from './onnx-model.ts';
 import type { StepFunction, TensorSpec } from './program.ts';
@@ -29,6 +30,12 @@ export interface ExportOptions<
   readonly multipleOf?: number;
   /** Weights, by name: initialisers of the model, under these names. Default: none. */
   readonly state?: Readonly<Record<string, NamedArray>>;
+  /**
+   * Of the weights in the file. 'float16' rounds them to the nearest, in half the bytes; the model makes
+   * them float32 when it starts, and calculates in that. Weights beyond 65504 stay float32. Default:
+   * 'float32'.
+   */
+  readonly precision?: 'float32' | 'float16';
 }
 
 /**
@@ -52,7 +59,7 @@ const tracedSizes = [97, 101, 211] as const;
  */
 export function exportOnnx<const Inputs extends Readonly<Record<string, ExportSpec>>>(
   step: StepFunction<Inputs>,
-  { inputs, state = {}, multipleOf = 1 }: ExportOptions<Inputs>,
+  { inputs, state = {}, multipleOf = 1, precision = 'float32' }: ExportOptions<Inputs>,
 ): Uint8Array {
   requirePositiveInteger('multipleOf', multipleOf);
   checkState(specsOf(state), state);
@@ -73,7 +80,10 @@ export function exportOnnx<const Inputs extends Readonly<Record<string, ExportSp
     dynamic === undefined
       ? graphs[0]!
       : mergeTraces(graphs, inputs, { dynamic, sizes: tracedSizes, multipleOf });
-  return encodeModel(pruned(withoutCopies(named(withWeights(graph, first, state), first))));
+  const weighted = withWeights(graph, first, state);
+  const weights = new Set(Object.keys(first.carried).map(names.state));
+  const stored = precision === 'float16' ? withHalfWeights(weighted, weights) : weighted;
+  return encodeModel(pruned(withoutCopies(named(stored, first))));
 }
 
 /** What the step itself throws at a size that we chose is told with that size. */

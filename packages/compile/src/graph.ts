@@ -2,9 +2,9 @@ import type { DType } from './program.ts';
 
 /**
  * Element types a graph may hold: tfjs's three, int64 for ONNX's shape and index operands, float64
- * for exact quotients of int32, and uint32 for random bits.
+ * for exact quotients of int32, uint32 for random bits, and float16 for weights in half the bytes.
  */
-export type OnnxType = DType | 'int64' | 'float64' | 'uint32';
+export type OnnxType = DType | 'int64' | 'float64' | 'uint32' | 'float16';
 
 export type Attribute = number | string | readonly number[] | Graph | { readonly float: number };
 

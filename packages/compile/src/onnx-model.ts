@@ -7,6 +7,7 @@ export const elementTypes: Readonly<Record<OnnxType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
   float64: 11,
   uint32: 12,
 };

@@ -3,6 +3,7 @@ export { isJsonObject } from './json/is-json-object.ts';
 export { type ParseJsonOptions, parseJson } from './json/parse-json.ts';
 export { parseJsonLines } from './json/parse-json-lines.ts';
 export { parseSealedJson } from './json/parse-sealed-json.ts';
+export { fromHalf, type HalfType, toHalf } from './safetensors/half-precision.ts';
 export type { NamedArray } from './safetensors/named-array.ts';
 export { parseSafetensors } from './safetensors/parse-safetensors.ts';
 export { SafetensorsError } from './safetensors/safetensors-error.ts';

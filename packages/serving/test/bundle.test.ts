@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isActionable } from '@rodpo/errors';
 import { readSealedJson, writeSealedJson } from '@rodpo/files';
@@ -37,6 +37,27 @@ test('what was written is read', async () => {
     'scores.onnx',
   ]);
   expect(await readdir(dirname(written))).toEqual(['bundle']); // nothing unfinished beside it
+});
+
+test('in float16 vectors are read as they were rounded, from half the bytes', async () => {
+  const target = await newFolder();
+  const vectors = bundle.vectors.map((value) => value + 1 / 3);
+  const settings = { ...bundle.settings, precision: 'float16' } as const;
+  await writeBundle(target, { ...bundle, settings, vectors });
+
+  const read = await readBundle(folderSource(target));
+
+  // Of n + 1/3 above 1, float16 keeps the multiples of 2⁻¹⁰, 2⁻⁹ from 2 on, and so on.
+  const rounded = (value: number) => {
+    const step = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 10);
+    return Math.round(value / step) * step;
+  };
+  expect([...read.vectors]).toEqual([...vectors].map(rounded));
+  expect(read.counts).toEqual(bundle.counts);
+  expect(read.manifest.precision).toBe('float16');
+  const bytesOf = async (where: string) => (await stat(join(where, 'items.safetensors'))).size;
+  const spared = (await bytesOf(folder)) - (await bytesOf(target));
+  expect(spared / vectors.length).toBeCloseTo(2, 0); // headers differ by some bytes
 });
 
 async function refused(problem: BundleProblem, message: RegExp, where = folder): Promise<void> {
@@ -88,6 +109,7 @@ test.each([
   ['blockSize', { blockSize: 51 }],
   ['model', { model: 3 }],
   ['inputs', { inputs: [1] }],
+  ['precision', { precision: 'float8' }],
   ['times', { times: { first: 0, last: 1, count: 0, perOctave: 1 } }],
   ['times', { times: { first: null, last: 1, count: 3, perOctave: 1 } }],
   ['metrics', { metrics: [] }],
@@ -165,6 +187,13 @@ test.each([
   [{ items: bundle.items.slice(1) }, /items must hold 50, got 49/],
   [{ items: bundle.items.map(() => ({ id: 'same' })) }, /two items have one id/],
   [{ vectors: bundle.vectors.map(() => Number.NaN) }, /training has diverged/],
+  [
+    {
+      vectors: bundle.vectors.map(() => 65_520),
+      settings: { ...bundle.settings, precision: 'float16' as const },
+    },
+    /beyond 65504, the end of float16\. Export in float32/,
+  ],
 ])('a bundle that does not fit together is not written', async (change, message) => {
   const target = await newFolder();
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ExportOptions, exportBundle } from '../bundle/export-bundle.ts';
 import { openFinishedRun } from '../bundle/open-finished-run.ts';
 import { ConfigError } from '../config/config.ts';
@@ -17,6 +17,7 @@ interface Options {
   readonly title?: string;
   readonly attributes?: readonly string[];
   readonly index?: boolean;
+  readonly precision: 'float32' | 'float16';
   readonly fresh?: boolean;
 }
 
@@ -37,6 +38,14 @@ export function addExport(program: Command, { reporter, signal }: Context): void
     .option('--title <column>', "of the catalogue's table; without it, the first of its text")
     .option('--attributes <columns>', "of the catalogue's table, for filters: a,b", parseList)
     .option('--index', 'add an index for large catalogues (usearch)')
+    .addOption(
+      new Option(
+        '--precision <type>',
+        'of weights and vectors in the files; float16 takes half the bytes',
+      )
+        .choices(['float32', 'float16'])
+        .default('float32'),
+    )
     .option('--fresh', 'replace a bundle, or a site, that is there')
     .action(async ({ run: folder, output, site, users, ...options }: Options) => {
       if (output === undefined && site === undefined) {

@@ -1,4 +1,4 @@
-import { access, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -81,6 +81,39 @@ test.each(['pretrained', 'stochastic'])('%s answers from a bundle as in its run'
   const item = bundle.item('P0001')!;
   expect(item.title).toMatch(/\w+ \w+/);
   expect(item.attributes).toMatchObject({ price: expect.any(Number), colour: expect.any(String) });
+});
+
+test('in float16 a bundle takes half the bytes and answers as in its run, nearly', async () => {
+  const [whole, half] = [join(folder, 'whole'), join(folder, 'half')];
+  await rodpo('export', '--run', run, '--output', whole);
+  await rodpo('export', '--run', run, '--output', half, '--precision', 'float16');
+  const bundle = await openBundle(half);
+  const wanted = await expected('pretrained');
+  const answers = await bundle.recommendAll(wanted);
+  await bundle.dispose();
+
+  expect(bundle.manifest.precision).toBe('float16');
+  for (const name of ['encoder.onnx', 'items.safetensors']) {
+    const [{ size: full }, { size }] = [
+      await stat(join(whole, name)),
+      await stat(join(half, name)),
+    ];
+    expect(size).toBeLessThan(0.8 * full); // the graph, counts of choices and titles stay as they are
+  }
+  let found = 0;
+  for (const [user, { ids, scores }] of wanted.entries()) {
+    const { items } = answers[user]!;
+    expectAllClose(
+      items.map(({ score }) => score),
+      scores,
+      { absolute: 0.02, relative: 0 },
+    );
+    found += items.filter(({ id }) => ids.includes(id)).length;
+  }
+  expect(found / (10 * wanted.length)).toBeGreaterThan(0.98);
+  await expect(
+    rodpo('export', '--run', run, '--output', join(folder, 'no'), '--precision', 'float8'),
+  ).rejects.toThrow(/float32, float16/);
 });
 
 test('recommend prints a table, or JSON, and says what is not there', async () => {

@@ -49,6 +49,8 @@ export interface ExportEncoderOptions {
    * reads vectors of modalities.
    */
   readonly newItems?: boolean;
+  /** Of the weights of `encoder` and `newItems`, as in `exportOnnx`. Default: 'float32'. */
+  readonly precision?: 'float32' | 'float16';
 }
 
 /**
@@ -61,10 +63,13 @@ export interface ExportEncoderOptions {
 export async function exportEncoder(
   workspace: Workspace,
   weights: Weights,
-  { newItems }: ExportEncoderOptions = {},
+  { newItems, precision = 'float32' }: ExportEncoderOptions = {},
 ): Promise<ExportedEncoder> {
   const { encoder, layout, times } = workspace;
-  const addition = newItems === false ? {} : exportNewItems(workspace, weights, newItems === true);
+  const addition =
+    newItems === false
+      ? {}
+      : exportNewItems(workspace, weights, { isNeeded: newItems === true, precision });
   const { rowLength, maxLength, intervals } = layout;
   const inputs = Object.entries(encodeSpecs(layout, encoder)).map(
     ([name, { shape, dtype }]): [string, ExportSpec] => [
@@ -75,6 +80,7 @@ export async function exportEncoder(
   const model = exportOnnx(encodeStep(layout, encoder), {
     inputs: Object.fromEntries(inputs),
     multipleOf: rowLength,
+    precision,
     state: splitRows(encoder, weights).others,
   });
   const items = await (await workspace.itemTable(weights)).vectors(weights);

@@ -23,7 +23,7 @@ export interface ExportedNewItems {
 export function exportNewItems(
   { encoder, features, set }: Pick<Workspace, 'encoder' | 'features' | 'set'>,
   weights: Weights,
-  isNeeded: boolean,
+  { isNeeded, precision }: { isNeeded: boolean; precision: 'float32' | 'float16' },
 ): ExportedNewItems {
   if (!encoder.newItems) {
     if (!isNeeded) return {};
@@ -45,6 +45,7 @@ export function exportNewItems(
   const means = Object.entries(rows).map(([name, own]) => [name, meanRow(own, counts)]);
   const newItems = exportOnnx(newItemsStep(encoder.newItems), {
     inputs: Object.fromEntries(inputs),
+    precision,
     state: { ...others, ...Object.fromEntries(means) },
   });
   return { newItems, modalities };

@@ -46,6 +46,8 @@ export interface BundleSettings {
   readonly rowLength: number;
   /** Items that are scored together; no more than there are. */
   readonly blockSize: number;
+  /** Of weights and item vectors in the files, which are calculated with in float32. Absent: float32. */
+  readonly precision?: 'float16';
   /** What the encoder is given, by name. */
   readonly inputs: readonly string[];
   /** Absent if the encoder reads no times. */
@@ -118,6 +120,7 @@ function wrongField(value: Readonly<Record<string, unknown>>): string | undefine
     ...sizes.map((name): [string, boolean] => [name, isCount(value[name])]),
     ['rowLength', (rowLength as number) >= (maxLength as number)],
     ['blockSize', (value.blockSize as number) <= (value.itemCount as number)],
+    ['precision', value.precision === undefined || value.precision === 'float16'],
     ['model', typeof value.model === 'string'],
     ['inputs', isListOf(value.inputs, (name) => typeof name === 'string')],
     ['times', times === undefined || isTimes(times)],

@@ -10,6 +10,7 @@ import {
   writeSafetensors,
   writeSealedJson,
 } from '@rodpo/files';
+import { fromHalf, toHalf } from '@rodpo/files/bytes';
 import type { Bundle } from './bundle.ts';
 import { BundleError } from './bundle-error.ts';
 import { folderSource } from './folder-source.ts';
@@ -39,7 +40,8 @@ export type BuildIndex = (file: string, bundle: Bundle) => Promise<ManifestIndex
  * Writes a bundle to a folder that appears complete or not at all.
  *
  * @throws {BundleError} (`exists`) if the folder is there, unless it is a bundle that is to be replaced
- * @throws {RangeError} if arrays do not fit the settings, `newItems` came without `modalities`, or two items have one id
+ * @throws {RangeError} if arrays do not fit the settings, `newItems` came without `modalities`, or two items
+ * have one id; (marked as actionable) if vectors are no numbers, or too large for float16
  */
 export async function writeBundle(
   folder: string,
@@ -48,7 +50,8 @@ export async function writeBundle(
 ): Promise<Manifest> {
   checkSizes(bundle);
   const isThere = await checkTarget(resolve(folder), replace);
-  return writeFolder(folder, (partial) => writeFiles(partial, bundle, buildIndex), {
+  const stored = bundle.settings.precision === 'float16' ? rounded(bundle) : bundle;
+  return writeFolder(folder, (partial) => writeFiles(partial, stored, buildIndex), {
     replace: isThere,
   });
 }
@@ -59,15 +62,16 @@ async function writeFiles(
   buildIndex: BuildIndex | undefined,
 ): Promise<Manifest> {
   const { settings, vectors, counts } = bundle;
-  const { itemCount, width } = settings;
+  const { itemCount, width, precision } = settings;
   const path = (name: keyof typeof bundleFiles) => join(folder, bundleFiles[name]);
   await writeAtomically(path('encoder'), bundle.encoder);
   await writeAtomically(path('scores'), bundle.scores);
   if (bundle.newItems) await writeAtomically(join(folder, newItemsFile), bundle.newItems);
-  await writeSafetensors(path('vectors'), {
+  const arrays = {
     vectors: { shape: [itemCount, width], data: vectors },
     counts: { shape: [itemCount], data: counts },
-  });
+  };
+  await writeSafetensors(path('vectors'), arrays, {}, precision ? { dtype: precision } : {});
   await writeJsonLines(path('items'), bundle.items);
   const index = await buildIndex?.(join(folder, indexFile), bundle);
   const names = filesOf({ ...settings, ...(index ? { index } : {}) });
@@ -87,6 +91,16 @@ async function writeFiles(
   const manifest: Manifest = { ...named, files: await Promise.all(files) };
   await writeSealedJson(join(folder, manifestFile), manifest);
   return manifest;
+}
+
+/** With the vectors that will be read: an index is built of them, and its recall is theirs. */
+function rounded(bundle: Bundle): Bundle {
+  const vectors = new Float32Array(bundle.vectors.length);
+  fromHalf('F16', toHalf('F16', bundle.vectors), vectors);
+  if (vectors.every(Number.isFinite)) return { ...bundle, vectors };
+  throw actionable(
+    new RangeError('Item vectors reach beyond 65504, the end of float16. Export in float32.'),
+  );
 }
 
 /** Whether there is a bundle to be replaced. Nothing else is ever touched. */
