@@ -1,10 +1,16 @@
 import type { Recommender, RecommendRequest } from '@rodpo/serving/web';
+import type { SiteUser } from '../src/site.ts';
 
 /** An item of the history. */
 export interface Chosen {
   readonly id: string;
   /** In the unit of the data; undefined if it was chosen here. */
   readonly time?: number | undefined;
+}
+
+/** What somebody chose before the choice that was held out. */
+export function chosenBy({ history, times }: SiteUser): Chosen[] {
+  return history.map((id, at) => ({ id, time: times?.[at] }));
 }
 
 /**

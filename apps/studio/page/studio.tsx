@@ -2,7 +2,7 @@ import type { BundleItem } from '@rodpo/serving/web';
 import { useCallback, useState } from 'preact/hooks';
 import type { SiteUser } from '../src/site.ts';
 import { Answers } from './answers.tsx';
-import type { Chosen } from './chosen.ts';
+import { type Chosen, chosenBy } from './chosen.ts';
 import { Curves } from './curves.tsx';
 import { History } from './history.tsx';
 import type { OpenSite } from './open-site.ts';
@@ -17,7 +17,7 @@ export function Studio({ opened: { models, site } }: { readonly opened: OpenSite
   const { items } = models[0]!.recommender;
   const itemOf = ({ id }: Chosen): BundleItem => models[0]!.recommender.item(id) ?? { id };
   const begin = (picked?: SiteUser) => {
-    setHistory(picked ? picked.history.map((id, at) => ({ id, time: picked.times?.[at] })) : []);
+    setHistory(picked ? chosenBy(picked) : []);
     setUser(picked);
   };
   const { pool } = site;
@@ -35,7 +35,13 @@ export function Studio({ opened: { models, site } }: { readonly opened: OpenSite
         <Answers models={models} history={history} next={user?.next} onChoose={add} />
       </div>
       {pool && scorer && user && (
-        <Pool pool={pool} recommender={scorer.recommender} user={user} history={history} />
+        <Pool
+          key={user.id}
+          pool={pool}
+          recommender={scorer.recommender}
+          user={user}
+          history={history}
+        />
       )}
       {site.curves && site.curves.length > 0 && <Curves curves={site.curves} />}
     </>

@@ -34,6 +34,8 @@ export interface SiteUser {
   readonly id: string;
   /** Items before the one that was held out, oldest first. */
   readonly history: readonly string[];
+  /** How many of them the models learned from, oldest first. Default: all. */
+  readonly learned?: number;
   /** When, one of each item, in the unit of the data. */
   readonly times?: readonly number[];
   /** What was chosen next, which no model has seen. */

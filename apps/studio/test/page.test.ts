@@ -42,6 +42,8 @@ const curves: SiteCurve[] = [
 const users: SiteUser[] = [
   { id: '<b>user</b>', history: [idOf(1), idOf(2)], next: idOf(3) },
   { id: 'user 2', history: [idOf(9), idOf(12)], next: '' },
+  // Nobody knows what the third would like. Later choices are what the second model thinks best.
+  { id: 'user 3', history: [idOf(5), idOf(6), idOf(7)], next: '', learned: 3 },
 ];
 
 describeInChromium('the page in a browser', (chromium) => {
@@ -66,6 +68,14 @@ describeInChromium('the page in a browser', (chromium) => {
       Answer,
     ];
     users[1] = { ...users[1]!, next: best[4]!.id, liked: [best[0]!.id, best[2]!.id, idOf(0)] };
+    const [{ items: later }] = (await nodes[1]!.recommendAll([
+      { history: [idOf(5), idOf(6)] },
+    ])) as [Answer];
+    users[2] = {
+      ...users[2]!,
+      history: [...users[2]!.history, later[1]!.id],
+      next: later[3]!.id,
+    };
     const pool = { model: 'aligned', size: 6, exclude: 'chosen' } as const;
     const site: Site = { kind: 'studio', format: 1, models, curves, users, pool };
     await writeFile(join(folder, siteFile), JSON.stringify(site));
@@ -158,6 +168,7 @@ describeInChromium('the page in a browser', (chromium) => {
       'nobody: an empty history',
       '<b>user</b>, 2 products',
       'user 2, 2 products',
+      'user 3, 4 products',
     ]);
     await people.selectOption({ index: 2 });
     await expect.poll(() => shown('aligned')).toEqual(await wanted(1, [idOf(9), idOf(12)]));
@@ -189,6 +200,29 @@ describeInChromium('the page in a browser', (chromium) => {
     expect(await page.getByRole('region', { name: 'Pool of negatives' }).count()).toBe(0);
     await expect.poll(() => shown('aligned')).toEqual(await wanted(1, []));
     expect(await page.getByText('was chosen next').count()).toBe(0);
+  });
+
+  test('of real data, what was chosen later is false', async () => {
+    const people = page.getByRole('combobox', { name: /somebody's history/ });
+    await people.selectOption({ index: 3 });
+    const place = page.getByRole('combobox', { name: 'At the choice of' });
+    const places = await place.getByRole('option').allTextContents();
+    await place.selectOption({ index: 1 });
+    const region = page.getByRole('region', { name: 'Pool of negatives' });
+    const items = region.getByRole('listitem');
+    const falseOnes = items.filter({ hasText: 'false negative' }).locator('.id');
+
+    expect(places).toHaveLength(3); // after one, after two, and the one that was held out
+    expect(places[2]).toMatch(/^5: .* \(held out\)$/);
+    await expect
+      .poll(() => falseOnes.allTextContents())
+      .toEqual([users[2]!.history[3], users[2]!.next]);
+    expect(await region.getByText('2 of 6 are false negatives').count()).toBe(1);
+
+    await place.selectOption({ index: 2 });
+    await expect.poll(() => falseOnes.count()).toBe(0);
+    expect(await region.getByText('What came later is not known').count()).toBe(1);
+    await people.selectOption({ index: 0 });
   });
 
   test('learning curves are a picture and a table of one figure', async () => {

@@ -54,6 +54,7 @@ export function usersOf(run: Run, dataset: Dataset, count: number): SiteUser[] {
     .map(({ user, history, target }) => ({
       id: userIds[user]!,
       history: Array.from(history, (item) => itemIds[item]!),
+      learned: Math.min(split.train.at(user)!.length, history.length),
       ...(times ? { times: [...times.at(user)!].slice(0, history.length) } : {}),
       next: itemIds[target]!,
       ...(tastes && itemIds.length <= mostJudged ? { liked: likedBy(user) } : {}),

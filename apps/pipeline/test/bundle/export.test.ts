@@ -196,7 +196,8 @@ test('studio shows a run until it is asked to end, and leaves the run to others'
 
   const wanted = await expected('pretrained');
   expect(site.users).toHaveLength(3);
-  for (const { history, times } of site.users!) {
+  for (const { history, learned, times } of site.users!) {
+    expect(learned).toBe(history.length - 1); // the last but one validates
     expect(wanted.map((user) => user.history)).toContainEqual(history);
     expect(times?.length).toBe(history.length);
   }
