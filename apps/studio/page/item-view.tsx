@@ -19,7 +19,9 @@ export function titleOf({ id, title }: BundleItem): string {
   return title === undefined || title.trim() === '' ? id : title;
 }
 
-/** Paths of the machine that trained lead nowhere here, and no other protocol is a picture's. */
+/** Of the site itself, or of the web; other paths lead nowhere here, and no other protocol is a picture's. */
 function pictureOf({ image }: BundleItem): string | undefined {
-  return image !== undefined && /^(https?:\/\/|data:image\/)/i.test(image) ? image : undefined;
+  return image !== undefined && /^(https?:\/\/|data:image\/|pictures\/\d+\.webp$)/i.test(image)
+    ? image
+    : undefined;
 }

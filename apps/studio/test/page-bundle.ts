@@ -42,6 +42,8 @@ export async function pageBundle(model: string, seed: number): Promise<string> {
       id: idOf(item),
       title: hostile[item] ?? `Product ${item}`,
       ...(item === 8 ? { image: 'javascript:window.hacked = true' } : {}),
+      ...(item === 10 ? { image: 'pictures/10.webp' } : {}),
+      ...(item === 11 ? { image: 'pictures/../10.webp' } : {}),
       ...(item === 9 ? { image: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=' } : {}),
     })),
     metrics: {},

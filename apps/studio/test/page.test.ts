@@ -1,4 +1,4 @@
-import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, openBundle, type Recommender } from '@rodpo/serving';
@@ -38,6 +38,8 @@ const curves: SiteCurve[] = [
   { model: 'aligned', figure: 'validation ndcg@10', points: [[1, 0.31254321]] },
 ];
 
+const onePixel = 'UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==';
+
 /** One whose name is markup; the other's next choice is what the second model thinks best. */
 const users: SiteUser[] = [
   { id: '<b>user</b>', history: [idOf(1), idOf(2)], next: idOf(3) },
@@ -64,6 +66,8 @@ describeInChromium('the page in a browser', (chromium) => {
     for (const [at, { bundle }] of models.entries()) {
       await cp(folders[at]!, join(folder, bundle), { recursive: true });
     }
+    await mkdir(join(folder, 'pictures'));
+    await writeFile(join(folder, 'pictures/10.webp'), Buffer.from(onePixel, 'base64'));
     const [{ items: best }] = (await nodes[1]!.recommendAll([{ history: users[1]!.history }])) as [
       Answer,
     ];
@@ -223,6 +227,25 @@ describeInChromium('the page in a browser', (chromium) => {
     await expect.poll(() => falseOnes.count()).toBe(0);
     expect(await region.getByText('What came later is not known').count()).toBe(1);
     await people.selectOption({ index: 0 });
+  });
+
+  test("a site's own pictures are shown, and no other file of it", async () => {
+    await context.setOffline(false);
+    await search().fill(idOf(10));
+    const picture = page.getByRole('option').locator('img');
+    await picture.first().waitFor();
+    await expect
+      .poll(() =>
+        picture
+          .first()
+          .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+      )
+      .toBeGreaterThan(0);
+    await search().fill(idOf(11));
+    const first = page.getByRole('option').locator('.id').first();
+    await expect.poll(() => first.textContent()).toBe(idOf(11));
+    expect(await picture.count()).toBe(0);
+    await context.setOffline(true);
   });
 
   test('learning curves are a picture and a table of one figure', async () => {

@@ -21,6 +21,8 @@ export interface ExportOptions extends DetailColumns {
   readonly fresh?: boolean;
   /** Add an index, which finds at least 98 of 100 best items without a look at all. Default false. */
   readonly index?: boolean;
+  /** Addresses of pictures, by item, in place of those of the catalogue. */
+  readonly pictures?: ReadonlyMap<string, string>;
   /** Of weights and vectors in the files: 'float16' takes half the bytes. Default 'float32'. */
   readonly precision?: 'float32' | 'float16';
 }
@@ -36,7 +38,7 @@ export async function exportBundle(
   run: Run,
   { output, strategy = baseline, ...options }: ExportOptions,
 ): Promise<Manifest> {
-  const { fresh = false, index = false, precision = 'float32', ...columns } = options;
+  const { fresh = false, index = false, precision = 'float32', pictures, ...columns } = options;
   const dataset = await preparedDataset(run);
   const names = await trainedNames(run);
   if (!names.includes(strategy)) {
@@ -62,7 +64,7 @@ export async function exportBundle(
     newItems,
     vectors: items.data as Float32Array,
     counts: choiceCounts(dataset),
-    items: dataset.itemIds.map((id) => ({ id, ...details.get(id) })),
+    items: dataset.itemIds.map((id) => ({ id, ...details.get(id), ...imageOf(pictures?.get(id)) })),
     metrics: await metricsOf(run, strategy),
   };
   return writeBundle(output, bundle, {
@@ -92,6 +94,8 @@ function choiceCounts({ itemIds, sequences }: Dataset): Int32Array {
   for (const sequence of sequences) for (const item of sequence) counts[item]!++;
   return counts;
 }
+
+const imageOf = (image: string | undefined) => (image === undefined ? {} : { image });
 
 /** None of a model that was not evaluated. */
 async function metricsOf(run: Run, name: string): Promise<Manifest['metrics']> {

@@ -13,6 +13,7 @@ interface Options {
   readonly output?: string;
   readonly site?: string;
   readonly users?: number;
+  readonly pictures?: boolean;
   readonly strategy?: string;
   readonly title?: string;
   readonly attributes?: readonly string[];
@@ -34,6 +35,10 @@ export function addExport(program: Command, { reporter, signal }: Context): void
       'people whose histories the site names; without it, none',
       countFrom(1),
     )
+    .option(
+      '--pictures',
+      'copy the pictures of the catalogue that lie here into the site, in small',
+    )
     .option('--strategy <name>', 'the strategy that aligned it; without it, the pretrained model')
     .option('--title <column>', "of the catalogue's table; without it, the first of its text")
     .option('--attributes <columns>', "of the catalogue's table, for filters: a,b", parseList)
@@ -47,7 +52,7 @@ export function addExport(program: Command, { reporter, signal }: Context): void
         .default('float32'),
     )
     .option('--fresh', 'replace a bundle, or a site, that is there')
-    .action(async ({ run: folder, output, site, users, ...options }: Options) => {
+    .action(async ({ run: folder, output, site, users, pictures, ...options }: Options) => {
       if (output === undefined && site === undefined) {
         throw new ConfigError('Nothing to write: name a bundle as --output, or a site as --site.');
       }
@@ -62,7 +67,12 @@ export function addExport(program: Command, { reporter, signal }: Context): void
       try {
         if (output !== undefined) await writeOne(run, { ...options, output });
         if (site !== undefined)
-          await writeSite(run, { ...options, site, ...(users ? { users } : {}) });
+          await writeSite(run, {
+            ...options,
+            site,
+            ...(users ? { users } : {}),
+            ...(pictures ? { pictures } : {}),
+          });
       } finally {
         await run.close();
       }

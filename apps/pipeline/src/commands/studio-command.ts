@@ -20,6 +20,7 @@ export function addStudio(
     .requiredOption('--run <folder>', 'the run folder')
     .option('--strategy <name>', 'the strategy whose model stands beside the pretrained one')
     .option('--users <number>', 'people whose histories can be picked', countFrom(1), 200)
+    .option('--pictures', 'show the pictures of the catalogue that lie here')
     .option('--title <column>', "of the catalogue's table; without it, the first of its text")
     .option('--attributes <columns>', "of the catalogue's table: a,b", parseList)
     .option(

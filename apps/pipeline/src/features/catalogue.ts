@@ -35,6 +35,15 @@ export async function catalogueBeside(
   return modality === 'image' ? relativeInputs(source, imageFolder(run)) : source;
 }
 
+/**
+ * Names of the items' pictures in `imageFolder`, whatever the image vectors are made from.
+ *
+ * @throws {ConfigError} if the catalogue has none
+ */
+export async function picturesOf(run: Run): Promise<ItemSource<string>> {
+  return relativeInputs(await inputsOf(run, 'image', () => loadProducts(run)), imageFolder(run));
+}
+
 /** Where the image files of the catalogue lie. */
 export function imageFolder({ config: { catalogue }, file }: RunFiles): string {
   if (!catalogue) return file('data', 'images');

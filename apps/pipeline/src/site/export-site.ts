@@ -9,12 +9,15 @@ import { baseline } from '../config/config-problems.ts';
 import type { Run } from '../run/run.ts';
 import { preparedDataset } from '../stages/results.ts';
 import { curvesOf, poolOf, usersOf } from './site-facts.ts';
+import { writePictures } from './site-pictures.ts';
 
-export interface ExportSiteOptions extends Omit<ExportOptions, 'output' | 'index'> {
+export interface ExportSiteOptions extends Omit<ExportOptions, 'output' | 'index' | 'pictures'> {
   /** Folder of the site. */
   readonly site: string;
   /** How many people's histories can be picked on the page: their ids are in it. Default 0. */
   readonly users?: number;
+  /** Copy the pictures that the catalogue has on this machine, in small. Default false. */
+  readonly pictures?: boolean;
 }
 
 /**
@@ -31,6 +34,7 @@ export async function exportSite(
     strategy = baseline,
     fresh = false,
     users: count = 0,
+    pictures: hasPictures = false,
     ...columns
   }: ExportSiteOptions,
 ): Promise<Manifest[]> {
@@ -38,9 +42,11 @@ export async function exportSite(
   const names = [...new Set([baseline, strategy])];
   const write = async (partial: string) => {
     const manifests: Manifest[] = [];
+    const { itemIds } = await preparedDataset(run);
+    const pictures = hasPictures ? { pictures: await writePictures(run, partial, itemIds) } : {};
     for (const name of names) {
       const output = join(partial, bundleOf(name));
-      manifests.push(await exportBundle(run, { ...columns, strategy: name, output }));
+      manifests.push(await exportBundle(run, { ...columns, ...pictures, strategy: name, output }));
     }
     const models = names.map((name) => ({ name, bundle: bundleOf(name) }));
     const curves = await curvesOf(run, names);
