@@ -117,6 +117,7 @@ export const parts = {
       'compare/two-encoders',
       'compare/compare',
       'compare/queue',
+      'compare/queue-waiting',
     ]),
   },
   report: {

@@ -48,6 +48,7 @@ test.each<[string, { [setting: string]: unknown; count?: number }, string[], num
     24,
   ],
   ['the control', { loss: 'none' }, ['learningRate'], 2],
+  ['what only trains on', { loss: 'pretrain' }, ['learningRate'], 2],
 ])('%s: all combinations of what applies, each once', (_, own, settings, count) => {
   const combinations = combinationsOf(strategy(own), everything);
 
