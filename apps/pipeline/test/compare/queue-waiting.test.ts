@@ -1,13 +1,13 @@
-import { completeShards, queueProgress } from '@rodpo/queue';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ComparisonFolder } from '../../src/compare/comparison-folder.ts';
-import { queueUnits } from '../../src/compare/queue-units.ts';
 import type { Unit } from '../../src/compare/units.ts';
 import { plainReporter } from '../../src/run/reporter.ts';
 
-vi.mock('@rodpo/queue');
+const queueProgress = vi.fn();
+const completeShards = vi.fn();
+vi.doMock('@rodpo/queue', () => ({ queueProgress, completeShards }));
 // The timers of a promise know no others than the clock's own.
-vi.mock('node:timers/promises', async (original) => ({
+vi.doMock('node:timers/promises', async (original) => ({
   ...(await original<typeof import('node:timers/promises')>()),
   setTimeout: (milliseconds: number, value: unknown, { signal }: { signal: AbortSignal }) =>
     new Promise((resolve, reject) => {
@@ -15,6 +15,9 @@ vi.mock('node:timers/promises', async (original) => ({
       signal.addEventListener('abort', () => reject(signal.reason));
     }),
 }));
+// Whoever loaded it before us loaded it with a queue.
+vi.resetModules();
+const { queueUnits } = await import('../../src/compare/queue-units.ts');
 
 const units: Unit[] = [{ phase: 'pretrain', encoder: 'dense', seed: 1 }];
 const lines: string[] = [];
@@ -37,10 +40,10 @@ function busyQueue(): { end: () => void } {
   const promise = new Promise<void>((done) => {
     resolve = done;
   });
-  vi.mocked(queueProgress).mockResolvedValue({ active: 2, waiting: 0, delayed: 0 } as never);
-  vi.mocked(completeShards).mockImplementation(async () => {
+  queueProgress.mockResolvedValue({ active: 2, waiting: 0, delayed: 0 });
+  completeShards.mockImplementation(async () => {
     await promise;
-    return { missing: [], deadLetters: [] } as never;
+    return { missing: [], deadLetters: [] };
   });
   return { end: resolve };
 }
@@ -56,7 +59,7 @@ test('it is said once that others are at what is left, and nobody looks any more
 
 test('a phase that ends before anybody looked leaves no look behind', async () => {
   lines.length = 0;
-  vi.mocked(queueProgress).mockClear();
+  queueProgress.mockClear();
   const queue = busyQueue();
   const done = queueUnits(comparison, units, { queue: 'redis://nowhere' });
   await vi.advanceTimersByTimeAsync(100);
