@@ -56,7 +56,13 @@ export type { SampledCandidates } from './steps/sampled-softmax.ts';
 export { type AlignOptions, align, alignProgram } from './training/align.ts';
 export { type AlignInputs, alignInputs } from './training/align-inputs.ts';
 export { candidateDefaults, lossBySize } from './training/by-size.ts';
-export { type Checkpoints, type Latest, memoryCheckpoints } from './training/checkpoints.ts';
+export {
+  type Checkpoints,
+  type Latest,
+  memoryCheckpoints,
+  type Standing,
+  standingIn,
+} from './training/checkpoints.ts';
 export { countNegatives, type NegativeRates } from './training/count-negatives.ts';
 export { alignDefaults, pretrainDefaults } from './training/defaults.ts';
 export { type EpochEntry, timings, untimed } from './training/epoch-log.ts';

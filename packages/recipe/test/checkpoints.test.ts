@@ -46,6 +46,7 @@ test.each([
     const folder = temporaryFolder();
     const checkpoints = make(folder);
     expect(await checkpoints.latest()).toBeUndefined();
+    expect(await checkpoints.standing()).toBeUndefined();
 
     const saved = latest(1);
     await checkpoints.saveLatest(saved);
@@ -56,6 +57,12 @@ test.each([
     await checkpoints.saveLatest(latest(2));
 
     expect(await checkpoints.latest()).toEqual(latest(2));
+    const { state, ...standing } = latest(2);
+    expect(await checkpoints.standing()).toEqual(standing);
+    const w = { ...state.w!, data: Float32Array.of(7, 7) };
+    const read = await checkpoints.latest({ w });
+    expect(read).toEqual(latest(2));
+    expect(read!.state.w!.data).toBe(w.data);
     expect(await checkpoints.best(1)).toEqual(weights(1));
     await expect(checkpoints.best(2)).rejects.toThrow(FileDamagedError);
     await expect(checkpoints.best(2)).rejects.toThrow(
@@ -84,7 +91,7 @@ test.each([
   await kept.saveBest(weights(1), 1);
   const other = folderCheckpoints(folder, 'a', 'two', options);
 
-  for (const load of [() => other.latest(), () => other.best(1)]) {
+  for (const load of [() => other.latest(), () => other.standing(), () => other.best(1)]) {
     await expect(load()).rejects.toThrow(FileDamagedError);
     await expect(load()).rejects.toThrow('it is of a training with other settings or data');
   }

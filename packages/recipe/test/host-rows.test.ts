@@ -9,6 +9,7 @@ import {
   sparseAdam,
 } from '@rodpo/embeddings';
 import { hm4srEncoder, type SequenceEncoder, transformerEncoder } from '@rodpo/encoder';
+import type { NamedArrays } from '@rodpo/files';
 import { seededRandom } from '@rodpo/random';
 import { hardest } from '@rodpo/samplers';
 import { optimiser } from '@rodpo/trainer';
@@ -19,6 +20,7 @@ import { rank } from '../src/ranking/rank.ts';
 import { type AlignOptions, align, alignProgram } from '../src/training/align.ts';
 import { alignInputs } from '../src/training/align-inputs.ts';
 import { alignDefaults, pretrainDefaults } from '../src/training/defaults.ts';
+import { folderCheckpoints } from '../src/training/folder-checkpoints.ts';
 import {
   initialWeights,
   type PretrainOptions,
@@ -294,17 +296,34 @@ test('an interrupted training goes on to the same bits', async () => {
   let steps = 0;
   const cut = pretrain(open('host'), {
     ...options,
-    checkpoints: folder,
+    checkpoints: folderCheckpoints(folder, 'pretrain', ''),
     signal: stop.signal,
     onStep: () => {
       if (++steps === 5) stop.abort();
     },
   });
   await expect(cut).rejects.toThrow();
-  const { weights } = await pretrain(open('host'), { ...options, checkpoints: folder });
+  // What is read goes straight into the table and its moments: a large one is not held twice.
+  const kept = folderCheckpoints(folder, 'pretrain', '');
+  const given: string[] = [];
+  const inPlace = {
+    ...kept,
+    latest: async (into: NamedArrays = {}) => {
+      const latest = (await kept.latest(into))!;
+      for (const [name, { data }] of Object.entries(into)) {
+        given.push(name);
+        expect(latest.state[name]!.data).toBe(data);
+      }
+      return latest;
+    },
+  };
+  const { weights } = await pretrain(open('host'), { ...options, checkpoints: inPlace });
   await rm(folder, { recursive: true });
 
   expect(weights).toEqual(expected);
+  expect(given).toEqual(
+    expect.arrayContaining(['weights.items', 'optimiser.rows.items.adam.first']),
+  );
 });
 
 const refused: [string, (workspace: Workspace) => Promise<unknown>, RegExp][] = [

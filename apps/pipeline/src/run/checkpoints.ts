@@ -1,8 +1,8 @@
-import { FileDamagedError, ifThere, type NamedArray, openTensors } from '@rodpo/files';
-import type { Checkpoints, EpochEntry, Latest } from '@rodpo/recipe';
-import { progressOfText, textOfProgress } from '@rodpo/trainer';
-import { type Label, requireLabel } from './label.ts';
-import { loadTensors, saveTensors } from './labelled-tensors.ts';
+import { FileDamagedError, type NamedArray, type NamedArrays } from '@rodpo/files';
+import { type Checkpoints, type Latest, type Standing, standingIn } from '@rodpo/recipe';
+import { textOfProgress } from '@rodpo/trainer';
+import type { Label } from './label.ts';
+import { loadTensors, loadTexts, saveTensors } from './labelled-tensors.ts';
 import type { Run } from './run.ts';
 
 type Arrays = Record<string, NamedArray>;
@@ -11,7 +11,8 @@ type RunFiles = Pick<Run, 'file' | 'identity'>;
 /** The checkpoints of one stage, in the run's folder. */
 export function checkpointsOf(run: Run, stage: string): Checkpoints {
   return {
-    latest: () => loadLatest(run, stage),
+    standing: () => loadStanding(run, stage),
+    latest: (into) => loadLatest(run, stage, into),
     saveLatest: (latest) => saveLatest(run, stage, latest),
     saveBest: (weights, epoch) => saveBest(run, stage, weights, epoch),
     best: async (epoch) => {
@@ -40,32 +41,21 @@ function saveLatest(run: Run, stage: string, { state, progress, log }: Latest) {
 }
 
 /** Undefined if the stage has not ended its first epoch. @throws {FileDamagedError} */
-async function loadLatest(run: RunFiles, stage: string): Promise<Latest | undefined> {
-  const saved = await loadTensors(latestFile(run, stage), latestLabel(run, stage));
-  return (
-    saved && {
-      state: saved.tensors,
-      progress: progressOfText(latestFile(run, stage), saved.metadata.progress),
-      log: JSON.parse(saved.metadata.log!),
-    }
-  );
-}
-
-/** The log alone, from a file that is checked but whose weights are not kept. */
-export async function loadLog(
+async function loadLatest(
   run: RunFiles,
   stage: string,
-): Promise<readonly EpochEntry[] | undefined> {
-  const path = latestFile(run, stage);
-  const file = await ifThere(openTensors(path, { requireChecksum: true }));
-  if (!file) return undefined;
-  try {
-    await file.check();
-    requireLabel(path, file.metadata, latestLabel(run, stage));
-    return JSON.parse(file.metadata.log!);
-  } finally {
-    await file.close();
-  }
+  into: NamedArrays = {},
+): Promise<Latest | undefined> {
+  const file = latestFile(run, stage);
+  const saved = await loadTensors(file, latestLabel(run, stage), { into });
+  return saved && { state: saved.tensors, ...standingIn(file, saved.metadata) };
+}
+
+/** Where the stage stands; undefined if it has not ended its first epoch. @throws {FileDamagedError} */
+export async function loadStanding(run: RunFiles, stage: string): Promise<Standing | undefined> {
+  const file = latestFile(run, stage);
+  const texts = await loadTexts(file, latestLabel(run, stage));
+  return texts && standingIn(file, texts);
 }
 
 /** @param epoch the one whose weights they are */

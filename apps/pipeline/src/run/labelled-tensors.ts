@@ -1,4 +1,11 @@
-import { ifThere, type NamedArray, readTensors, writeTensors } from '@rodpo/files';
+import {
+  ifThere,
+  type NamedArray,
+  openTensors,
+  type ReadInto,
+  readTensors,
+  writeTensors,
+} from '@rodpo/files';
 import { type Label, requireLabel } from './label.ts';
 import type { Run } from './run.ts';
 
@@ -26,14 +33,31 @@ export async function saveTensors(
 /**
  * What `saveTensors` wrote under the same label; undefined if there is none.
  *
- * @throws {FileDamagedError} if it is damaged, or is another file
+ * @throws {FileDamagedError} if it is damaged, or is another file; what was read into `into` is of no use then
  */
 export async function loadTensors(
   file: string,
   label: Label,
+  into: ReadInto = {},
 ): Promise<LabelledTensors | undefined> {
-  const found = await ifThere(readTensors(file, { requireChecksum: true }));
+  const found = await ifThere(readTensors(file, { requireChecksum: true, ...into }));
   if (!found) return undefined;
   requireLabel(file, found.metadata, label);
   return found;
+}
+
+/** The texts alone of a file that is checked, but whose tensors are not kept; undefined if there is none. */
+export async function loadTexts(
+  path: string,
+  label: Label,
+): Promise<LabelledTensors['metadata'] | undefined> {
+  const file = await ifThere(openTensors(path, { requireChecksum: true }));
+  if (!file) return undefined;
+  try {
+    await file.check();
+    requireLabel(path, file.metadata, label);
+    return file.metadata;
+  } finally {
+    await file.close();
+  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeJson } from '@rodpo/files';
 import { type Engine, type EpochEntry, interruptible } from '@rodpo/recipe';
 import type { Config } from '../config/config.ts';
-import { loadLog } from './checkpoints.ts';
+import { loadStanding } from './checkpoints.ts';
 import { type Claim, claimedRun, claimRun, removeLeftovers } from './claim-run.ts';
 import { lockOf } from './folder-lock.ts';
 import { requireMemory, requireThreads } from './memory.ts';
@@ -98,7 +98,7 @@ export function ownedBy<Files extends Pick<Run, 'file' | 'identity'>>(
   files: Files,
   assertOwned: Run['assertOwned'],
 ): Files & Pick<Run, 'assertOwned' | 'log' | 'logged' | 'rewind'> {
-  const saved = (stage: string) => loadLog(files, stage);
+  const saved = async (stage: string) => (await loadStanding(files, stage))?.log;
   return { ...files, assertOwned, ...trainingLog(files, { assertOwned, saved }) };
 }
 

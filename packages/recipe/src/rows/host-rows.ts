@@ -1,6 +1,6 @@
 import type { Program, RunOptions, TypedArray } from '@rodpo/compile';
 import type { EmbeddingTable, RowOptimiser } from '@rodpo/embeddings';
-import type { NamedArray } from '@rodpo/files';
+import type { NamedArray, NamedArrays } from '@rodpo/files';
 import { itemInputs, rowGradientsPrefix, rowsPrefix } from '../steps/row-names.ts';
 import {
   optimiserPrefix,
@@ -33,6 +33,12 @@ export interface HostRowsOptions {
   readonly learningRate: number;
 }
 
+/** A program that keeps some of its state outside itself. */
+export interface HeldProgram extends Program {
+  /** Arrays that `state` lends: what is read into them is loaded. Default: none. */
+  held?(): NamedArrays;
+}
+
 type Inputs = Readonly<Record<string, TypedArray>>;
 
 /**
@@ -42,7 +48,7 @@ type Inputs = Readonly<Record<string, TypedArray>>;
  *
  * `state()` lends the tables instead of copying them: they change with the next run.
  */
-export function withHostRows(program: Program, options: HostRowsOptions): Program {
+export function withHostRows(program: Program, options: HostRowsOptions): HeldProgram {
   const rows = new StepRows(options);
   const { trained } = options;
   return {
@@ -54,6 +60,7 @@ export function withHostRows(program: Program, options: HostRowsOptions): Progra
       return rows.globalised(Object.fromEntries(own));
     },
     state: async () => ({ ...(await program.state()), ...lent(trained) }),
+    held: () => lent(trained),
     load: (state) => {
       for (const [name, own] of Object.entries(trained)) restore(name, own, state);
       const held = lent(trained);

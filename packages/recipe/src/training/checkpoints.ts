@@ -1,4 +1,4 @@
-import { FileDamagedError, type NamedArray } from '@rodpo/files';
+import { FileDamagedError, type NamedArray, type NamedArrays } from '@rodpo/files';
 import {
   progressOfText,
   type SavedTensors,
@@ -9,19 +9,28 @@ import {
 import type { Weights } from '../workspace/weights.ts';
 import type { EpochEntry } from './epoch-log.ts';
 
-/** Where a training stands: what it goes on from. */
-export interface Latest {
-  /** Weights and optimiser. */
-  readonly state: Record<string, NamedArray>;
+/** Where a training stands. */
+export interface Standing {
   readonly progress: TrainingProgress;
   /** Every epoch's figures so far, without times. */
   readonly log: readonly EpochEntry[];
 }
 
+/** What a training goes on from. */
+export interface Latest extends Standing {
+  /** Weights and optimiser. */
+  readonly state: Record<string, NamedArray>;
+}
+
 /** Keeps one training: its latest state, and the weights of its best epoch. */
 export interface Checkpoints {
   /** Undefined if nothing was saved yet. */
-  latest(): Promise<Latest | undefined>;
+  standing(): Promise<Standing | undefined>;
+  /**
+   * What was saved latest, or undefined. Tensors of the names of `into` are read into its arrays, which have
+   * their shape and type: a large table is not held twice. Default: into new ones.
+   */
+  latest(into?: NamedArrays): Promise<Latest | undefined>;
   saveLatest(latest: Latest): Promise<void>;
   /** The best weights, which must be those of `epoch`. @throws if they are gone, or others */
   best(epoch: number): Promise<Weights>;
@@ -46,15 +55,13 @@ export function checkpointsIn({
   texts = {},
 }: Places): Checkpoints {
   return {
-    latest: async () => {
-      const saved = await latest.load();
-      if (!saved) return undefined;
-      const { progress, log } = saved.metadata;
-      return {
-        state: saved.tensors,
-        progress: progressOfText(latest.place, progress),
-        log: JSON.parse(log!),
-      };
+    standing: async () => {
+      const texts = await latest.texts();
+      return texts && standingIn(latest.place, texts);
+    },
+    latest: async (into = {}) => {
+      const saved = await latest.load({ into });
+      return saved && { state: saved.tensors, ...standingIn(latest.place, saved.metadata) };
     },
     saveLatest: ({ state, progress, log }) =>
       latest.save(state, {
@@ -76,9 +83,18 @@ export function checkpointsIn({
   };
 }
 
+/** What `saveLatest` said in texts. @throws {FileDamagedError} if it is not there */
+export function standingIn(
+  place: string,
+  { progress, log }: Readonly<Record<string, string>>,
+): Standing {
+  return { progress: progressOfText(place, progress), log: JSON.parse(log!) };
+}
+
 /** The best weights alone: enough for a training that nothing can go on from. */
 export function bestInMemory(): Checkpoints {
-  const latest = { place: 'memory', load: async () => undefined, save: async () => {} };
+  const nothing = async () => undefined;
+  const latest = { place: 'memory', texts: nothing, load: nothing, save: async () => {} };
   return checkpointsIn({ latest, best: savedInMemory() });
 }
 

@@ -29,15 +29,24 @@ export function folderCheckpoints(
 
 /** Refuses what was saved with other settings. */
 function ofSettings(saved: SavedTensors, name: string, settings: string): SavedTensors {
+  const requireOwn = (texts: Readonly<Record<string, string>> | undefined) => {
+    if (!texts || texts.settings === settings) return;
+    throw new FileDamagedError(saved.place, {
+      problem: 'it is of a training with other settings or data',
+      advice: `Take another folder, or delete the files of ${name} to train anew.`,
+    });
+  };
   return {
     ...saved,
-    load: async () => {
-      const found = await saved.load();
-      if (!found || found.metadata.settings === settings) return found;
-      throw new FileDamagedError(saved.place, {
-        problem: 'it is of a training with other settings or data',
-        advice: `Take another folder, or delete the files of ${name} to train anew.`,
-      });
+    texts: async () => {
+      const texts = await saved.texts();
+      requireOwn(texts);
+      return texts;
+    },
+    load: async (options) => {
+      const found = await saved.load(options);
+      requireOwn(found?.metadata);
+      return found;
     },
   };
 }

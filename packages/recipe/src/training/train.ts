@@ -22,6 +22,7 @@ import {
   type TrainingBatch,
   trainingBatches,
 } from '../batches/training-set.ts';
+import type { HeldProgram } from '../rows/host-rows.ts';
 import {
   optimiserPrefix,
   prefixed,
@@ -32,7 +33,7 @@ import {
 import type { ValidationRanker } from '../workspace/ranker.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { Checkpoints, Latest } from './checkpoints.ts';
+import type { Checkpoints, Standing } from './checkpoints.ts';
 import { type EpochEntry, untimed } from './epoch-log.ts';
 
 type Figures = Record<string, number>;
@@ -91,7 +92,7 @@ export interface TrainOptions extends Limits, TrainingHooks {
   /** Names log entries, checkpoints and random numbers. */
   readonly stage: string;
   /** Compiled only if there is something left to train. */
-  readonly program: () => Promise<Program>;
+  readonly program: () => Promise<HeldProgram>;
   /** Which tokens are learned from. Default 'all'. */
   readonly positions?: LearnedPositions;
   /** What a batch adds to the inputs every step reads. */
@@ -146,7 +147,7 @@ export async function train(
   options: TrainOptions & { readonly checkpoints: Checkpoints },
 ): Promise<Trained> {
   const { checkpoints, onResume } = options;
-  const saved = await checkpoints.latest();
+  const saved = await checkpoints.standing();
   if (saved) {
     const { best } = saved.progress;
     const isFinished = !goesOn(saved.progress, options);
@@ -167,10 +168,10 @@ export async function train(
 }
 
 interface FitParts extends Omit<TrainOptions, 'program' | 'ranker' | 'checkpoints'> {
-  readonly program: Program;
+  readonly program: HeldProgram;
   readonly ranker: Pick<ValidationRanker, 'metrics'>;
   readonly checkpoints: Checkpoints;
-  readonly saved: Latest | undefined;
+  readonly saved: Standing | undefined;
   /** Grows by an entry an epoch. */
   readonly log: EpochEntry[];
 }
@@ -211,7 +212,7 @@ async function fitted(
       validation = { ...timed, ...prefixed(figures, 'validation ') };
       return figures['ndcg@10']!;
     },
-    checkpoints: keeping(checkpoints, saved, log),
+    checkpoints: keeping(checkpoints, program, log),
     callbacks: [
       {
         onEpoch: async ({ progress: { epoch }, figures, isBest }) => {
@@ -228,11 +229,11 @@ async function fitted(
 /** The trainer's checkpoints, with the log beside the state and the best weights alone. */
 function keeping(
   checkpoints: Checkpoints,
-  saved: Latest | undefined,
+  { held }: Pick<HeldProgram, 'held'>,
   log: readonly EpochEntry[],
 ): TrainerCheckpoints {
   return {
-    load: async () => saved && { state: saved.state, progress: saved.progress },
+    load: () => checkpoints.latest(held?.()),
     save: ({ state, progress }) => checkpoints.saveLatest({ state: { ...state }, progress, log }),
     saveBest: ({ state, progress }) => checkpoints.saveBest(keptWeights(state), progress.epoch),
     loadBest: async () => undefined,

@@ -1,9 +1,9 @@
-import type { Program, StepFunction } from '@rodpo/compile';
+import type { StepFunction } from '@rodpo/compile';
 import { embeddingTable, sparseAdam } from '@rodpo/embeddings';
 import { actionable } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
 import { averagesOf } from '@rodpo/trainer';
-import { type TrainedRows, withHostRows } from '../rows/host-rows.ts';
+import { type HeldProgram, type TrainedRows, withHostRows } from '../rows/host-rows.ts';
 import { arraysOf, type RowSource, rowsInMemory } from '../rows/row-source.ts';
 import { rowCapacity, rowsPrefix } from '../steps/row-names.ts';
 import { optimiserPrefix, prefixed, type Specs, unprefixed } from '../steps/tokens.ts';
@@ -37,7 +37,7 @@ export async function trainingProgram(
   workspace: ProgramWorkspace,
   weights: Weights,
   options: TrainingProgramOptions,
-): Promise<Program> {
+): Promise<HeldProgram> {
   const { engine, encoder, features, itemRows } = workspace;
   const { step, inputs, settings, rows = {}, state = {} } = options;
   if (itemRows === 'host') return hostProgram(workspace, weights, options);
@@ -56,7 +56,7 @@ async function hostProgram(
   { engine, encoder, features, set: { itemCount } }: ProgramWorkspace,
   weights: Weights,
   { step, inputs, settings, rows = {}, state = {}, adopt = false }: TrainingProgramOptions,
-): Promise<Program> {
+): Promise<HeldProgram> {
   const { rows: rowWeights, others } = splitRows(encoder, weights);
   const frozen = Object.entries(rows).map(([name, own]) => [name, rowsInMemory(own)] as const);
   const constants = { ...features, ...Object.fromEntries(frozen) };

@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import {
   ifThere,
+  openTensors,
   readTensors,
   removeStalePartials,
+  type Safetensors,
   type WriteTensorsOptions,
   writeTensors,
 } from '@rodpo/files';
@@ -21,7 +23,8 @@ export function savedInFile(file: string, options: WriteTensorsOptions = {}): Sa
   let isPrepared = false;
   return {
     place: file,
-    load: () => ifThere(readTensors(file, { requireChecksum: true })),
+    texts: () => textsOf(file),
+    load: (into = {}) => ifThere(readTensors(file, { requireChecksum: true, ...into })),
     save: async (tensors, metadata) => {
       if (!isPrepared) {
         await mkdir(folder, { recursive: true });
@@ -31,4 +34,15 @@ export function savedInFile(file: string, options: WriteTensorsOptions = {}): Sa
       await writeTensors(file, tensors, metadata, options);
     },
   };
+}
+
+async function textsOf(file: string): Promise<Safetensors['metadata'] | undefined> {
+  const opened = await ifThere(openTensors(file, { requireChecksum: true }));
+  if (!opened) return undefined;
+  try {
+    await opened.check();
+    return opened.metadata;
+  } finally {
+    await opened.close();
+  }
 }

@@ -6,12 +6,22 @@ export function savedInMemory(): SavedTensors {
   let saved: Safetensors | undefined;
   return {
     place: 'memory',
-    load: async () => saved,
+    texts: async () => saved?.metadata,
+    load: async ({ into = {} } = {}) => saved && { ...saved, tensors: readInto(saved, into) },
     save: async (tensors, metadata) => {
       // A program may go on to write into the arrays that it gave away.
       saved = { tensors: copyOf(tensors), metadata: { ...metadata } };
     },
   };
+}
+
+function readInto({ tensors }: Safetensors, into: NamedArrays): Safetensors['tensors'] {
+  const read = Object.entries(tensors).map(([name, { shape, data }]) => {
+    if (!Object.hasOwn(into, name)) return [name, { shape, data }] as const;
+    into[name]!.data.set(data);
+    return [name, { shape, data: into[name]!.data }] as const;
+  });
+  return Object.fromEntries(read);
 }
 
 function copyOf(tensors: NamedArrays): Safetensors['tensors'] {
