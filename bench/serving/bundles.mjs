@@ -57,10 +57,13 @@ export async function bundleOf(folder, itemCount) {
   return path;
 }
 
-/** `[count, width]` about `centres` centres: what an index has to tell apart is as in trained vectors. */
+/**
+ * `[count, width]` about `centres` centres, the same ones whatever the seed: what an index has to tell apart is as in
+ * trained vectors, and what is asked for lies where items do.
+ */
 export function clustered(count, { centres = 1000, seed = 3 } = {}) {
+  const middle = Float32Array.from({ length: centres * width }, gaussianRandom(seededRandom(2)));
   const draw = gaussianRandom(seededRandom(seed));
-  const middle = Float32Array.from({ length: centres * width }, draw);
   const random = seededRandom(seed + 1);
   const vectors = new Float32Array(count * width);
   for (let item = 0; item < count; item++) {

@@ -13,7 +13,7 @@ export async function measure({ folder, python, say }) {
   const bundle = await bundleOf(folder, itemCount);
   const service = await started(ours({ bundle, workers: 1 }), bodies()[0]);
   try {
-    const { code, text } = await schemathesis(python, service.address);
+    const { code, text } = await schemathesis(python, { address: service.address, folder });
     say(text);
     const after = await service.post(bodies()[0]);
     if (after.items.length !== 10) throw new Error('The service no longer answers.');
@@ -27,10 +27,11 @@ export async function measure({ folder, python, say }) {
   }
 }
 
-async function schemathesis(python, address) {
+async function schemathesis(python, { address, folder }) {
   const args = ['run', `${address}/openapi.json`, '--checks', 'not_a_server_error'];
   const own = ['--mode', 'all', '--max-examples', String(examples), '--seed', '1', '--no-color'];
   const child = spawn(join(dirname(python), 'schemathesis'), [...args, ...own], {
+    cwd: folder, // it keeps notes where it runs
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -18,8 +18,10 @@ export interface Catalogue {
 export function catalogueOf(bundle: Pick<Bundle, 'items' | 'counts'>): Catalogue {
   const { counts } = bundle;
   const items = [...bundle.items];
-  const indices = new Map(items.map(({ id }, index) => [id, index]));
-  const byCount = Int32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
+  const indices = new Map<string, number>();
+  for (const [index, { id }] of items.entries()) indices.set(id, index);
+  // Nobody may ever ask for it, and of a million items it takes longer than reading them.
+  let byCount: Int32Array | undefined;
   const indexOf = (id: string) => indices.get(id);
   return {
     items,
@@ -33,6 +35,7 @@ export function catalogueOf(bundle: Pick<Bundle, 'items' | 'counts'>): Catalogue
         if (found.length < count && isWanted(item)) found.push({ item, score });
         return found.length < count;
       };
+      byCount ??= orderBy(counts);
       for (const item of byCount) if (!take(item, counts[item]!)) return found;
       // What was added was never chosen, and comes after all that was there.
       for (let item = counts.length; item < items.length; item++) if (!take(item, 0)) break;
@@ -45,4 +48,9 @@ export function catalogueOf(bundle: Pick<Bundle, 'items' | 'counts'>): Catalogue
       return (item) => allowed.has(item);
     },
   };
+}
+
+/** Indices by their counts, the largest first. */
+function orderBy(counts: Int32Array): Int32Array {
+  return Int32Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
 }

@@ -11,10 +11,17 @@ export interface BundleSource {
    */
   manifest(): Promise<Record<string, unknown>>;
   /**
-   * Compares what files hold with the manifest, before any of it is believed.
+   * Finds files, before any of them is read.
    *
    * @param files whose names lead nowhere else
-   * @throws {BundleError} if one is missing or was changed, or lies outside after all
+   * @throws {BundleError} if one is missing, or lies outside after all
+   */
+  find(files: readonly ListedFile[]): Promise<void>;
+  /**
+   * Compares what files hold with the manifest, before any of it is believed.
+   *
+   * @param files that were found
+   * @throws {BundleError} if one was changed
    */
   check(files: readonly ListedFile[]): Promise<void>;
   bytes(path: string): Promise<Uint8Array>;

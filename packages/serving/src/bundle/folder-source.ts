@@ -18,9 +18,14 @@ export function folderSource(folder: string): BundleSource {
   return {
     nameOf,
     manifest: () => readFields(folder),
-    check: async (files) => {
+    find: async (files) => {
       const home = await realpath(folder);
-      for (const file of files) await checkFile({ folder, home }, file);
+      for (const file of files) await findFile({ folder, home }, file);
+    },
+    check: async (files) => {
+      for (const { path, sha256 } of files) {
+        if ((await sha256OfFile(nameOf(path))) !== sha256) throw changed(nameOf(path));
+      }
     },
     bytes: (path) => readFile(nameOf(path)),
     lines: (path) => readJsonLines(nameOf(path)),
@@ -46,21 +51,18 @@ interface Place {
   readonly home: string;
 }
 
-async function checkFile({ folder, home }: Place, { path, sha256 }: ListedFile): Promise<void> {
+async function findFile({ folder, home }: Place, { path }: ListedFile): Promise<void> {
   const file = join(home, path);
   try {
     // A link has a harmless name, and may lead anywhere.
     const way = relative(home, await realpath(file));
-    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
-      throw outside(path, join(folder, manifestFile));
-    }
-    if ((await sha256OfFile(file)) === sha256) return;
+    if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) return;
   } catch (cause) {
     if (!isMissing(cause)) throw cause;
     const message = `it is missing. ${exportAgain}`;
     throw new BundleError('missing', { file, message }, { cause });
   }
-  throw changed(file);
+  throw outside(path, join(folder, manifestFile));
 }
 
 async function openTensors(file: string): Promise<BundleTensors> {

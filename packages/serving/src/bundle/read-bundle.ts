@@ -25,7 +25,16 @@ export async function readManifest(source: BundleSource): Promise<Manifest> {
 export async function readBundle(source: BundleSource): Promise<ReadBundle> {
   const manifest = await readManifest(source);
   requireListed(manifest, source.nameOf);
-  await source.check(manifest.files);
+  await source.find(manifest.files);
+  // Checksums wait for the disk most of the time. Nothing is of use before they have been compared.
+  const checking = source.check(manifest.files);
+  const reading = readParts(source, manifest);
+  reading.catch(() => {}); // of a file that is not as it was written, the checksum says more
+  await checking;
+  return reading;
+}
+
+async function readParts(source: BundleSource, manifest: Manifest): Promise<ReadBundle> {
   const { kind: _, format: __, model, metrics, files: ___, index: ____, ...settings } = manifest;
   return {
     manifest,

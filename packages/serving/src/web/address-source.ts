@@ -25,8 +25,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export function addressSource(address: string, fetchFile: FetchFile): BundleSource {
   const base = new URL(address.endsWith('/') ? address : `${address}/`);
   const nameOf = (path: string) => new URL(path, base).href;
-  const fetched = new Map<string, Bytes>();
-  const take = (path: string): Bytes => {
+  const fetched = new Map<string, Promise<Bytes>>();
+  const take = (path: string): Promise<Bytes> => {
     const bytes = fetched.get(path)!;
     fetched.delete(path); // most of it is taken once, and large
     return bytes;
@@ -44,17 +44,19 @@ export function addressSource(address: string, fetchFile: FetchFile): BundleSour
         );
       });
     },
-    check: async (files) => {
+    find: async (files) => {
       const wanted = files.filter(({ path }) => path !== indexFile);
-      const load = async (file: ListedFile) => fetched.set(file.path, await checked(file));
-      await Promise.all(wanted.map(load));
+      for (const file of wanted) fetched.set(file.path, checked(file));
     },
-    bytes: async (path) => take(path),
+    check: async () => {
+      await Promise.all(fetched.values());
+    },
+    bytes: (path) => take(path),
     lines: async (path) => {
-      const values = parseJsonLines(take(path), { file: nameOf(path), advice: exportAgain });
+      const values = parseJsonLines(await take(path), { file: nameOf(path), advice: exportAgain });
       return { values, torn: false };
     },
-    tensors: async (path) => tensorsOf(take(path), nameOf(path)),
+    tensors: async (path) => tensorsOf(await take(path), nameOf(path)),
   };
 
   async function checked({ path, sha256 }: ListedFile): Promise<Bytes> {
