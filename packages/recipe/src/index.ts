@@ -15,7 +15,7 @@ export {
   exportEncoder,
 } from './ranking/export-encoder.ts';
 export { NewItemsError } from './ranking/export-new-items.ts';
-export { type Ranking, type RankingFigures, rank } from './ranking/rank.ts';
+export { type Ranking, type RankingFigures, type RankOptions, rank } from './ranking/rank.ts';
 export {
   type History,
   type Recommendation,
@@ -76,6 +76,7 @@ export {
   pretrainProgram,
 } from './training/pretrain.ts';
 export type { Limits, StepReport, Trained, TrainingHooks } from './training/train.ts';
+export type { CaseRange } from './workspace/case-range.ts';
 export { compiledEngine, type Engine, eagerEngine } from './workspace/engine.ts';
 export { interruptible } from './workspace/interruptible.ts';
 export type { ItemVectorReader, ItemVectors } from './workspace/item-vectors.ts';

@@ -6,7 +6,7 @@ import type { Reporter } from '../run/reporter.ts';
 import { openRun, type Run } from '../run/run.ts';
 import { align } from '../stages/align.ts';
 import { download } from '../stages/download.ts';
-import { evaluate } from '../stages/evaluate.ts';
+import type { SharedEvaluation } from '../stages/evaluate-together.ts';
 import type { ExtractOptions } from '../stages/extract.ts';
 import { runPipeline } from '../stages/pipeline.ts';
 import { prepare } from '../stages/prepare.ts';
@@ -17,6 +17,7 @@ import { withWorkspace } from '../stages/workspace.ts';
 import { addCheck } from './check-command.ts';
 import { addCompare } from './compare-command.ts';
 import type { Context } from './context.ts';
+import { evaluateCommand } from './evaluate-command.ts';
 import { addExport } from './export-command.ts';
 import { extractCommand } from './extract-command.ts';
 import { parseSeed } from './parse-seed.ts';
@@ -49,6 +50,7 @@ export function createCommandLine(reporter: Reporter, signal?: AbortSignal): Com
 
   addCheck(program, context);
   addExtract(program, context);
+  addEvaluate(program, context);
   addCompare(program, context);
   addExport(program, context);
   addRecommend(program, context);
@@ -102,6 +104,20 @@ function addExtract(program: Command, context: Context): void {
     });
 }
 
+function addEvaluate(program: Command, context: Context): void {
+  const description = 'rank the held-out items under every model';
+  withSettings(program.command('evaluate').description(description))
+    .option('--shard <i/n>', 'only every n-th shard of the users, from the i-th on', parseShard)
+    .option('--queue <url>', 'share the users with other processes by a queue on Redis')
+    .option('--retry-failed', 'send shards that the queue gave up again')
+    .action(async (options: Options & SharedEvaluation) => {
+      const config = await configured(options);
+      requireStrategies(config);
+      context.reporter.intro(`rodpo evaluate → ${config.output}`);
+      await evaluateCommand(config, options, context);
+    });
+}
+
 interface Stage {
   readonly description: string;
   readonly work: (run: Run) => Promise<void>;
@@ -122,7 +138,6 @@ const stages: Readonly<Record<string, Stage>> = {
       }),
   },
   align: { description: 'align the pretrained encoder with every strategy', work: alignAll },
-  evaluate: { description: 'rank the held-out items under every model', work: evaluateAll },
 };
 
 async function runAll(run: Run): Promise<void> {
@@ -147,16 +162,6 @@ async function alignAll(run: Run): Promise<void> {
       await align(run, workspace, pretrained!, strategy);
     }
   });
-}
-
-async function evaluateAll(run: Run): Promise<void> {
-  const names = ['pretrained', ...run.config.align.strategies.map(({ name }) => name)];
-  const models = await trainedModels(run, names);
-  const dataset = await preparedDataset(run);
-  const summary = await withWorkspace(run, dataset, (workspace) =>
-    evaluate(run, workspace, models),
-  );
-  run.reporter.print(summaryTable(summary));
 }
 
 function withSettings(command: Command): Command {

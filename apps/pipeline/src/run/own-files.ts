@@ -5,7 +5,7 @@ import { ifThere, isPartial } from '@rodpo/files';
 /** Everything that a run leaves in its folder, beside its marker. */
 const runFiles: readonly RegExp[] = [
   /^(summary|versions|config)\.json$/,
-  /^results\/[a-z0-9-]+\.(json|safetensors)$/,
+  /^results\/[a-z0-9-]+(\.\d+-of-\d+)?\.(json|safetensors)$/,
   /^(results|checkpoints|data)\/[a-z0-9.-]+\.shards\/(index\.json|\d+-\d{5,}\.safetensors)$/,
   /^metrics\/[a-z0-9-]+\.jsonl$/,
   /^checkpoints\/[a-z0-9-]+(\.latest)?\.safetensors$/,

@@ -46,15 +46,25 @@ export async function evaluateModel(
   const started = performance.now();
   const test = await ranker.test.bothRanks(weights);
   const rankSeconds = (performance.now() - started) / 1000;
+  const cost = { rankSeconds, peakMemoryBytes: peakMemoryBytes() };
+  return saveRanks(run, name, { test, validation }, cost);
+}
+
+/** Saves ranks, and figures that they come to. */
+export async function saveRanks(
+  run: Run,
+  name: string,
+  ranks: ModelRanks,
+  cost: Pick<ModelFigures, 'rankSeconds' | 'peakMemoryBytes'>,
+): Promise<ModelFigures> {
   const cutoffs = reportedCutoffs(run.config);
   const figures = {
-    test: bothMetrics(test, cutoffs),
-    validation: bothMetrics(validation, cutoffs),
-    rankSeconds,
-    peakMemoryBytes: peakMemoryBytes(),
+    test: bothMetrics(ranks.test, cutoffs),
+    validation: bothMetrics(ranks.validation, cutoffs),
+    ...cost,
   };
-  const tensors = { ...rankTensors('test', test), ...rankTensors('validation', validation) };
-  await saveTensors(run, ranksFile(run, name), ranksLabel(run, name), { tensors, metadata: {} });
+  const ranked = { tensors: tensorsOf(ranks), metadata: {} };
+  await saveTensors(run, ranksFile(run, name), ranksLabel(run, name), ranked);
   await writeResult(run, figuresFile(run, name), name, figures);
   return figures;
 }
@@ -73,7 +83,17 @@ export async function savedRanks(run: Run, name: string): Promise<ModelRanks> {
       advice: `Delete ${figuresFile(run, name)} too, and give the same command again.`,
     });
   }
-  const data = (name: string) => saved.tensors[name]!.data as Float32Array;
+  return ranksIn(saved.tensors);
+}
+
+/** Ranks as they are saved: `test`, `masked test` and so on. */
+export function tensorsOf({ test, validation }: ModelRanks): Record<string, NamedArray> {
+  return { ...rankTensors('test', test), ...rankTensors('validation', validation) };
+}
+
+/** What `tensorsOf` made tensors of. */
+export function ranksIn(tensors: Readonly<Record<string, NamedArray>>): ModelRanks {
+  const data = (name: string) => tensors[name]!.data as Float32Array;
   const ranks = (part: string): BothRanks => ({
     all: data(part),
     masked: data(maskedPrefix + part),

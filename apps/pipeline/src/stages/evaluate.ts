@@ -25,9 +25,20 @@ export async function evaluate(
   models: Readonly<Record<string, Weights>>,
 ): Promise<Summary> {
   const ranker = await workspace.evaluation(Object.values(models)[0]!);
-  const summary: Record<string, ModelResult> = {};
+  const figures: Record<string, ModelFigures> = {};
   for (const [name, weights] of Object.entries(models)) {
-    const { test, validation } = await evaluateModel(run, ranker, name, weights);
+    figures[name] = await evaluateModel(run, ranker, name, weights);
+  }
+  return summarise(run, figures);
+}
+
+/** Writes `summary.json` of the models' figures, the pretrained one's first. */
+export async function summarise(
+  run: Run,
+  figures: Readonly<Record<string, ModelFigures>>,
+): Promise<Summary> {
+  const summary: Record<string, ModelResult> = {};
+  for (const [name, { test, validation }] of Object.entries(figures)) {
     const baseline = summary.pretrained?.test ?? test;
     const gain = Object.entries(test).map(([k, value]) => [k, relativeGain(value, baseline[k]!)]);
     summary[name] = {

@@ -1,4 +1,5 @@
 import { rankMetrics } from '@rodpo/metrics';
+import type { CaseRange } from '../workspace/case-range.ts';
 import type { BothRanks, HeldOut } from '../workspace/ranker.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -19,19 +20,28 @@ export interface Ranking extends RankingFigures {
   readonly masked: RankingFigures;
 }
 
+export interface RankOptions {
+  /**
+   * Some of the part's cases, so that processes may share them out: ranks of neighbouring ranges, one behind
+   * another, are those of all. Default: all.
+   */
+  readonly cases?: CaseRange;
+}
+
 /**
  * Ranks every held-out item among the whole catalogue; ties count against it. One reading of the users gives
  * both ways.
  *
- * @throws {RangeError} (marked as actionable) if a score is not a number
+ * @throws {RangeError} (marked as actionable) if a score is not a number, or `cases` reaches beyond the part
  */
 export async function rank(
   workspace: Workspace,
   weights: Weights,
   part: HeldOut,
+  { cases }: RankOptions = {},
 ): Promise<Ranking> {
   const ranker = await workspace.evaluation(weights);
-  const ranks = await ranker[part].bothRanks(weights);
+  const ranks = await ranker[part].bothRanks(weights, cases);
   const figures = (way: keyof BothRanks): RankingFigures => ({
     ranks: ranks[way],
     metrics: rankMetrics(ranks[way], workspace.cutoffs),

@@ -4,6 +4,7 @@ import { rankMetrics } from '@rodpo/metrics';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { UserTimes } from '../batches/time-inputs.ts';
 import { tableOf } from '../rows/table-of.ts';
+import { type CaseRange, casesIn } from './case-range.ts';
 import type { CatalogueScores } from './catalogue-scores.ts';
 import { checkScorable } from './check-scorable.ts';
 import type { ItemTable } from './item-table.ts';
@@ -32,8 +33,8 @@ export interface PartRanker<Part extends HeldOut> {
    * @throws {RangeError} (marked as actionable) if a score is not a number
    */
   ranks(weights: Weights): Promise<Float32Array>;
-  /** The same, both ways. */
-  bothRanks(weights: Weights): Promise<BothRanks>;
+  /** The same, both ways; of some cases, if a range is given. */
+  bothRanks(weights: Weights, cases?: CaseRange): Promise<BothRanks>;
   /** Means of the ranking metrics at the workspace's cutoffs, of `ranks`. */
   metrics(weights: Weights): Promise<Record<string, number>>;
 }
@@ -67,7 +68,8 @@ export interface RankerParts {
 export function createRanker(parts: RankerParts): EvaluationRanker {
   const { split, cutoffs } = parts;
   const of = <Part extends HeldOut>(part: Part): PartRanker<Part> => {
-    const bothRanks = (weights: Weights) => ranksOf(parts, weights, split[part]);
+    const bothRanks = (weights: Weights, cases?: CaseRange) =>
+      ranksOf(parts, weights, cases ? casesIn(split[part], cases) : split[part]);
     const ranks = async (weights: Weights) => {
       if (!parts.maskHistory) return (await countsOf(parts, weights, split[part])).all;
       return (await bothRanks(weights)).masked;
