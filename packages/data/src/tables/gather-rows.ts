@@ -31,6 +31,7 @@ export async function gatherRows(
   const [users, items] = [new Ids(), new Ids()];
   const gathered = new GatheredRows(hasTimes);
   let [rows, kept] = [0, 0];
+  /** For the places of each piece in turn: a new array for each of thousands is work for the collector. */
   let spare = new Int32Array(0);
   const result = () => ({ rows, kept, gathered, userIds: users.ids, itemIds: items.ids });
   for await (const vectors of vectorsOf(connection, query)) {
