@@ -45,6 +45,7 @@ export const parts = {
         'source-outside',
         'step-rows',
         'check-scorable',
+        'best-items',
         'case-range',
         'candidate-parts',
         'by-size',

@@ -26,9 +26,8 @@ export async function bestItems(
       const kept = indices!.length / users;
       const known = index === 0 ? begin : begins[index - 1]! + size;
       for (let user = 0; user < Math.min(users, userCount - first); user++) {
-        const last = found[first + user]!.scores[count - 1];
-        // Most blocks have nothing better for most users.
-        if (last !== undefined && scores![user * kept]! <= last) continue;
+        // Most blocks have nothing better for most users; while places are free, nothing is skipped.
+        if (scores![user * kept]! <= found[first + user]!.scores[count - 1]!) continue;
         const at = [user * kept, (user + 1) * kept] as const;
         const own = {
           items: (indices as Int32Array).subarray(...at).map((item) => item + begin),
@@ -57,10 +56,9 @@ function merged(
   const scores = new Float32Array(length);
   let [a, b] = [0, 0];
   for (let place = 0; place < length; place++) {
-    while (b < right.items.length && right.items[b]! < known) b++;
-    // Ties go to the left, whose items come first. A NaN is ahead of all: it must not get lost.
-    const isLeft =
-      b === right.items.length || (a < left.items.length && !(right.scores[b]! > left.scores[a]!));
+    while (right.items[b]! < known) b++;
+    // Ties go to the left, whose items come first; past the end of the right nothing is greater.
+    const isLeft = a < left.items.length && !(right.scores[b]! > left.scores[a]!);
     const [from, at] = isLeft ? [left, a++] : [right, b++];
     items[place] = from.items[at]!;
     scores[place] = from.scores[at]!;
