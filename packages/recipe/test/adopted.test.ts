@@ -1,12 +1,15 @@
 import { transformerEncoder } from '@rodpo/encoder';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { trainingBatches } from '../src/batches/training-set.ts';
 import { memoryCheckpoints } from '../src/training/checkpoints.ts';
+import { pretrainDefaults } from '../src/training/defaults.ts';
 import {
   initialWeights,
   type PretrainOptions,
   pretrain,
   pretrainInputs,
+  pretrainProgram,
 } from '../src/training/pretrain.ts';
 import { figuresOf } from '../src/training/train.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
@@ -15,6 +18,7 @@ import { smallWorkspace } from './small-workspace.ts';
 beforeAll(async () => void (await setBackend('cpu')));
 const engine = compiledEngine({ threads: 1 });
 const options: PretrainOptions = { maxEpochs: 1, learningRate: 0.01 };
+const place = { seed: 1, step: 0 };
 
 test.each(['host', 'program'] as const)(
   'rows on the %s: what training starts from stays as it is',
@@ -39,6 +43,26 @@ test.each(['host', 'program'] as const)(
     expect(seconds! * examplesPerSecond!).toBeCloseTo(workspace.set.tokenCount, 3);
   },
 );
+
+test('a loop of its own trains a copy, unless it says otherwise', async () => {
+  const workspace = smallWorkspace({ engine, itemRows: 'host' });
+  const weights = initialWeights(workspace);
+  const before = weights.items!.data.slice();
+  const loss = { kind: 'sampled', candidates: 8 } as const;
+  const settings = { ...pretrainDefaults, learningRate: 0.01, loss };
+  const [batch] = trainingBatches(workspace.set, workspace.layout);
+  const inputs = { ...batch!.inputs, ...pretrainInputs(loss, workspace)(batch!, place) };
+  const stepped = async (...adopt: [] | [boolean]) => {
+    const program = await pretrainProgram(workspace, weights, settings, ...adopt);
+    await program.run(inputs, place);
+    await program.dispose();
+    return weights.items!.data;
+  };
+
+  expect(await stepped()).toEqual(before);
+  expect(await stepped(true)).not.toEqual(before);
+  await workspace.dispose();
+});
 
 test('a step reads what its loss compares with, and nothing else', () => {
   const names = (itemRows: 'host' | 'program', loss: PretrainOptions['loss']) => {

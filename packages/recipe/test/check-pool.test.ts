@@ -1,6 +1,7 @@
 import { hardest } from '@rodpo/samplers';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PretrainLoss } from '../src/steps/pretrain-loss.ts';
 import { type AlignOptions, align } from '../src/training/align.ts';
 import { initialWeights, pretrain } from '../src/training/pretrain.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
@@ -16,6 +17,10 @@ beforeAll(async () => {
   weights = initialWeights(workspace);
 });
 afterAll(() => workspace.dispose());
+
+const own = () => {
+  throw new Error('no step is made');
+};
 
 /** What is thrown before a program is made; 'made' if nothing is. */
 async function outcome(options: AlignOptions): Promise<string> {
@@ -48,6 +53,7 @@ test.each<[string, AlignOptions]>([
     { negatives: { from: 'sampler', sampler: hardest() }, count: 50, loss: 'softmax-dpo' },
   ],
   ['the history', { negatives: { from: 'history' }, count: 50, loss: 'softmax-dpo' }],
+  ['a draw of its own', { negatives: own as never, count: 50, loss: 'softmax-dpo' }],
 ])('%s leaves enough to draw from', async (_, options) => {
   expect(await outcome(options)).not.toMatch(/needs \d+ items/);
 });
@@ -87,15 +93,23 @@ test.each([0, -1, 1.5])('positions: { last: %d } are refused', async (last) => {
   );
 });
 
+/** The same of a pretraining, in a catalogue of so many items. */
+async function pretraining(loss: PretrainLoss, itemCount = 40): Promise<unknown> {
+  const engine = { name: 'none', program: () => Promise.reject(new Error('made')) };
+  const set = { ...workspace.set, itemCount };
+  const stopping = { ...workspace, engine, set } as unknown as Workspace;
+  return pretrain(stopping, { loss }).catch((thrown: Error) => thrown.message);
+}
+
 test('gBCE has fewer negatives than there are other items', async () => {
-  const outcomeOf = async (negatives: number) => {
-    const made = new Error('made');
-    const engine = { name: 'none', program: () => Promise.reject(made) };
-    const stopping = { ...workspace, engine } as unknown as Workspace;
-    const loss = { kind: 'gbce', negatives } as const;
-    return pretrain(stopping, { loss }).catch((thrown: Error) => thrown.message);
-  };
+  const outcomeOf = (negatives: number) => pretraining({ kind: 'gbce', negatives });
 
   expect(await outcomeOf(40)).toMatch(/negatives must be below the number of items \(40\), got 40/);
   expect(await outcomeOf(39)).toBe('made');
+});
+
+test('what draws no negatives of its own needs no other items', async () => {
+  expect(await pretraining({ kind: 'gbce' }, 1)).toMatch(/number of items \(1\), got 1/);
+  expect(await pretraining({ kind: 'softmax' }, 1)).toBe('made');
+  expect(await pretraining(own, 1)).toBe('made');
 });
