@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileDamagedError } from '@rodpo/files';
 import { expect, onTestFinished, test } from 'vitest';
+import type { BatchLayout } from '../src/batches/batch-layout.ts';
+import { trainingSet } from '../src/batches/training-set.ts';
 import { bestInMemory, type Latest, memoryCheckpoints } from '../src/training/checkpoints.ts';
+import { checkpointsOf } from '../src/training/checkpoints-of.ts';
 import { folderCheckpoints } from '../src/training/folder-checkpoints.ts';
 
 function temporaryFolder(): string {
@@ -113,4 +116,20 @@ test('where nothing can be resumed, the best alone is kept', async () => {
 
   expect(await checkpoints.latest()).toBeUndefined();
   expect(await checkpoints.best(1)).toEqual(weights(1));
+});
+
+test('a folder is of one training: settings that are functions are told apart by their source', async () => {
+  const checkpoints = temporaryFolder();
+  const set = trainingSet([Int32Array.of(0, 1)], { itemCount: 2, maxLength: 2 });
+  const workspace = { seed: 1, set, layout: {} as BatchLayout };
+  const of = (loss: (figure: number) => number) =>
+    checkpointsOf({ checkpoints }, workspace, {
+      stage: 'a',
+      settings: { loss },
+      start: weights(1),
+    });
+  await of((figure) => 2 * figure).saveLatest(latest(1));
+
+  expect(await of((figure) => 2 * figure).latest()).toEqual(latest(1));
+  await expect(of((figure) => 3 * figure).latest()).rejects.toThrow(/other settings or data/);
 });

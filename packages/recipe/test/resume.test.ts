@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { align } from '../src/training/align.ts';
-import { pretrain } from '../src/training/pretrain.ts';
+import { initialWeights, pretrain } from '../src/training/pretrain.ts';
 import { compiledEngine, type Engine } from '../src/workspace/engine.ts';
 import { smallWorkspace } from './small-workspace.ts';
 
@@ -64,6 +64,26 @@ test.each([1, 3, 7])(
     expect(steps).toBe(expected);
   },
 );
+
+test('an alignment ends with the same bits, too', async () => {
+  const checkpoints = join(folder, 'aligned');
+  const workspace = smallWorkspace({ engine });
+  const weights = initialWeights(workspace);
+  const own = { ...options, maxEpochs: 2, negatives: { from: 'catalogue' } } as const;
+  const controller = new AbortController();
+  let steps = 0;
+  const onStep = () => {
+    if (++steps === 5) controller.abort(new Error('enough'));
+  };
+  const { signal } = controller;
+
+  const whole = await align(workspace, weights, own);
+  const stopped = align(workspace, weights, { ...own, checkpoints, signal, onStep });
+  await expect(stopped).rejects.toThrow('enough');
+
+  expect(await align(workspace, weights, { ...own, checkpoints })).toEqual(whole);
+  await workspace.dispose();
+});
 
 test('stopped by a timer between two steps, it has saved where it stood', async () => {
   const checkpoints = join(folder, 'timer');
