@@ -46,6 +46,7 @@ export const parts = {
         'step-rows',
         'check-scorable',
         'best-items',
+        'open-workspace',
         'case-range',
         'candidate-parts',
         'by-size',

@@ -33,6 +33,11 @@ const refused: [string, Partial<WorkspaceOptions>, string][] = [
     { vectors: { text: { dimension: 4, vectors: new Float32Array(8) } } },
     'vectors.text must hold 40 items of 4 numbers (160), got 8 numbers',
   ],
+  [
+    'marks of presence for other items',
+    { vectors: { text: { dimension: 1, vectors: new Float32Array(40), present: [1, 0] } } },
+    'got 40 numbers and 2 marks of presence',
+  ],
   ['times that are not there', { intervals: { count: 8 } }, 'The encoder reads times'],
   ['no rows', { rowCount: 0 }, 'rowCount must be a positive integer, got 0'],
 ];
