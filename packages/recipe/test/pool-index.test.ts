@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { isActionable } from '@rodpo/errors';
 import { seededRandom } from '@rodpo/random';
 import { setBackend } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { trainingBatches } from '../src/batches/training-set.ts';
 import type { AlignSettings } from '../src/steps/align-settings.ts';
 import type { IndexCandidates } from '../src/steps/candidate-settings.ts';
@@ -11,7 +13,7 @@ import { type AlignOptions, align, alignProgram } from '../src/training/align.ts
 import { alignInputs } from '../src/training/align-inputs.ts';
 import { alignDefaults } from '../src/training/defaults.ts';
 import { candidateDrawer } from '../src/training/draw-candidates.ts';
-import { poolIndex } from '../src/training/pool-index.ts';
+import { bestFirst, poolIndex } from '../src/training/pool-index.ts';
 import { initialWeights } from '../src/training/pretrain.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
 import { nearestItems } from '../src/workspace/nearest-items.ts';
@@ -156,6 +158,12 @@ test.each([1000, 5])('of %i tokens the best come first, then the second best', a
   expect(found).toEqual([...expected].slice(0, 60));
 });
 
+test('what a row has not found is no candidate, whatever stands there', () => {
+  const found = { items: Int32Array.of(5, 6, 99, 8, 99, 99), counts: Int32Array.of(2, 1) };
+
+  expect([...bestFirst(found, 3, 10)]).toEqual([5, 8, 6]);
+});
+
 test('what is missing is drawn, by the place of the step', async () => {
   const settings = settingsOf({ nearest: 1, askedTokens: 4 }, { candidates: 60 });
   const found = await candidatesOf(settings);
@@ -192,6 +200,21 @@ test('recall is the share of the exact nearest that the index finds', async () =
   expect(told).toBeLessThan(1);
 });
 
+test('recall stays what it was for the first batch that a snapshot was asked about', async () => {
+  const settings = settingsOf({ expansion: 1, nearest: 2, askedTokens: 9 });
+  const batches = [...trainingBatches(workspace.set, workspace.layout)].slice(0, 2);
+  const told = async (asked: typeof batches) => {
+    const index = (await poolIndex(workspace, settings, weights))!;
+    for (const batch of asked) await index.candidates(batch, policy(), place);
+    await index.dispose();
+    return index.figures()['index/recall'];
+  };
+  const [first, second] = [await told([batches[0]!]), await told([batches[1]!])];
+
+  expect(second).not.toBe(first);
+  expect(await told(batches)).toBe(first);
+});
+
 test('what keeps an index from being built is told with the search that waits for it', async () => {
   const broken = new Float32Array(7); // no rows of 2
   const index = await nearestItems(broken, { width: 2, expansion: 1 });
@@ -221,6 +244,7 @@ describe('which snapshot is in use', () => {
     [{ every: { steps: 3 }, readyAfter: 2 }, [0, 0, 0, 0, 0, 3, 3, 3, 6, 6]],
     [{ every: { steps: 3 }, readyAfter: 9 }, [0, 0, 0, 0, 0, 0, 3, 3, 3, 6]],
     [{ every: { epochs: 2 } }, [0, 0, 0, 0, 0, 0, 0, 0, 4, 4]],
+    [{ every: { epochs: 3 }, readyAfter: 0 }, [0, 0, 0, 0, 0, 0, 6, 6, 6]],
     [{}, [0, 0, 0, 0, 2, 2, 4, 4, 6, 6]],
   ];
   test.each(schedules)('%j', async (index, steps) => {
@@ -342,7 +366,34 @@ test.each(refused)('an index with %s is refused', async (_, index, pool, message
   const { negatives, ...options } = aligning(index);
   const settings = { ...options, negatives: { ...(negatives as object), ...pool } } as AlignOptions;
 
-  await expect(align(workspace, weights, settings)).rejects.toThrow(message);
+  const error = await align(workspace, weights, settings).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(RangeError);
+  expect((error as Error).message).toMatch(message);
+  expect(isActionable(error)).toBe(true);
+});
+
+test('without an index among its settings a pool has none', async () => {
+  const of = (negatives: AlignSettings['negatives']) =>
+    poolIndex(workspace, { ...alignDefaults, negatives }, weights);
+
+  expect(await of({ from: 'pool', size: 5 })).toBeUndefined();
+  expect(await of({ from: 'pool', size: 5, among: { candidates: 60 } })).toBeUndefined();
+  const distribution = { from: 'popularity' } as const;
+  const popular = { candidates: 60, distribution };
+  expect(await of({ from: 'pool', size: 5, among: popular })).toBeUndefined();
+});
+
+test('an alignment ends the threads of its indices, of those in use and of the next', async () => {
+  const threads: Worker[] = [];
+  const started = (thread: Worker) => void threads.push(thread);
+  process.on('worker', started);
+  onTestFinished(() => void process.off('worker', started));
+
+  await align(workspace, weights, { ...aligning({ every: { steps: 1 } }), maxEpochs: 1 });
+
+  expect(threads.length).toBeGreaterThan(2);
+  // A thread that has ended has the number -1.
+  expect(new Set(threads.map(({ threadId }) => threadId))).toEqual(new Set([-1]));
 });
 
 test('a loss that needs probabilities refuses an index, alone or in a mixture', () => {

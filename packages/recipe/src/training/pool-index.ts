@@ -212,7 +212,11 @@ class IndexedPools implements PoolIndex {
 }
 
 /** Every row's best item, then every row's second best, …: so many distinct ones at most. */
-function bestFirst({ items, counts }: FoundItems, nearest: number, most: number): Set<number> {
+export function bestFirst(
+  { items, counts }: FoundItems,
+  nearest: number,
+  most: number,
+): Set<number> {
   const found = new Set<number>();
   for (let rank = 0; rank < nearest; rank++) {
     for (const [row, count] of counts.entries()) {
