@@ -1,10 +1,11 @@
+import type { Program } from '@rodpo/compile';
 import { seededRandom } from '@rodpo/random';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import '@tensorflow/tfjs';
 import { tableOf } from '../src/rows/table-of.ts';
 import { type CatalogueScores, catalogueScores } from '../src/workspace/catalogue-scores.ts';
-import { compiledEngine, eagerEngine } from '../src/workspace/engine.ts';
+import { compiledEngine, type Engine, eagerEngine } from '../src/workspace/engine.ts';
 import { itemBlocks } from '../src/workspace/item-blocks.ts';
 
 beforeAll(async () => void (await setBackend('cpu')));
@@ -88,3 +89,59 @@ describe.each([
     }
   });
 });
+
+test('asked for more than there are, all items are the best', async () => {
+  const scores = catalogueScores(eagerEngine(), { itemCount: 3, width: 1, userCount: 1 });
+  const three = { shape: [3, 1], data: Float32Array.of(2, 5, 3) };
+  const [best] = await scores.best(Float32Array.of(1), three, 10);
+  expect([...best!.items]).toEqual([1, 2, 0]);
+  expect([...best!.scores]).toEqual([5, 3, 2]);
+  await scores.dispose();
+});
+
+/** What programs are made for and how often each runs; they answer with zeros. */
+function recordingEngine() {
+  const programs: { users: number; items: number; runs: number }[] = [];
+  const engine: Engine = {
+    name: 'none',
+    program: async (_, { inputs }) => {
+      const made = { users: inputs.users!.shape[0]!, items: inputs.items!.shape[0]!, runs: 0 };
+      programs.push(made);
+      const run = async () => {
+        made.runs++;
+        const zeros = new Float32Array(made.users);
+        return { scores: zeros, counts: zeros, items: new Int32Array(made.users) };
+      };
+      return { run, dispose: async () => {} } as Partial<Program> as Program;
+    },
+  };
+  return { engine, programs };
+}
+
+test.each([
+  [1, 2, 1],
+  [300, 300, 1],
+  [2048, 1024, 2],
+])(
+  'for %d users a program takes %d at a time and runs no more often than it must',
+  async (...args) => {
+    const [count, most, blocks] = args;
+    const { engine, programs } = recordingEngine();
+    const scores = catalogueScores(engine, { itemCount: 5000, width: 1, userCount: count });
+    const table = { shape: [5000, 1], data: new Float32Array(5000) };
+    const rows = { table: tableOf(table), indices: new Int32Array(count) };
+    const vectors = new Float32Array(count);
+    await scores.pairs(rows, rows);
+    await scores.counts(vectors, new Float32Array(count), table);
+    await scores.best(vectors, table, 10);
+    await scores.best(vectors, table, 5000);
+
+    // The best are merged outside of the program, where few blocks are better than small ones.
+    expect(programs).toEqual([
+      { users: most, items: most, runs: blocks },
+      { users: most, items: 1000, runs: 5 * blocks },
+      { users: most, items: 2500, runs: 2 * blocks },
+      { users: most, items: 5000, runs: blocks },
+    ]);
+  },
+);

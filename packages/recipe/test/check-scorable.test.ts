@@ -23,6 +23,7 @@ test.each([Number.NaN, Infinity, -Infinity, 2e18, -2e18])('%d is none', (value) 
   expect(checking(brokenAt(5, value), sound())).toThrow(/for 1 of 3 users/);
   expect(checking(brokenAt(0, value), sound())).toThrow(/for 1 of 3 users/);
   expect(checking(sound(), brokenAt(3, value))).toThrow(/for 3 of 3 users/);
+  expect(checking(brokenAt(0, value), brokenAt(3, value))).toThrow(/for 3 of 3 users/);
 });
 
 test('each user is counted once, and what is thrown can be acted on', () => {

@@ -60,6 +60,12 @@ test('more than there are is all of them, without an error', async () => {
   expect(metrics['ndcg@10 error']).toBe(0);
 });
 
+test('of one case there is no standard error', async () => {
+  const { sampled, metrics } = await ranksOf(1);
+  expect(sampled).toHaveLength(1);
+  expect(metrics['ndcg@10 error']).toBeNaN();
+});
+
 test('a training is selected by the sample, and logs its error', async () => {
   const workspace = open(25);
   const { log, weights } = await pretrain(workspace, { maxEpochs: 2, learningRate: 0.01 });

@@ -17,7 +17,9 @@ export async function countReached(
   { users: vectors, goals, items }: Asked,
 ): Promise<Float64Array> {
   const counts = new Float64Array(goals.length);
-  const counted = begins.map((begin, index) => newItems(begin, begins[index - 1], size));
+  const counted = begins.map((begin, index) =>
+    newItems(begin, begins[index - 1] ?? begin - size, size),
+  );
   for (let first = 0; first < goals.length; first += users) {
     const asked = padded(vectors, first * width, users * width);
     const own = padded(goals, first, users);
@@ -33,7 +35,6 @@ export async function countReached(
 }
 
 /** 1 for the items that the block before does not hold. */
-function newItems(begin: number, before: number | undefined, size: number): Float32Array {
-  const counted = new Float32Array(size).fill(1);
-  return before === undefined ? counted : counted.fill(0, 0, before + size - begin);
+function newItems(begin: number, before: number, size: number): Float32Array {
+  return new Float32Array(size).fill(1).fill(0, 0, before + size - begin);
 }

@@ -45,10 +45,9 @@ function ndcgAt10(rank: number): number {
   return rank <= 10 ? 1 / Math.log2(1 + rank) : 0;
 }
 
-/** Of the mean of values drawn without putting back, from a population of that size. */
+/** Of the mean of values drawn without putting back, from a population of that size; NaN of one alone. */
 function standardError(values: Float64Array, population: number): number {
   const count = values.length;
-  if (count < 2) return Number.NaN;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return Math.sqrt((squares / (count - 1) / count) * (1 - count / population));
