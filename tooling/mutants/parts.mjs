@@ -46,6 +46,8 @@ export const parts = {
         'step-rows',
         'check-scorable',
         'best-items',
+        'engine',
+        'nearest-items',
         'open-workspace',
         'case-range',
         'candidate-parts',
