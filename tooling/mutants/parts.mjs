@@ -126,12 +126,6 @@ export const parts = {
       'compare/queue-waiting',
     ]),
   },
-  service: {
-    mutate: 'packages/service/src/{batching,bundle,http,listen,metrics}/*.ts',
-    tests: ['batching', 'answers', 'refused', 'metrics', 'document', 'lifetime'].map(
-      (name) => `packages/service/test/${name}.test.ts`,
-    ),
-  },
   report: {
     mutate: 'apps/pipeline/src/{report,compare/report}/**/*.ts',
     tests: pipeline([
