@@ -53,7 +53,8 @@ test.each(each)(
     const weights = encoder.initialize(gaussianRandom(seededRandom(1)));
     const { rowParameters, ...unknown } = encoder;
     expect(rowParameters).toBeDefined();
-    const whole = await createItemTable(engine, { encoder: unknown, features }, weights);
+    // However small the blocks are: without names of rows there is nothing to cut.
+    const whole = await createItemTable(engine, { encoder: unknown, features }, weights, 5);
     const blocks = await createItemTable(engine, { encoder, features: given }, weights, 5);
     const other = encoder.initialize(gaussianRandom(seededRandom(9)));
 
