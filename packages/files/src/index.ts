@@ -45,6 +45,7 @@ export { readShards } from './shards/read-shards.ts';
 export { type WriteShardsOptions, writeShards } from './shards/write-shards.ts';
 export { hasTensors } from './tensors/has-tensors.ts';
 export { openTensors, type TensorsFile } from './tensors/open-tensors.ts';
+export { readMetadata } from './tensors/read-metadata.ts';
 export { readTensors } from './tensors/read-tensors.ts';
 export { removeTensors } from './tensors/remove-tensors.ts';
 export { type WriteTensorsOptions, writeTensors } from './tensors/write-tensors.ts';

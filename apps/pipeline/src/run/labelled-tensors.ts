@@ -1,8 +1,8 @@
 import {
   ifThere,
   type NamedArray,
-  openTensors,
   type ReadInto,
+  readMetadata,
   readTensors,
   writeTensors,
 } from '@rodpo/files';
@@ -48,16 +48,11 @@ export async function loadTensors(
 
 /** The texts alone of a file that is checked, but whose tensors are not kept; undefined if there is none. */
 export async function loadTexts(
-  path: string,
+  file: string,
   label: Label,
 ): Promise<LabelledTensors['metadata'] | undefined> {
-  const file = await ifThere(openTensors(path, { requireChecksum: true }));
-  if (!file) return undefined;
-  try {
-    await file.check();
-    requireLabel(path, file.metadata, label);
-    return file.metadata;
-  } finally {
-    await file.close();
-  }
+  const texts = await ifThere(readMetadata(file, { requireChecksum: true }));
+  if (!texts) return undefined;
+  requireLabel(file, texts, label);
+  return texts;
 }

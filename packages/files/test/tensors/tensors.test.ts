@@ -1,9 +1,10 @@
-import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   FileDamagedError,
   hasTensors,
   openTensors,
+  readMetadata,
   readSafetensors,
   readTensors,
   removeTensors,
@@ -29,6 +30,7 @@ test('up to a size they are one file, above it shards, and read back either way'
     const items = { shape: [10, 2], data: new Float32Array(new SharedArrayBuffer(80)) };
     const read = await readTensors(file, { into: { items }, requireChecksum: true });
     expect(read.metadata).toEqual({ epoch: '3' });
+    expect(await readMetadata(file, { requireChecksum: true })).toEqual({ epoch: '3' });
     expect(read.tensors.items!.data).toBe(items.data);
     expect([...items.data]).toEqual([...someTensors(7).items!.data]);
     expect(read.tensors.flags).toEqual(someTensors(7).flags);
@@ -120,4 +122,22 @@ test('with neither a file nor shards, the error is that of the file', async () =
   await expect(openTensors(file)).rejects.toMatchObject({ code: 'ENOENT', path: file });
   const writing = writeTensors(file, someTensors(7), {}, { shardAboveBytes: -1 });
   await expect(writing).rejects.toThrow('shardAboveBytes must be an integer from 0, got -1');
+});
+
+test('metadata are believed only if all that they are beside is as it was written', async () => {
+  const folder = temporaryFolder();
+  const [one, several] = [join(folder, 'one.safetensors'), join(folder, 'several.safetensors')];
+  await writeTensors(one, someTensors(7), { epoch: '3' });
+  await writeTensors(several, someTensors(7), { epoch: '3' }, sharded);
+  const shards = join(folder, 'several.shards');
+  const shard = readdirSync(shards).find((name) => name.endsWith('.safetensors'))!;
+  for (const file of [one, join(shards, shard)]) {
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(file, bytes);
+  }
+
+  for (const file of [one, several]) {
+    await expect(readMetadata(file, { requireChecksum: true })).rejects.toThrow(FileDamagedError);
+  }
 });

@@ -2,10 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import {
   ifThere,
-  openTensors,
+  readMetadata,
   readTensors,
   removeStalePartials,
-  type Safetensors,
   type WriteTensorsOptions,
   writeTensors,
 } from '@rodpo/files';
@@ -23,7 +22,7 @@ export function savedInFile(file: string, options: WriteTensorsOptions = {}): Sa
   let isPrepared = false;
   return {
     place: file,
-    texts: () => textsOf(file),
+    texts: () => ifThere(readMetadata(file, { requireChecksum: true })),
     load: (into = {}) => ifThere(readTensors(file, { requireChecksum: true, ...into })),
     save: async (tensors, metadata) => {
       if (!isPrepared) {
@@ -34,15 +33,4 @@ export function savedInFile(file: string, options: WriteTensorsOptions = {}): Sa
       await writeTensors(file, tensors, metadata, options);
     },
   };
-}
-
-async function textsOf(file: string): Promise<Safetensors['metadata'] | undefined> {
-  const opened = await ifThere(openTensors(file, { requireChecksum: true }));
-  if (!opened) return undefined;
-  try {
-    await opened.check();
-    return opened.metadata;
-  } finally {
-    await opened.close();
-  }
 }
