@@ -43,11 +43,7 @@ async function evaluateTogether(
   { reporter, ...context }: Context,
 ): Promise<void> {
   const hold = () =>
-    lockOf(config.output, 'run', {
-      ...context,
-      purpose: joining,
-      waitsFor: (purpose) => purpose === joining,
-    });
+    lockOf(config.output, 'run', { ...context, purpose: joining, waitsFor: joining });
   const opening = await hold();
   // Shards are written as a whole, each by whoever it belongs to.
   const owner = { assertOwned: async () => {}, isAlone: false };

@@ -49,7 +49,7 @@ async function extractTogether(
   const lock = await lockOf(config.output, 'run', {
     ...context,
     purpose: preparing,
-    waitsFor: (purpose) => purpose === preparing,
+    waitsFor: preparing,
   });
   try {
     const owner = { assertOwned: lock.assertOwned, isAlone: false };

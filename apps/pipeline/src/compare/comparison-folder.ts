@@ -54,8 +54,7 @@ export async function openComparison(
 ): Promise<ComparisonFolder> {
   const folder = config.settings.output;
   const purpose = shared ? opening : 'rodpo compare';
-  const waitsFor = (held: string) => held === opening;
-  const lock = await lockOf(folder, 'comparison', { purpose, signal, waitsFor });
+  const lock = await lockOf(folder, 'comparison', { purpose, signal, waitsFor: opening });
   try {
     const id = await claimFolder(folder, plain(config.settings), { fresh, say: reporter.say });
     if (shared) await lock.release();

@@ -6,11 +6,8 @@ import { type Marker, readMarker } from './marker.ts';
 export interface LockOptions {
   /** What it is locked for, to tell others. */
   readonly purpose: string;
-  /**
-   * Whose lock is waited for, by its purpose. Any other means that the folder is taken for long.
-   * Default: nobody's.
-   */
-  readonly waitsFor?: (purpose: string) => boolean;
+  /** The purpose whose lock is waited for. Any other means that the folder is taken for long. Default: none. */
+  readonly waitsFor?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -26,7 +23,7 @@ const pollInterval = 200;
 export async function lockOf(
   folder: string,
   kind: Marker['kind'],
-  { purpose, waitsFor = () => false, signal }: LockOptions,
+  { purpose, waitsFor, signal }: LockOptions,
 ): Promise<FolderLock> {
   await readMarker(folder, kind);
   await mkdir(folder, { recursive: true });
@@ -35,9 +32,11 @@ export async function lockOf(
     try {
       return await lockFolder(folder, { purpose });
     } catch (error) {
-      const isWorthIt = error instanceof FolderLockedError && waitsFor(error.owner?.purpose ?? '');
+      const isWorthIt = waitsFor !== undefined && ownerOf(error)?.purpose === waitsFor;
       if (!isWorthIt) throw error;
       await sleep(pollInterval, undefined, signal ? { signal } : {});
     }
   }
 }
+
+const ownerOf = (error: unknown) => (error instanceof FolderLockedError ? error.owner : undefined);
