@@ -1,6 +1,5 @@
 import { toHalf } from '@rodpo/files/bytes';
-import type { Constant } from './graph.ts';
-import { Graph } from './graph.ts';
+import { type Constant, Graph } from './graph.ts';
 import { elementTypes } from './onnx-model.ts';
 import { renamed } from './rewrite.ts';
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { baseline } from '../config/config-problems.ts';
 import { lockOf } from '../run/folder-lock.ts';
 import { openRun, type Run } from '../run/run.ts';
 import { evaluate, type Summary, summarise } from '../stages/evaluate.ts';
@@ -55,7 +56,7 @@ async function evaluateTogether(
     const { validation, test } = workspace.split;
     const cases = { validation: validation.length, test: test.length };
     const all = rankShards(models, cases);
-    const ranker = await workspace.evaluation(models.pretrained!);
+    const ranker = await workspace.evaluation(models[baseline]!);
     await rankTogether({ run, ranker, models, shards: all, cases }, options);
     return all;
   });
@@ -70,7 +71,7 @@ async function evaluateTogether(
 }
 
 function modelsOf(run: Run) {
-  const names = ['pretrained', ...run.config.align.strategies.map(({ name }) => name)];
+  const names = [baseline, ...run.config.align.strategies.map(({ name }) => name)];
   return trainedModels(run, names);
 }
 

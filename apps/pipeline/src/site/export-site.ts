@@ -42,15 +42,17 @@ export async function exportSite(
   const names = [...new Set([baseline, strategy])];
   const write = async (partial: string) => {
     const manifests: Manifest[] = [];
-    const { itemIds } = await preparedDataset(run);
-    const pictures = hasPictures ? { pictures: await writePictures(run, partial, itemIds) } : {};
+    const dataset = await preparedDataset(run);
+    const pictures = hasPictures
+      ? { pictures: await writePictures(run, partial, dataset.itemIds) }
+      : {};
     for (const name of names) {
       const output = join(partial, bundleOf(name));
       manifests.push(await exportBundle(run, { ...columns, ...pictures, strategy: name, output }));
     }
     const models = names.map((name) => ({ name, bundle: bundleOf(name) }));
     const curves = await curvesOf(run, names);
-    const users = count > 0 ? { users: usersOf(run, await preparedDataset(run), count) } : {};
+    const users = count > 0 ? { users: usersOf(run, dataset, count) } : {};
     const pool = poolOf(run, strategy);
     const facts = { curves, ...users, ...(pool ? { pool } : {}) };
     await writePage(partial, { kind: 'studio', format: 1, models, ...facts });
