@@ -60,6 +60,7 @@ export type { VariationOptions } from './moe/squared-variation.ts';
 export { type Positions, positionVectors } from './positions.ts';
 export { scoreItems } from './score-items.ts';
 export type {
+  DenseFeatures,
   Encoded,
   EncodeOptions,
   FeatureTable,
@@ -68,6 +69,7 @@ export type {
   PackedTokens,
   Parameters,
   SequenceEncoder,
+  SparseFeatures,
 } from './sequence-encoder.ts';
 export { transformerEncoder } from './transformer-encoder.ts';
 export type { TransformerSettings } from './transformer-settings.ts';

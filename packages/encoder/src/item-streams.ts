@@ -1,3 +1,4 @@
+import { embeddingBag } from '@rodpo/ops';
 import {
   add,
   concat,
@@ -33,18 +34,24 @@ export interface ItemStream {
  * vector `missing`, or zeros, whatever finite numbers their row holds.
  */
 export function projectedStream(
-  { vectors, present }: ItemFeatures,
+  features: ItemFeatures,
   weight: (name: string) => Tensor,
   absent: 'learned' | 'zeros' = 'learned',
 ): ItemStream {
+  const { present } = features;
   return tidy(() => {
     const column = expandDims(present, 1);
-    const linear = add(matMul(vectors, weight('kernel') as Tensor2D), weight('bias'));
+    const linear = add(projection(features, weight('kernel') as Tensor2D), weight('bias'));
     const known = mul<Tensor2D>(linear, column);
     if (absent === 'zeros') return { vectors: known, present: present.clone() };
     const filled = add<Tensor2D>(known, mul(weight('missing'), sub(1, column)));
     return { vectors: filled, present: present.clone() };
   });
+}
+
+function projection(features: ItemFeatures, kernel: Tensor2D): Tensor2D {
+  if ('vectors' in features) return matMul(features.vectors, kernel);
+  return embeddingBag(kernel, features.columns, features.values);
 }
 
 /** @throws {TypeError} if there are none of the modality */

@@ -20,12 +20,23 @@ export interface PackedTokens {
 }
 
 /** What is known of every item in one modality, from outside the encoder; never trained. */
-export interface ItemFeatures {
+export interface DenseFeatures {
   /** `[itemCount, width]`. */
   readonly vectors: Tensor2D;
   /** `[itemCount]` float32: 1 = the item has this modality, 0 = its vector is to be ignored. */
   readonly present: Tensor;
 }
+
+/** The same where vectors are mostly zeros, such as codes: what they hold and where, `[itemCount, most]` each. */
+export interface SparseFeatures {
+  /** Int32: columns of the vector. */
+  readonly columns: Tensor2D;
+  /** Float32: what stands there; 0 makes a column a filler. */
+  readonly values: Tensor2D;
+  readonly present: Tensor;
+}
+
+export type ItemFeatures = DenseFeatures | SparseFeatures;
 
 /** By modality, e.g. `text`, `image`. */
 export type FeatureTable = Readonly<Record<string, ItemFeatures>>;

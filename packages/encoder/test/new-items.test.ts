@@ -66,9 +66,9 @@ test('gated: the id is what a new item does not have, whatever the rows are', ()
   const bias = (name: string) => parameters[name]!.dataSync();
   const [gates, gateBias] = [value('fusion.kernel'), bias('fusion.bias')];
   for (const item of [0, 1, 3, 5]) {
-    const parts = ['image', 'text'].map((name) => {
-      const row = features[name]!.vectors.arraySync()[item]!;
-      const isThere = features[name]!.present.dataSync()[item] === 1;
+    const parts = (['image', 'text'] as const).map((name) => {
+      const row = features[name].vectors.arraySync()[item]!;
+      const isThere = features[name].present.dataSync()[item] === 1;
       const linear = Array.from(
         bias(`${name}.bias`),
         (start, at) =>

@@ -1,10 +1,11 @@
 import '@rodpo/testing/tfjs';
 import { readFileSync } from 'node:fs';
-import { type FeatureTable, transformerEncoder } from '@rodpo/encoder';
+import { type DenseFeatures, type FeatureTable, transformerEncoder } from '@rodpo/encoder';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { withSparse } from './features.ts';
 import { never } from './model.ts';
 
 interface GoldenCase {
@@ -56,7 +57,7 @@ function encoderOf({
 }
 
 /** The script's features; what stands in the rows of absent items is `filler`. */
-function featuresOf(streams: readonly string[], filler?: number): FeatureTable {
+function featuresOf(streams: readonly string[], filler?: number): Record<string, DenseFeatures> {
   const modalities = streams.filter((name) => name !== 'id');
   return Object.fromEntries(
     modalities.map((name) => {
@@ -99,8 +100,10 @@ describe.each(cases)('$streams, $fusion fusion, $norm-LN, $positions positions',
     return { items, hidden: tf.gather(vectors, occupied) };
   };
 
-  test('values and all gradients are as in PyTorch', () => {
-    const features = featuresOf(golden.streams);
+  test.each([
+    ['dense', featuresOf(golden.streams)],
+    ['sparse', withSparse(featuresOf(golden.streams))],
+  ])('values and all gradients by %s features are as in PyTorch', (_, features) => {
     const { items, hidden } = run(weights, features);
     const gradients = tf.grads((...tensors) => {
       const result = run(tensors, features);

@@ -1,4 +1,5 @@
 export { dropout, dropoutMask, type Uniform } from './dropout.ts';
+export { embeddingBag } from './embedding-bag.ts';
 export { gelu, unscaledGelu } from './gelu.ts';
 export { layerNorm } from './layer-norm.ts';
 export { logSumExp } from './log-sum-exp.ts';

@@ -18,7 +18,7 @@ import {
   tidy,
   where,
 } from '@tensorflow/tfjs-core';
-import type { ItemFeatures } from '../sequence-encoder.ts';
+import type { DenseFeatures } from '../sequence-encoder.ts';
 
 export interface CategoryLossInput {
   /** What is known of each token's item, without its position: `[tokens, width]`. */
@@ -39,7 +39,7 @@ export interface CategoryLossInput {
  */
 export function categoryLoss(
   { vectors, items, weights }: CategoryLossInput,
-  categories: ItemFeatures,
+  categories: DenseFeatures,
   layer: { readonly kernel: Tensor; readonly bias: Tensor },
 ): Scalar {
   return tidy(() => {

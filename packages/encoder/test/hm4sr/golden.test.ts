@@ -1,9 +1,10 @@
 import '@rodpo/testing/tfjs';
 import { readFileSync } from 'node:fs';
-import { type FeatureTable, hm4srEncoder } from '@rodpo/encoder';
+import { type DenseFeatures, type FeatureTable, hm4srEncoder } from '@rodpo/encoder';
 import { expectAllClose } from '@rodpo/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { withSparse } from '../features.ts';
 
 interface GoldenCase {
   readonly name: string;
@@ -48,7 +49,7 @@ const tokens = {
 const occupied = integers(
   golden.tokens.segments.flatMap((segment: number, cell: number) => (segment > 0 ? [cell] : [])),
 );
-const features: FeatureTable = {
+const features: Record<string, DenseFeatures> = {
   ...Object.fromEntries(
     ['text', 'image'].map((name) => [
       name,
@@ -63,6 +64,11 @@ const features: FeatureTable = {
     present: tf.tensor1d(golden.present.categories, 'float32'),
   },
 };
+
+const forms: [string, FeatureTable][] = [
+  ['dense features', features],
+  ['sparse features', withSparse(features, ['text', 'image'])],
+];
 
 function encoderOf({ vectors, active, times, weights }: GoldenCase) {
   return hm4srEncoder({
@@ -101,7 +107,7 @@ describe.each(cases)('HM4SR, $name', (expected) => {
   const weights = names.map((name, order) =>
     wave(initial[name]!.shape, scaleOf(name), order, name.endsWith('.scale') ? 1 : 0),
   );
-  const run = (tensors: tf.Tensor[]) => {
+  const run = (tensors: tf.Tensor[], features: FeatureTable) => {
     const parameters = Object.fromEntries(names.map((name, index) => [name, tensors[index]!]));
     const items = encoder.itemVectors(parameters, features);
     const { vectors, ...encoded } = encoder.encode(parameters, items, tokens, {
@@ -114,22 +120,25 @@ describe.each(cases)('HM4SR, $name', (expected) => {
     return { items, hidden: tf.gather(vectors, occupied), ...encoded };
   };
 
-  test('vectors, scores and losses of packed rows are those of single sequences in PyTorch', () => {
-    const { items, hidden, auxiliaryLoss, statistics } = run(weights);
+  test.each(forms)(
+    '%s: vectors, scores and losses of packed rows are those of single sequences in PyTorch',
+    (_, known) => {
+      const { items, hidden, auxiliaryLoss, statistics } = run(weights, known);
 
-    expect(Object.keys(initial).sort()).toEqual([...names].sort());
-    expectAllClose(items.dataSync(), expected.items, tolerance);
-    expectAllClose(hidden.dataSync(), expected.hidden, tolerance);
-    expectAllClose(tf.matMul(hidden, items, false, true).dataSync(), expected.scores, tolerance);
-    for (const [name, loss] of Object.entries(expected.losses)) {
-      expectAllClose(statistics[name]!.dataSync(), [loss], tolerance);
-    }
-    expectAllClose(auxiliaryLoss!.dataSync(), [expected.auxiliary], tolerance);
-  });
+      expect(Object.keys(initial).sort()).toEqual([...names].sort());
+      expectAllClose(items.dataSync(), expected.items, tolerance);
+      expectAllClose(hidden.dataSync(), expected.hidden, tolerance);
+      expectAllClose(tf.matMul(hidden, items, false, true).dataSync(), expected.scores, tolerance);
+      for (const [name, loss] of Object.entries(expected.losses)) {
+        expectAllClose(statistics[name]!.dataSync(), [loss], tolerance);
+      }
+      expectAllClose(auxiliaryLoss!.dataSync(), [expected.auxiliary], tolerance);
+    },
+  );
 
-  test('all gradients are as in PyTorch', () => {
+  test.each(forms)('%s: all gradients are as in PyTorch', (_, known) => {
     const gradients = tf.grads((...tensors) => {
-      const { items, hidden, auxiliaryLoss } = run(tensors);
+      const { items, hidden, auxiliaryLoss } = run(tensors, known);
       return tf.add(tf.add(weightedSum(hidden), weightedSum(items)), auxiliaryLoss!);
     })(weights);
 

@@ -172,7 +172,7 @@ describe('items without categories', () => {
   const lossWith = (present: tf.Tensor, filler: number) => {
     const shared = tf.expandDims(present, 1);
     const vectors = tf.add(
-      tf.mul(features.categories!.vectors, shared),
+      tf.mul(features.categories.vectors, shared),
       tf.mul(filler, tf.sub(1, shared)),
     ) as tf.Tensor2D;
     const given = { ...features, categories: { vectors, present } };

@@ -1,4 +1,5 @@
 import {
+  type DenseFeatures,
   type FeatureTable,
   type Hm4srSettings,
   hm4srEncoder,
@@ -31,7 +32,7 @@ export function makeParameters(encoder: SequenceEncoder): Parameters {
 }
 
 /** Items have categories too; every fifth has two. */
-export function makeFeatures(filler = 0): FeatureTable {
+export function makeFeatures(filler = 0): Record<'text' | 'image' | 'categories', DenseFeatures> {
   const labels = Array.from({ length: 20 }, (_, item) => [item % 2, item % 5 === 0 ? 1 : 0]);
   return {
     ...makeVectors(filler),

@@ -21,7 +21,7 @@ export interface ExportedNewItems {
 
 /** @throws {NewItemsError} if it must be there, and the encoder knows items by ids alone */
 export function exportNewItems(
-  { encoder, features, set }: Pick<Workspace, 'encoder' | 'features' | 'set'>,
+  { encoder, widths, set }: Pick<Workspace, 'encoder' | 'widths' | 'set'>,
   weights: Weights,
   { isNeeded, precision }: { isNeeded: boolean; precision: 'float32' | 'float16' },
 ): ExportedNewItems {
@@ -34,7 +34,7 @@ export function exportNewItems(
     );
   }
   const modalities = Object.fromEntries(
-    encoder.newItems.modalities.map((name) => [name, features[vectorsOf(name)]!.shape[1]!]),
+    encoder.newItems.modalities.map((name) => [name, widths[name]!]),
   );
   const inputs = Object.entries(modalities).flatMap(([name, width]): [string, ExportSpec][] => [
     [vectorsOf(name), { shape: ['items', width], dtype: 'float32' }],

@@ -1,6 +1,7 @@
 import { type RowSource, rowsInMemory } from '../rows/row-source.ts';
-import { presentOf, vectorsOf } from '../steps/features.ts';
+import { columnsOf, presentOf, valuesOf, vectorsOf } from '../steps/features.ts';
 import { misfit } from './misfit.ts';
+import { sparseVectors } from './sparse-vectors.ts';
 
 /** One vector per item from outside, such as a store of `@rodpo/features` reads them. */
 export interface ItemVectors {
@@ -52,18 +53,28 @@ export function widthsOf(vectors: VectorsOfItems): Record<string, number> {
 export function featuresOf(vectors: VectorsOfItems, itemCount: number): Record<string, RowSource> {
   return Object.fromEntries(
     Object.entries(vectors).flatMap(([modality, own]) => {
-      const { present } = own;
-      const shape = [itemCount, own.dimension];
-      const marks = present ? Float32Array.from(present) : new Float32Array(itemCount).fill(1);
-      return [
-        [
-          vectorsOf(modality),
-          'vectors' in own
-            ? rowsInMemory({ shape, data: own.vectors })
-            : { shape, gather: (items, into) => own.gather(items, into) },
-        ],
-        [presentOf(modality), rowsInMemory({ shape: [itemCount], data: marks })],
-      ] satisfies [string, RowSource][];
+      const marks = own.present
+        ? Float32Array.from(own.present)
+        : new Float32Array(itemCount).fill(1);
+      const present = rowsInMemory({ shape: [itemCount], data: marks });
+      return [...rowsOf(modality, own, itemCount), [presentOf(modality), present] as const];
     }),
   );
+}
+
+function rowsOf(
+  modality: string,
+  own: ItemVectors | ItemVectorReader,
+  itemCount: number,
+): (readonly [string, RowSource])[] {
+  const shape = [itemCount, own.dimension];
+  if (!('vectors' in own)) {
+    return [[vectorsOf(modality), { shape, gather: (items, into) => own.gather(items, into) }]];
+  }
+  const sparse = sparseVectors(own.vectors, own.dimension);
+  if (!sparse) return [[vectorsOf(modality), rowsInMemory({ shape, data: own.vectors })]];
+  return [
+    [columnsOf(modality), rowsInMemory(sparse.columns)],
+    [valuesOf(modality), rowsInMemory(sparse.values)],
+  ];
 }

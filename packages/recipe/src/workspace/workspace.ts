@@ -84,6 +84,8 @@ export interface Workspace {
   readonly encoder: SequenceEncoder;
   /** What is known of the items beside their ids, by the names that programs have for it. */
   readonly features: Readonly<Record<string, RowSource>>;
+  /** Numbers in a vector, by modality. */
+  readonly widths: Readonly<Record<string, number>>;
   readonly layout: BatchLayout;
   /** Where item rows are kept in training. */
   readonly itemRows: 'program' | 'host';
@@ -122,9 +124,10 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   const layout = layoutOf(options);
   const itemCount = dataset.itemIds.length;
   checkVectors(vectors, itemCount);
+  const widths = widthsOf(vectors);
   const encoder =
     typeof options.encoder === 'function'
-      ? options.encoder({ itemCount, vectors: widthsOf(vectors) })
+      ? options.encoder({ itemCount, vectors: widths })
       : options.encoder;
   const split = options.split ?? leaveOneOut(dataset.sequences);
   const times = userTimes(dataset.times, split.train, layout);
@@ -136,7 +139,7 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   if (validationSample !== undefined) requirePositiveInteger('validationSample', validationSample);
   const itemRows = itemRowsOf(options.itemRows, { encoder, itemCount, features });
   const cutoffs = [...new Set([10, ...(options.cutoffs ?? [5, 10, 20])])].sort((a, b) => a - b);
-  const of = { dataset, split, set, times, encoder, features, layout, engine, seed };
+  const of = { dataset, split, set, times, encoder, features, widths, layout, engine, seed };
   const sampled = validationSample === undefined ? {} : { validationSample };
   const own = { ...of, itemRows, maskHistory, cutoffs, ...sampled };
   return { ...own, ...programsOf(own) };
