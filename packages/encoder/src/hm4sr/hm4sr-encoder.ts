@@ -24,8 +24,8 @@ import type {
 } from '../sequence-encoder.ts';
 import { type Aligned, alignmentExperts } from './alignment-experts.ts';
 import { initHm4sr } from './init-hm4sr.ts';
-import { lastTokens } from './last-tokens.ts';
 import { ownLosses } from './own-losses.ts';
+import { sequenceEnds } from './sequence-ends.ts';
 import { type FilledHm4sr, fillHm4sr, type Hm4srSettings } from './settings.ts';
 import { streamTower } from './stream-tower.ts';
 import { temporalExperts, timeEmbedding } from './temporal-experts.ts';
@@ -111,7 +111,7 @@ function encode(
     ? ownLosses({ inputs, outputs, time }, weight, settings, {
         ...context,
         targets,
-        last: lastTokens(tokens.segments, options.rowLength),
+        ends: sequenceEnds(tokens.segments, options.rowLength),
         items: tokens.items,
         itemVectors: vectors,
       })

@@ -1,7 +1,9 @@
+import { lookup } from '@rodpo/ops';
 import {
   add,
   cast,
   expandDims,
+  gather,
   less,
   matMul,
   mul,
@@ -13,6 +15,7 @@ import {
 import type { BlockContext } from '../encoder-block.ts';
 import type { ParameterFinder } from '../parameters.ts';
 import { inBatchContrast } from './in-batch-contrast.ts';
+import type { SequenceEnds } from './sequence-ends.ts';
 import type { FilledHm4sr } from './settings.ts';
 import { streamTower } from './stream-tower.ts';
 
@@ -27,14 +30,13 @@ export interface EncodedStreams {
 
 export interface PlaceholderContrastContext extends BlockContext {
   readonly targets: Tensor;
-  /** `[tokens]`: 1 for the last token of every segment, else 0. */
-  readonly last: Tensor;
+  readonly ends: SequenceEnds;
 }
 
 /**
  * HM4SR's placeholder contrast: hides a share of the tokens in every stream but the ids behind a
  * placeholder that knows only their time, encodes once more, and tells the vectors of each sequence
- * from those of the others. Only the last token of a sequence takes part. The mean over streams.
+ * from those of the others. Only the last tokens of sequences take part. The mean over streams.
  *
  * Tokens are hidden one by one with the probability `share`, where HM4SR hides an exact share of
  * every sequence: a packed row has no one length.
@@ -46,8 +48,10 @@ export function placeholderContrast(
   context: PlaceholderContrastContext,
 ): Scalar {
   const { share, temperature } = settings.losses.placeholderContrast!;
-  const { targets: ids, last: weights } = context;
-  const draws = context.uniform(ids.shape);
+  const { targets, ends } = context;
+  const { tokens, weights } = ends;
+  const ids = gather(targets, tokens);
+  const draws = context.uniform(targets.shape);
   const hidden = expandDims(cast(less(draws, share), 'float32'), 1);
   const losses = settings.streams.slice(1).map((name, index) => {
     const placeholder = placeholderOf(name, time, weight);
@@ -55,7 +59,8 @@ export function placeholderContrast(
     const augmented = add(kept, mul(placeholder, hidden)) as Tensor2D;
     const inTower = (part: string) => weight(`${name}.${part}`);
     const again = streamTower(augmented, inTower, settings, context);
-    return inBatchContrast(outputs[index + 1]!, again, { ids, weights, temperature });
+    const [anchors, positives] = [lookup(outputs[index + 1]!, tokens), lookup(again, tokens)];
+    return inBatchContrast(anchors, positives, { ids, weights, temperature });
   });
   return mul(
     losses.reduce((total, loss) => add(total, loss)),
