@@ -15,12 +15,12 @@ import {
   sum,
   type Tensor,
   type Tensor2D,
+  transpose,
   util,
-  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { select } from '../left-out.ts';
 import { checkBlockSize, inBlocks } from './blocks.ts';
-import { normaliserGradients } from './normaliser-gradients.ts';
+import { normaliserGradients, zerosTurned } from './normaliser-gradients.ts';
 import { softmaxLosses } from './softmax-losses.ts';
 
 export interface LinearCrossEntropyOptions {
@@ -70,11 +70,11 @@ export function linearCrossEntropy(
     const { carry, outputs } = scan(
       ([gradient], [rowsOfBlock, goals, shares]) =>
         blockLoss(gradient!, rowsOfBlock as Tensor2D, table, goals!, shares!),
-      [zerosLike(table)],
+      [zerosTurned(table)],
       [rowValues, targets, share].map((tensor) => inBlocks(tensor, blockSize)),
     );
     const [losses, expected] = outputs as [Tensor, Tensor];
-    const softmaxGradients = [reshape(expected, [rows, dimension]), carry[0]!];
+    const softmaxGradients = [reshape(expected, [rows, dimension]), transpose(carry[0]!)];
     const targetGradients = gradientsOfTargets(rowValues, table, targets, share);
     (save as (tensors: Tensor[]) => void)(
       softmaxGradients.map((gradient, index) => sub(gradient, targetGradients[index]!)),
@@ -97,8 +97,11 @@ function blockLoss(
 ): ScanResult {
   const scores = matMul(hidden, items, false, true) as Tensor2D;
   const { losses, probabilities } = softmaxLosses(scores, targets);
-  const { ofHidden, ofItems } = normaliserGradients({ hidden, items, probabilities }, weights);
-  return { carry: [add(itemGradient, ofItems)], outputs: [mul(weights, losses), ofHidden] };
+  const { ofHidden, ofItemsTurned } = normaliserGradients(
+    { hidden, items, probabilities },
+    weights,
+  );
+  return { carry: [add(itemGradient, ofItemsTurned)], outputs: [mul(weights, losses), ofHidden] };
 }
 
 /** What the targets' scores contribute to the gradients of `hidden` and `items`. */

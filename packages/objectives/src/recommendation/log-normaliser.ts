@@ -10,12 +10,12 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor2D,
-  zerosLike,
+  transpose,
 } from '@tensorflow/tfjs-core';
 import { checkShape } from '../check-shape.ts';
 import { select } from '../left-out.ts';
 import { checkBlockSize, inBlocks } from './blocks.ts';
-import { normaliserGradients } from './normaliser-gradients.ts';
+import { normaliserGradients, zerosTurned } from './normaliser-gradients.ts';
 
 export interface LogNormaliserOptions {
   /** Rows whose scores exist at a time; must divide `n`. Memory grows with it, not with `n`. */
@@ -75,13 +75,13 @@ function gradients(
       // Rows that are not asked for get no gradient, and add none to items, whatever they hold.
       const hidden = select(expandDims(notEqual(weights!, 0), 1), block as Tensor2D, 0);
       const rows = { hidden, items, probabilities: softmax(scoresOf(hidden, items)) };
-      const { ofHidden, ofItems } = normaliserGradients(rows, weights!);
-      return { carry: [add(sumOfItems!, ofItems)], outputs: [ofHidden] };
+      const { ofHidden, ofItemsTurned } = normaliserGradients(rows, weights!);
+      return { carry: [add(sumOfItems!, ofItemsTurned)], outputs: [ofHidden] };
     },
-    [zerosLike(items)],
+    [zerosTurned(items)],
     [inBlocks(hidden, blockSize), inBlocks(scale, blockSize)],
   );
-  return [reshape(outputs[0]!, hidden.shape), carry[0]!];
+  return [reshape(outputs[0]!, hidden.shape), transpose(carry[0]!)];
 }
 
 function scoresOf(hidden: Tensor, items: Tensor2D): Tensor2D {

@@ -19,12 +19,12 @@ import {
   sum,
   type Tensor,
   type Tensor2D,
-  zerosLike,
+  transpose,
 } from '@tensorflow/tfjs-core';
 import { checkShape } from '../check-shape.ts';
 import { select } from '../left-out.ts';
 import { checkBlockSize, inBlocks } from './blocks.ts';
-import { normaliserGradients } from './normaliser-gradients.ts';
+import { normaliserGradients, zerosTurned } from './normaliser-gradients.ts';
 
 /** Vectors of users, and of the items that they are compared by. */
 export interface SampledRows {
@@ -113,11 +113,11 @@ function sharedBlocks(blocks: Tensor[], [candidates, logQ]: [Tensor, Tensor], sc
       const [ofHidden, ofChosen, ofCandidates] = gradients;
       return { carry: [add(gradient!, ofCandidates)], outputs: [losses, ofHidden, ofChosen] };
     },
-    [zerosLike(candidates)],
+    [zerosTurned(candidates)],
     blocks,
   );
   const [losses, ofHidden, ofChosen] = outputs as [Tensor, Tensor, Tensor];
-  return { losses, gradients: [ofHidden, ofChosen, carry[0]!] };
+  return { losses, gradients: [ofHidden, ofChosen, transpose(carry[0]!)] };
 }
 
 /** Each stretch of rows compares with candidates of its own: a scan in a scan. */
@@ -136,7 +136,7 @@ function ownBlocks(blocks: Tensor[], [candidates, logQ]: [Tensor, Tensor], scan:
   return { losses, gradients: [ofHidden, ofChosen, ofCandidates] };
 }
 
-/** Losses of one block, and the gradients of their sum by the block's shares. */
+/** Losses of one block, and the gradients of their sum by the block's shares; that of candidates turned. */
 function blockLoss(
   [hidden, chosen, logQ, isCandidate, shares]: Tensor[],
   candidates: Tensor2D,
@@ -163,7 +163,7 @@ function blockLoss(
     gradients: [
       add(byNormaliser.ofHidden, mul(items, byOwn)),
       mul(users, byOwn),
-      byNormaliser.ofItems,
+      byNormaliser.ofItemsTurned,
     ],
   };
 }
