@@ -1,6 +1,6 @@
-import { ActionableError } from '@rodpo/errors';
 import { sha256Of } from '@rodpo/files';
 import { type CompleteReport, completeShards, queueProgress, type ShardQueue } from '@rodpo/queue';
+import { queueIncomplete } from '../run/queue-incomplete.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { watchOthers } from './others-at-work.ts';
 import { runUnit } from './run-units.ts';
@@ -12,11 +12,6 @@ export interface QueueOptions {
   readonly queue: string;
   /** Units that the queue gave up are sent again. */
   readonly retryFailed?: boolean;
-}
-
-/** The queue is drained, and units are still missing. */
-export class ComparisonIncomplete extends ActionableError {
-  override readonly name = 'ComparisonIncomplete';
 }
 
 /** Failures of a unit mostly repeat themselves: they are no network's. */
@@ -31,7 +26,7 @@ const lockDuration = 30_000;
  * Does what it can get of the units, phase by phase, while other processes do the same. A phase
  * ends when nothing of it is left anywhere.
  *
- * @throws {ComparisonIncomplete} if units were given up
+ * @throws {QueueIncompleteError} if units were given up
  */
 export async function queueUnits(
   comparison: ComparisonFolder,
@@ -44,7 +39,9 @@ export async function queueUnits(
     const queue = { connection, name: nameOf(comparison, phase, own) };
     const report = await workOn({ comparison, units, own, queue, phase, retryFailed });
     comparison.signal.throwIfAborted();
-    checkComplete(own, queue, report);
+    if (report.missing.length === 0) continue;
+    const describe = (index: number) => describeUnit(own[index]!);
+    throw queueIncomplete(queue, report, { units: 'units', describe, otherwise: 'compare' });
   }
 }
 
@@ -97,21 +94,4 @@ async function workOn(work: Phase): Promise<CompleteReport> {
 async function missingOf(comparison: ComparisonFolder, units: readonly Unit[]): Promise<number[]> {
   const done = await Promise.all(units.map((unit) => isDone(comparison, unit)));
   return [...units.keys()].filter((index) => !done[index]);
-}
-
-function checkComplete(
-  units: readonly Unit[],
-  queue: ShardQueue,
-  { missing, deadLetters }: CompleteReport,
-): void {
-  if (missing.length === 0) return;
-  const [first] = deadLetters;
-  throw new ComparisonIncomplete(
-    `${missing.length} units are missing, and the queue ${queue.name} has nothing left to do. ` +
-      (first
-        ? `${deadLetters.length} were given up; ${describeUnit(units[first.shardIndex]!)}: ` +
-          `${first.error}. Mend the cause and pass --retry-failed.`
-        : 'They were sent again and again and left no files: see that all processes use the same ' +
-          'folder and that Redis keeps its data, or compare without --queue.'),
-  );
 }

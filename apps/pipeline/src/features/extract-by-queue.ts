@@ -1,4 +1,3 @@
-import { ActionableError } from '@rodpo/errors';
 import {
   type Embedder,
   extractShard,
@@ -7,8 +6,9 @@ import {
   shardCount,
 } from '@rodpo/features';
 import { sha256Of } from '@rodpo/files';
-import { type CompleteReport, completeShards, type ShardQueue } from '@rodpo/queue';
+import { completeShards, type ShardQueue } from '@rodpo/queue';
 import type { Modality } from '../config/feature-settings.ts';
+import { queueIncomplete } from '../run/queue-incomplete.ts';
 import type { Run } from '../run/run.ts';
 
 export interface Extraction {
@@ -25,16 +25,11 @@ interface QueueOptions {
   readonly strict?: boolean;
 }
 
-/** The queue is drained, and shards are still missing. */
-class ExtractionIncomplete extends ActionableError {
-  override readonly name = 'ExtractionIncomplete';
-}
-
 /**
  * Queues the shards that are not queued yet, and makes what it can get of them, until no worker has
  * any left. Every machine calls this; the last one to end completes the store.
  *
- * @throws {ExtractionIncomplete} if shards were given up
+ * @throws {QueueIncompleteError} if shards were given up
  */
 export async function extractByQueue(
   extraction: Extraction,
@@ -72,7 +67,11 @@ export async function extractByQueue(
   run.signal.throwIfAborted();
   bar.done(`${modality}: made ${report.done} of ${count} shards from queue ${queue.name}`);
   const finished = await finishStore(folder, { itemCount, shardSize });
-  if (!finished.complete) throw incomplete(queue, finished.missingShards, report);
+  if (!finished.complete) {
+    const left = { ...report, missing: finished.missingShards };
+    const describe = (index: number) => `shard ${index}`;
+    throw queueIncomplete(queue, left, { units: 'shards', describe, otherwise: 'extract' });
+  }
   run.reporter.say(`${modality}: ${finished.manifest.presentCount} vectors in ${folder}`);
 }
 
@@ -82,20 +81,4 @@ function nameOf({ run, modality, source, embedder }: Extraction): string {
   const identity = [run.id, embedder.description, source.itemCount, shardSize];
   const digest = sha256Of(JSON.stringify(identity)).slice(0, 12);
   return `rodpo-${modality}-${digest}`;
-}
-
-function incomplete(
-  queue: ShardQueue,
-  missing: readonly number[],
-  { deadLetters }: CompleteReport,
-): ExtractionIncomplete {
-  const [first] = deadLetters;
-  return new ExtractionIncomplete(
-    `${missing.length} shards are missing, and the queue ${queue.name} has nothing left to do. ` +
-      (first
-        ? `${deadLetters.length} were given up; shard ${first.shardIndex}: ${first.error}. ` +
-          'Mend the cause and pass --retry-failed.'
-        : 'They were sent again and again and left no files: see that all processes use the same ' +
-          'folder and that Redis keeps its data, or extract without --queue.'),
-  );
 }

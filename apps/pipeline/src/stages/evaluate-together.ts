@@ -1,7 +1,7 @@
-import { ActionableError } from '@rodpo/errors';
 import { sha256Of } from '@rodpo/files';
 import { completeShards, type ShardQueue } from '@rodpo/queue';
 import type { EvaluationRanker, Weights } from '@rodpo/recipe';
+import { queueIncomplete } from '../run/queue-incomplete.ts';
 import { ownedBy, type Run } from '../run/run.ts';
 import type { ModelFigures } from './evaluate-model.ts';
 import { type CaseCounts, isRanked, joinShards, type RankShard, rankShard } from './rank-shards.ts';
@@ -25,16 +25,11 @@ export interface Ranked {
   readonly cases: CaseCounts;
 }
 
-/** The queue is drained, and shards are still missing. */
-class EvaluationIncomplete extends ActionableError {
-  override readonly name = 'EvaluationIncomplete';
-}
-
 /**
  * Ranks what this process gets of the shards: those that `shard` names, or what it can take from the queue until
  * nobody has any left. What was ranked before with the same weights is not ranked again.
  *
- * @throws {EvaluationIncomplete} if the queue gave shards up
+ * @throws {QueueIncompleteError} if the queue gave shards up
  */
 export async function rankTogether(
   ranked: Ranked,
@@ -79,7 +74,7 @@ async function rankByQueue(
 ): Promise<void> {
   const { run, shards } = ranked;
   const queue: ShardQueue = { connection, name: nameOf(run, shards) };
-  const { missing, deadLetters } = await completeShards(
+  const report = await completeShards(
     queue,
     async (index, { assertOwned }) => {
       if (await isRanked(run, shards[index]!)) return;
@@ -97,14 +92,9 @@ async function rankByQueue(
     },
   );
   run.signal.throwIfAborted();
-  if (missing.length === 0) return;
-  const [first] = deadLetters;
-  throw new EvaluationIncomplete(
-    `${missing.length} shards are missing, and the queue ${queue.name} has nothing left to do. ` +
-      (first
-        ? `Shard ${first.shardIndex + 1}: ${first.error}. Mend the cause and pass --retry-failed.`
-        : 'See that all processes use the same folder and that Redis keeps its data, or evaluate without --queue.'),
-  );
+  if (report.missing.length === 0) return;
+  const describe = (index: number) => `shard ${index + 1}`;
+  throw queueIncomplete(queue, report, { units: 'shards', describe, otherwise: 'evaluate' });
 }
 
 /** Equal on every machine, and another one for other weights. */

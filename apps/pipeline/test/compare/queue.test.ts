@@ -4,7 +4,7 @@ import { describeWithOwnRedis } from '@rodpo/testing/redis';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
-import { ComparisonIncomplete } from '../../src/compare/queue-units.ts';
+import { QueueIncompleteError } from '../../src/run/queue-incomplete.ts';
 import { plainReporter } from '../../src/run/reporter.ts';
 import { silent } from '../tiny-run.ts';
 import { comparable, tinyComparison } from './tiny-comparison.ts';
@@ -66,7 +66,7 @@ describeWithOwnRedis('a comparison that several processes share', (redis) => {
     const telling = plainReporter((line) => lines.push(line));
     const failed = await compare(grown, telling, options).catch((error: Error) => error);
 
-    expect(failed).toBeInstanceOf(ComparisonIncomplete);
+    expect(failed).toBeInstanceOf(QueueIncompleteError);
     expect(failed).toMatchObject({
       message: expect.stringMatching(/^1 units are missing.*seed 1, batch: .*--retry-failed/s),
     });
@@ -74,7 +74,7 @@ describeWithOwnRedis('a comparison that several processes share', (redis) => {
       /seed 1, batch: .*\((\d) attempts left\)$/s.exec(line)?.[1] ?? [];
     expect(lines.flatMap(left)).toEqual(['1', '0']);
     await writeFile(pretrained, weights);
-    await expect(compare(grown, silent, options)).rejects.toThrow(ComparisonIncomplete);
+    await expect(compare(grown, silent, options)).rejects.toThrow(QueueIncompleteError);
     const mended = await compare(grown, silent, { ...options, retryFailed: true });
     expect(mended.cells.map(({ model }) => model)).toContain('batch');
   });
