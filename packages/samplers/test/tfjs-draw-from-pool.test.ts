@@ -326,3 +326,19 @@ test('rejects another number of rows', () => {
   const uneven = { items, scores: tf.zeros([3, 1]) };
   expect(() => drawFromPool(uneven, three, tf.zeros([3]), options)).toThrow('scores: Shapes');
 });
+
+test('what `topItems` puts last, since nothing else is left, is no part of the pool', () => {
+  const uniform = tf.tensor1d(sweep(60));
+  const drawn = tf.tidy(() => {
+    const hidden = tf.ones<tf.Rank.R2>([60, 1]);
+    const items = tf.tensor2d([1, 5, 3, 4, 2], [5, 1]);
+    const barred = repeated([1, 3, 0], 60);
+    const options = { count: 5, blockSize: 60, scan: loop, excluded: barred };
+    const best = topItems(hidden, items, options);
+    const nothing = repeated([-1], 60);
+    return evaluate(() => drawFromPool(best, nothing, uniform, { poolSize: 4 }));
+  });
+
+  expect(tally(drawn.items, 5)).toEqual([0, 0, 30, 0, 30]);
+  expectAllClose(drawn.logProbabilities, Array(60).fill(-Math.log(2)), { absolute: 1e-6 });
+});

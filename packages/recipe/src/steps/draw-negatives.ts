@@ -7,7 +7,7 @@ import {
   drawWeighted,
   topItems,
 } from '@rodpo/samplers/tfjs';
-import { fill, gather, tensor1d } from '@tensorflow/tfjs-core';
+import { fill, gather, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import type { DrawContext, DrawnNegatives, NegativeSource } from './align-settings.ts';
 import { drawFromHistory } from './draw-from-history.ts';
 
@@ -25,7 +25,7 @@ export function drawNegatives(
   popularity?: Int32Array,
 ): DrawnNegatives {
   if (typeof source === 'function') return source(context);
-  const { excluded, chosen, itemCount, count, blockSize, uniform } = context;
+  const { excluded, chosen, itemCount, count, uniform } = context;
   const tokens = excluded.shape[0]!;
   const noise = uniform(count === 1 ? [tokens] : [tokens, count]);
   switch (source.from) {
@@ -39,21 +39,22 @@ export function drawNegatives(
     }
     case 'batch':
       return drawInBatch(chosen, noise, { excluded });
-    case 'pool': {
-      const { hidden, items } = context[source.scoredBy ?? 'policy'];
-      const { candidates } = context;
-      if (candidates) {
-        const vectors = stopGradient(() => lookup(items, candidates));
-        const size = Math.min(source.size + 1, candidates.size);
-        const best = topItems(hidden, vectors, { count: size, blockSize, scan, excluded });
-        const pool = { ...best, items: gather(candidates, best.items) };
-        const nothing = fill([tokens, 1], -1, 'int32');
-        return drawFromPool(pool, nothing, noise, { poolSize: source.size });
-      }
-      // So many that the pool is full when every excluded item is among them.
-      const most = Math.min(source.size + excluded.shape[1]!, itemCount);
-      const best = topItems(hidden, items, { count: most, blockSize, scan });
-      return drawFromPool(best, excluded, noise, { poolSize: source.size });
-    }
+    case 'pool':
+      return drawFromBest(source, context, noise);
   }
+}
+
+/** What is excluded is none of the best, in the first place. */
+function drawFromBest(
+  { scoredBy = 'policy', size }: Extract<SourceInStep, { readonly from: 'pool' }>,
+  { excluded, blockSize, candidates, ...context }: DrawContext,
+  noise: Tensor,
+): DrawnNegatives {
+  const { hidden, items } = context[scoredBy];
+  const among = candidates ? stopGradient(() => lookup(items, candidates)) : items;
+  const most = Math.min(size + 1, among.shape[0]!);
+  const best = topItems(hidden, among, { count: most, blockSize, scan, excluded });
+  const pool = candidates ? { ...best, items: gather(candidates, best.items) } : best;
+  const nothing = fill([excluded.shape[0]!, 1], -1, 'int32');
+  return drawFromPool(pool, nothing, noise, { poolSize: size });
 }

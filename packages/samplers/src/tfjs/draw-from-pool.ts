@@ -3,6 +3,8 @@ import {
   cast,
   equal,
   expandDims,
+  greater,
+  logicalAnd,
   maximum,
   scalar,
   sum,
@@ -37,8 +39,9 @@ export interface PoolOptions {
  *
  * The logarithms are those of the first draw, whose distribution `weighting` names.
  *
- * @param candidates as `topItems` gives them. Their number is at least `skip` + `poolSize` + `m`,
- * or all items when there are fewer: with less, exclusions make the pool smaller.
+ * @param candidates as `topItems` gives them; one with a score of −Infinity is never drawn. Their number
+ * is at least `skip` + `poolSize` + `m`, or all items when there are fewer: with less, exclusions make the
+ * pool smaller.
  * @param excluded `[n, m]` int32, in any order; fillers that name no item are harmless. `m` may
  * be 0.
  * @param noise `[n]` or `[n, count]` float32, uniform in [0, 1). There are at least `m` + `skip` +
@@ -68,7 +71,10 @@ export function drawFromPool(
     const matches = equal(expandDims(candidates.items, 2), expandDims(excluded, 1));
     const pool = {
       candidates,
-      allowed: equal(sum(cast(matches, 'int32'), 2), scalar(0, 'int32')),
+      allowed: logicalAnd(
+        equal(sum(cast(matches, 'int32'), 2), scalar(0, 'int32')),
+        greater(candidates.scores, Number.NEGATIVE_INFINITY),
+      ),
       size:
         typeof poolSize === 'number'
           ? scalar(poolSize, 'int32')
