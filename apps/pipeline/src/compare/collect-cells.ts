@@ -2,8 +2,9 @@ import { alignSettings } from '../config/align-settings.ts';
 import { baseline } from '../config/config-problems.ts';
 import { maskedPrefix } from '../stages/evaluate-model.ts';
 import { byMetric, type CollectedRun, collectRun } from './collect-run.ts';
-import type { Cell } from './comparison.ts';
+import type { Cell, PairedTest } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
+import { type Controls, controlsOf } from './controls.ts';
 import { estimate } from './estimate.ts';
 import { negativeRates } from './negative-rates.ts';
 import { pairedTests } from './paired-tests.ts';
@@ -32,7 +33,7 @@ export async function collectCells(comparison: ComparisonFolder): Promise<Cell[]
       open.push(await openCell(comparison, name, strategy));
     }
   }
-  return tested(open, bothWays(comparison.settings.metrics));
+  return tested(open, bothWays(comparison.settings.metrics), controlsOf(comparison.settings));
 }
 
 async function openCell(
@@ -80,24 +81,46 @@ async function settingsUsed(
   return settings;
 }
 
-/** Each strategy against its encoder's baseline: of each metric, all are one family of tests. */
-function tested(open: readonly OpenCell[], metrics: readonly string[]): Cell[] {
-  const strategies = open.filter(({ cell }) => cell.model !== baseline);
+/** Each strategy against its encoder's baseline, and against its control if there is one. */
+function tested(
+  open: readonly OpenCell[],
+  metrics: readonly string[],
+  { control, controls }: Controls,
+): Cell[] {
+  const modelOf = ({ encoder }: Cell, model: string | undefined) =>
+    open.find(({ cell }) => cell.encoder === encoder && cell.model === model);
+  const againstBaseline = testsAgainst(open, metrics, (cell) =>
+    cell.model === baseline ? undefined : modelOf(cell, baseline),
+  );
+  const againstControl = testsAgainst(open, metrics, (cell) =>
+    [baseline, ...controls].includes(cell.model) ? undefined : modelOf(cell, control),
+  );
+  return open.map((one) => ({
+    ...one.cell,
+    ...(againstBaseline.has(one) && { againstBaseline: againstBaseline.get(one)! }),
+    ...(againstControl.has(one) && { againstControl: againstControl.get(one)! }),
+  }));
+}
+
+/** Of each metric, all tests are one family. `other` says what a cell is tested against, if anything. */
+function testsAgainst(
+  open: readonly OpenCell[],
+  metrics: readonly string[],
+  other: (cell: Cell) => OpenCell | undefined,
+): Map<OpenCell, Readonly<Record<string, PairedTest>>> {
+  const pairs = open.flatMap((one) => {
+    const against = other(one.cell);
+    return against ? [{ one, against }] : [];
+  });
   const tests = byMetric(metrics, (metric) =>
     pairedTests(
-      strategies.map(({ cell, users }) => ({
-        candidate: users[metric]!,
-        baseline: baselineOf(open, cell).users[metric]!,
+      pairs.map(({ one, against }) => ({
+        candidate: one.users[metric]!,
+        baseline: against.users[metric]!,
       })),
     ),
   );
-  return open.map((one) => {
-    const place = strategies.indexOf(one);
-    if (place < 0) return one.cell;
-    return { ...one.cell, againstBaseline: byMetric(metrics, (metric) => tests[metric]![place]!) };
-  });
-}
-
-function baselineOf(open: readonly OpenCell[], { encoder }: Cell): OpenCell {
-  return open.find(({ cell }) => cell.encoder === encoder && cell.model === baseline)!;
+  return new Map(
+    pairs.map(({ one }, place) => [one, byMetric(metrics, (metric) => tests[metric]![place]!)]),
+  );
 }

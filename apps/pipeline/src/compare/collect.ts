@@ -5,6 +5,7 @@ import { preparedDataset } from '../stages/results.ts';
 import { collectCells } from './collect-cells.ts';
 import type { Comparison, EncoderResult, Trial } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
+import { controlsOf } from './controls.ts';
 import { encoderFigures } from './encoder-figures.ts';
 import { finishedTrials } from './trials.ts';
 import { tunedEncoders } from './units.ts';
@@ -13,6 +14,7 @@ import { tunedEncoders } from './units.ts';
 export async function collect(comparison: ComparisonFolder, command: string): Promise<Comparison> {
   const { settings, encoders, runOf } = comparison;
   const first = await runOf(encoders[0]!.name);
+  const { control } = controlsOf(settings);
   const dataset = sizeOf(await preparedDataset(first));
   return {
     title: settings.title,
@@ -28,6 +30,7 @@ export async function collect(comparison: ComparisonFolder, command: string): Pr
     metrics: settings.metrics,
     seeds: settings.seeds,
     encoders: await collectEncoders(comparison),
+    ...(control !== undefined && { control }),
     cells: await collectCells(comparison),
     trials: await collectTrials(comparison),
   };

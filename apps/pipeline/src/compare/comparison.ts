@@ -18,6 +18,8 @@ export interface Comparison {
   readonly metrics: readonly string[];
   readonly seeds: readonly number[];
   readonly encoders: readonly EncoderResult[];
+  /** The strategy that `againstControl` is about, if there is one. */
+  readonly control?: string;
   /** One per encoder and model; `pretrained`, the baseline of each encoder, comes first. */
   readonly cells: readonly Cell[];
   /** What was tried before; the best on validation was taken. Empty without tuning. */
@@ -47,6 +49,11 @@ export interface Cell {
   readonly validation: Readonly<Record<string, Estimate>>;
   /** Against the same encoder's `pretrained`, over users (figures averaged over seeds first). */
   readonly againstBaseline?: Readonly<Record<string, PairedTest>>;
+  /**
+   * Against the same encoder's control: the first strategy that trains as long without a preference loss. Absent without
+   * one, and for controls.
+   */
+  readonly againstControl?: Readonly<Record<string, PairedTest>>;
   /** Means over seeds and epochs; null where not known. */
   readonly negatives?: {
     readonly falseNegativeRate: number | null;
@@ -67,7 +74,7 @@ export interface PairedTest {
   /** 95 % interval of the difference. */
   readonly interval: readonly [number, number];
   readonly pValue: number;
-  /** Holm, over all strategies and encoders of this metric. */
+  /** Holm, over all strategies and encoders of this metric that are tested against the same. */
   readonly adjustedPValue: number;
 }
 

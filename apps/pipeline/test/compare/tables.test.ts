@@ -65,10 +65,10 @@ test('results and gains have a row for each model that is compared, and none of 
     table.rows.map(([one]) => one);
 
   expect(names(resultTable(comparison, 'dense', 'all'))).toEqual(models(compared(comparison)));
-  expect(names(gainTable(comparison, 'dense', 'all'))).toEqual(models(strategiesOf(comparison)));
+  expect(names(gainTable(comparison, 'dense', 'all')!)).toEqual(models(strategiesOf(comparison)));
   for (const { rows, columns } of [
     resultTable(comparison, 'dense', 'all'),
-    gainTable(comparison, 'dense', 'all'),
+    gainTable(comparison, 'dense', 'all')!,
   ]) {
     for (const row of rows) expect(row).toHaveLength(columns.length);
   }
@@ -101,8 +101,29 @@ test('with the history left out, every table has those figures under the same he
   );
   // A gain of .002 of the masked baseline.
   const [low] = [0.001 / figures['masked ndcg@5']!.mean];
-  const [, gain] = gainTable(comparison, 'dense', 'masked').rows[0]!;
+  const [, gain] = gainTable(comparison, 'dense', 'masked')!.rows[0]!;
   expect(plain(gain)).toContain(`[${percentGain(low)}, `);
+});
+
+test('gains over a control are shares of its figures, by its name, where there is one', () => {
+  expect(gainTable(comparison, 'dense', 'all', 'control')).toBeUndefined();
+
+  const copy = { ...structuredClone(comparison), control: 'uniform' };
+  const [, uniform, stochastic] = dense(copy.cells);
+  const test = { ...stochastic!.againstBaseline!['ndcg@5']!, gain: 0.05, interval: [0.001, 0.003] };
+  Object.assign(stochastic!, {
+    againstControl: Object.fromEntries(
+      Object.keys(stochastic!.againstBaseline!).map((metric) => [metric, test]),
+    ),
+  });
+  const { caption, rows } = gainTable(copy, 'dense', 'all', 'control')!;
+  const { mean } = uniform!.test['ndcg@5']!;
+
+  expect(caption).toContain('Gain over uniform (encoder dense)');
+  expect(rows.map(([name]) => name)).toEqual(['stochastic']);
+  expect((rows[0]![1] as { strong: string }).strong).toContain(
+    `+5.00 % [${percentGain(0.001 / mean)}, ${percentGain(0.003 / mean)}]`,
+  );
 });
 
 test('a loss is marked as one, and no difference is no gain', () => {
@@ -112,7 +133,7 @@ test('a loss is marked as one, and no difference is no gain', () => {
       if (againstBaseline)
         Object.assign(againstBaseline['ndcg@5']!, { gain, adjustedPValue: 0.01 });
     }
-    const [, first] = gainTable(copy, 'dense', 'all').rows[0]!;
+    const [, first] = gainTable(copy, 'dense', 'all')!.rows[0]!;
     return (first as { strong: string }).strong;
   };
 

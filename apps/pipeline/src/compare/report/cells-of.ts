@@ -15,11 +15,27 @@ export function allModels(comparison: Comparison): readonly Cell[] {
   return comparison.encoders.flatMap(({ name }) => modelsOf(comparison, name));
 }
 
-/** What a strategy does to a metric, as a share of the baseline, with its 95 % interval. */
-export function relativeGainOf(comparison: Comparison, cell: Cell, metric: string) {
-  const test = cell.againstBaseline?.[metric];
+/** What a strategy is compared with: its encoder as pretrained, or what trained as long without a preference loss. */
+export type Reference = 'pretrained' | 'control';
+
+/** What a strategy does to a metric, as a share of the reference's mean, with its 95 % interval. */
+export function relativeGainOf(
+  comparison: Comparison,
+  cell: Cell,
+  metric: string,
+  reference: Reference = 'pretrained',
+) {
+  const tests = reference === 'control' ? cell.againstControl : cell.againstBaseline;
+  const test = tests?.[metric];
   if (test === undefined) return undefined;
-  const { mean } = baselineOf(comparison, cell.encoder).test[metric]!;
+  const model = reference === 'control' ? comparison.control : 'pretrained';
+  const of = modelsOf(comparison, cell.encoder).find((other) => other.model === model)!;
+  const { mean } = of.test[metric]!;
   const [low, high] = test.interval;
-  return { gain: test.gain, low: low / mean, high: high / mean };
+  return {
+    gain: test.gain,
+    low: low / mean,
+    high: high / mean,
+    adjustedPValue: test.adjustedPValue,
+  };
 }

@@ -25,7 +25,9 @@ const aboutResults =
   'change with other seeds. A test against the pretrained encoder asks another question: ' +
   'whether the gain holds over users, given these seeds. It is a paired t-test over users of ' +
   'their figures averaged over seeds, and its p-values are adjusted by Holm over all ' +
-  `strategies, pool sizes and encoders of a metric; ▲ and ▼ mark those below ${significance}.`;
+  `strategies, pool sizes and encoders of a metric; ▲ and ▼ mark those below ${significance}. Where a strategy ` +
+  'trains as long without a preference loss, the others are tested against it likewise: what they gain over it, they ' +
+  'gain by their negatives.';
 
 /** A part of the report: words, then tables, then charts. */
 export interface Section {
@@ -47,7 +49,8 @@ export function sectionsOf(comparison: Comparison): readonly Section[] {
       tables: names.flatMap((name) =>
         ways.flatMap((way) => [
           resultTable(comparison, name, way),
-          gainTable(comparison, name, way),
+          ...present(gainTable(comparison, name, way)),
+          ...present(gainTable(comparison, name, way, 'control')),
         ]),
       ),
       charts: [resultChart(comparison), gainChart(comparison)],

@@ -11,7 +11,7 @@ import {
 } from '../../report/format.ts';
 import type { Table, TableCell } from '../../report/table.ts';
 import type { Cell, Comparison, RunResult } from '../comparison.ts';
-import { allModels, modelsOf, relativeGainOf } from './cells-of.ts';
+import { allModels, modelsOf, type Reference, relativeGainOf } from './cells-of.ts';
 import { metricsOf, type Way, wayNames } from './ways.ts';
 
 /** Adjusted p-values below this are marked. */
@@ -45,23 +45,36 @@ export const rates = ({ negatives }: Cell): string[] =>
     rate === undefined || rate === null ? '–' : percent(rate),
   );
 
-/** What each strategy gains over the baseline of its encoder. */
-export function gainTable(comparison: Comparison, encoder: string, way: Way): Table {
+/** What each strategy gains over its encoder's baseline, or over its control; undefined without one. */
+export function gainTable(
+  comparison: Comparison,
+  encoder: string,
+  way: Way,
+  reference: Reference = 'pretrained',
+): Table | undefined {
   const metrics = metricsOf(comparison, way);
-  const cells = modelsOf(comparison, encoder).filter((cell) => cell.againstBaseline !== undefined);
+  const rows = modelsOf(comparison, encoder).flatMap((cell) => {
+    if (!relativeGainOf(comparison, cell, metrics[0]!, reference)) return [];
+    return [
+      [cell.model, ...metrics.map((metric) => gainCell(comparison, cell, metric, reference))],
+    ];
+  });
+  if (rows.length === 0) return undefined;
+  const of = reference === 'control' ? comparison.control : reference;
   return {
-    caption: `Gain over pretrained (encoder ${encoder}), ${wayNames[way]}: 95 % interval, Holm-adjusted p`,
+    caption: `Gain over ${of} (encoder ${encoder}), ${wayNames[way]}: 95 % interval, Holm-adjusted p`,
     columns: ['strategy', ...comparison.metrics],
-    rows: cells.map((cell) => [
-      cell.model,
-      ...metrics.map((metric) => gainCell(comparison, cell, metric)),
-    ]),
+    rows,
   };
 }
 
-function gainCell(comparison: Comparison, cell: Cell, metric: string): TableCell {
-  const { gain, low, high } = relativeGainOf(comparison, cell, metric)!;
-  const { adjustedPValue } = cell.againstBaseline![metric]!;
+function gainCell(
+  comparison: Comparison,
+  cell: Cell,
+  metric: string,
+  reference: Reference = 'pretrained',
+): TableCell {
+  const { gain, low, high, adjustedPValue } = relativeGainOf(comparison, cell, metric, reference)!;
   const text = `${percentGain(gain)} [${percentGain(low)}, ${percentGain(high)}], p ${probability(adjustedPValue)}`;
   return adjustedPValue < significance ? { strong: `${gain > 0 ? '▲' : '▼'} ${text}` } : text;
 }
