@@ -16,7 +16,7 @@ export function makeFeatures(filler = 0): Record<'text' | 'image', DenseFeatures
 }
 
 /** The same in the other form: columns from the last to the first, behind a filler. */
-export function asSparse({ vectors, present }: DenseFeatures): SparseFeatures {
+function asSparse({ vectors, present }: DenseFeatures): SparseFeatures {
   const [itemCount, width] = vectors.shape;
   const order = Array.from({ length: width }, (_, column) => width - 1 - column);
   return {

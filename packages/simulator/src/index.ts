@@ -6,7 +6,7 @@ export { type Pattern, patterns } from './catalogue/pattern.ts';
 export type { Product, ProductAttributes } from './catalogue/product.ts';
 export { type Style, styles } from './catalogue/style.ts';
 export { renderProduct } from './drawing/render-product.ts';
-export { simulateStorefront } from './simulate-storefront.ts';
+export { simulateInSteps, simulateStorefront } from './simulate-storefront.ts';
 export type { Storefront } from './storefront.ts';
 export type { StorefrontOptions } from './storefront-options.ts';
 export { type LatentTastes, latentTastes } from './users/latent-tastes.ts';

@@ -24,29 +24,64 @@ import { shopWindow } from './visits/shop-window.ts';
  * @throws {RangeError} if an option is out of its range
  */
 export function simulateStorefront(options: StorefrontOptions, random: () => number): Storefront {
+  const steps = simulateInSteps(options, random);
+  for (;;) {
+    const { value, done } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * Makes what `simulateStorefront` does; after each user says which share of the work is done, so that a
+ * large one can be watched, or given up.
+ *
+ * @throws {RangeError} at the first step, if an option is out of its range
+ */
+export function* simulateInSteps(
+  options: StorefrontOptions,
+  random: () => number,
+): Generator<number, Storefront, void> {
   const settings = settleOptions(options);
+  const { userCount } = settings;
   const catalogue = drawCatalogue(settings, random);
-  const users = drawUsers(catalogue, settings, random);
+  yield 0;
+  const users = yield* shares(
+    drawUsers(catalogue, settings, random),
+    (drawn) => drawn / userCount / 2,
+  );
+  const observing = observe(catalogue, users, settings, random);
+  const observed = yield* shares(observing, (seen) => (1 + seen / userCount) / 2);
   return {
     products: catalogue.products,
-    userIds: Array.from({ length: settings.userCount }, (_, user) => userId(user)),
-    ...observe(catalogue, users, settings, random),
+    userIds: Array.from({ length: userCount }, (_, user) => userId(user)),
+    ...observed,
     tastes: users.tastes,
     ...latentTastes(users.tastes),
   };
+}
+
+function* shares<Made>(
+  work: Generator<number, Made, void>,
+  shareOf: (count: number) => number,
+): Generator<number, Made, void> {
+  for (;;) {
+    const { value, done } = work.next();
+    if (done) return value;
+    yield shareOf(value);
+  }
 }
 
 function userId(user: number): string {
   return `U${String(user + 1).padStart(4, '0')}`;
 }
 
-/** Every user's visits, in the order of the users. */
-function observe(
+/** Every user's visits, in the order of the users; says after each how many there were. */
+function* observe(
   catalogue: Catalogue,
   users: Users,
   settings: StorefrontSettings,
   random: () => number,
-): Pick<Storefront, 'sequences' | 'shown' | 'times'> {
+): Generator<number, Pick<Storefront, 'sequences' | 'shown' | 'times'>, void> {
   const { affinity } = latentTastes(users.tastes);
   const window = shopWindow(catalogue, settings.exposure);
   const clicked = rowWriter(Int32Array);
@@ -59,6 +94,7 @@ function observe(
     clicked.add(browsing.clicked);
     visits.add(browsing.visits);
     shown.add(browsing.shown);
+    yield row + 1;
   }
   // Drawn when all else has been, so that nothing else depends on how times are drawn.
   const times = rowWriter(Float64Array);

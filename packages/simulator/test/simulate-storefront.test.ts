@@ -5,6 +5,7 @@ import {
   type Storefront,
   type StorefrontOptions,
   selectTastes,
+  simulateInSteps,
   simulateStorefront,
 } from '@rodpo/simulator';
 import fc from 'fast-check';
@@ -47,6 +48,20 @@ test('equal seeds give equal storefronts, other seeds others', () => {
 
   expect(simulate(1)).toEqual(simulate(1));
   expect(simulate(1).sequences).not.toEqual(simulate(2).sequences);
+});
+
+test('in steps it is the same storefront, with the share that is done after each user', () => {
+  const options = { userCount: 4, itemCount: 60 };
+  const steps = simulateInSteps(options, seededRandom(3));
+  const shares: number[] = [];
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) shares.push(step.value);
+  const whole = simulateStorefront(options, seededRandom(3));
+
+  expect(shares).toEqual([0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1]);
+  expect(step.value.sequences).toEqual(whole.sequences);
+  expect(step.value.times).toEqual(whole.times);
+  expect(step.value.tastes).toEqual(whole.tastes);
 });
 
 test('storefronts are those that the simulator gave when tastes were a matrix', () => {

@@ -8,12 +8,12 @@ import {
   type TableReport,
 } from '@rodpo/data';
 import { isMissing } from '@rodpo/files';
-import { deriveSeed, seededRandom } from '@rodpo/random';
-import { type Storefront, simulateStorefront } from '@rodpo/simulator';
+import type { Storefront } from '@rodpo/simulator';
 import { type Config, ConfigError } from '../config/config.ts';
 import { isTable, type TableSettings } from '../config/data-settings.ts';
 import type { Reporter } from '../run/reporter.ts';
 import { readingProgress } from './reading-progress.ts';
+import { simulate } from './simulate.ts';
 
 /** Interactions as they are read, before any step. */
 export interface Source {
@@ -25,9 +25,9 @@ export interface Source {
 }
 
 export interface ReadSourceOptions {
-  /** Ends the reading of a table. Default: never. */
+  /** Ends the reading of a table, or a simulation. Default: never. */
   readonly signal?: AbortSignal;
-  /** Where the progress of a table goes. Default: nowhere. */
+  /** Where the progress of a table or a simulation goes. Default: nowhere. */
   readonly reporter?: Reporter;
 }
 
@@ -43,7 +43,7 @@ export async function readSource(
   { data, seed }: Pick<Config, 'data' | 'seed'>,
   options: ReadSourceOptions = {},
 ): Promise<Source> {
-  if (data.source === 'simulator') return simulated(data, seed);
+  if (data.source === 'simulator') return simulate(data, seed, options);
   if (isTable(data)) return readTables(data, options);
   const reading =
     data.source === 'sequences' ? readSequences(data.path) : readInter(data.path, data.fields);
@@ -81,15 +81,4 @@ function readRows(
   }
   const { source: _, path, steps: __, ...options } = data;
   return readTable(path, { ...options, ...watched });
-}
-
-function simulated(
-  { userCount, itemCount }: { readonly userCount: number; readonly itemCount: number },
-  seed: number,
-): Source {
-  const random = seededRandom(deriveSeed(seed, 'storefront'));
-  const storefront = simulateStorefront({ userCount, itemCount }, random);
-  const { userIds, products, sequences, times } = storefront;
-  const itemIds = products.map(({ id }) => id);
-  return { dataset: { userIds, itemIds, sequences, times }, storefront };
 }

@@ -10,12 +10,12 @@ export interface Users {
   at(user: number): User;
 }
 
-/** Draws users one after another. */
-export function drawUsers(
+/** Draws users one after another, and says after each how many there are. */
+export function* drawUsers(
   catalogue: Catalogue,
   options: UserOptions & { readonly userCount: number },
   random: () => number,
-): Users {
+): Generator<number, Users, void> {
   const { userCount } = options;
   const { dimension, vectors, appeal, dearness } = catalogue;
   const points = new Float32Array(userCount * maxInterests * dimension);
@@ -35,6 +35,7 @@ export function drawUsers(
     priceSensitivity[row] = user.taste.priceSensitivity;
     threshold[row] = user.threshold; // an affinity, so float32 holds it
     activity[row] = user.activity;
+    yield row + 1;
   }
   const interestAt = (index: number): Interest => ({
     point: points.subarray(index * dimension, (index + 1) * dimension),
