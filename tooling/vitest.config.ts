@@ -8,6 +8,15 @@ const members = ['packages', 'apps'].flatMap((folder) =>
   readdirSync(new URL(`${folder}/`, root)).map((name) => `${folder}/${name}`),
 );
 
+/**
+ * Packages whose test files change nothing that others see: they share a process, and what it has imported. To import
+ * tfjs for each file takes as long as the tests.
+ */
+const sharing = [
+  ...['data', 'embeddings', 'encoder', 'errors', 'metrics', 'objectives', 'ops', 'random'],
+  ...['recipe', 'samplers', 'simulator', 'trainer'],
+].map((name) => `packages/${name}`);
+
 /** Every package's tests and the repository's own, in one run with one report. */
 export default defineConfig({
   root: root.pathname,
@@ -19,7 +28,7 @@ export default defineConfig({
       ...members.map((member) => ({
         ...shared,
         root: new URL(`${member}/`, root).pathname,
-        test: { ...shared.test, name: member },
+        test: { ...shared.test, name: member, isolate: !sharing.includes(member) },
       })),
       {
         ...shared,
