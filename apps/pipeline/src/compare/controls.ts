@@ -1,3 +1,4 @@
+import { isControl } from '../config/align-settings.ts';
 import type { ComparisonSettings } from './settings.ts';
 
 /** Strategies that train without a preference loss. */
@@ -9,9 +10,7 @@ export interface Controls {
 }
 
 export function controlsOf({ strategies }: Pick<ComparisonSettings, 'strategies'>): Controls {
-  const controls = strategies
-    .filter(({ loss }) => loss === 'none' || loss === 'pretrain')
-    .map(({ name }) => name);
+  const controls = strategies.filter(isControl).map(({ name }) => name);
   const [control] = controls;
   return { controls, ...(control !== undefined && { control }) };
 }

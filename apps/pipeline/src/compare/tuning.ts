@@ -1,5 +1,5 @@
 import { deriveSeed, permutation, seededRandom } from '@rodpo/random';
-import type { Strategy } from '../config/align-settings.ts';
+import { isControl, type Strategy } from '../config/align-settings.ts';
 import type { Combination, Tuning } from './settings.ts';
 
 /**
@@ -16,10 +16,11 @@ type Values = Readonly<Record<string, readonly number[]>>;
 
 /** The settings of `space` that make a difference to the strategy, with the values that it allows. */
 function applicable(
-  { loss, negatives, count }: Strategy,
+  strategy: Strategy,
   { beta, crossEntropyWeight, learningRate, poolSize }: Tuning['space'],
 ): Values {
-  const isCompared = loss !== 'none' && loss !== 'pretrain';
+  const { negatives, count } = strategy;
+  const isCompared = !isControl(strategy);
   const hasPool = negatives.from === 'pool' && negatives.size > 1;
   const pools = hasPool ? poolSize?.filter((size) => size >= count) : undefined;
   return {

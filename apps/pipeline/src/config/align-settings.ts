@@ -112,6 +112,11 @@ export type AlignSettings = Omit<AlignSection, 'strategies'> &
 
 export { strategy as strategySettings };
 
+/** Whether a strategy trains without a preference loss: it draws no negatives then. */
+export function isControl({ loss }: Pick<Strategy, 'loss'>): boolean {
+  return loss === 'none' || loss === 'pretrain';
+}
+
 export function alignSettings(
   { strategies: _, ...common }: AlignSection,
   own: Strategy,

@@ -1,5 +1,5 @@
 import { excludedCount, tokenCount } from '@rodpo/recipe';
-import { alignSettings, type Strategy } from './align-settings.ts';
+import { alignSettings, isControl, type Strategy } from './align-settings.ts';
 import type { Config } from './config.ts';
 import { coreDefaults, isTable } from './data-settings.ts';
 import { encoderCostOf, narrowVectors } from './encoder-of.ts';
@@ -41,8 +41,8 @@ export function strategyProblems(config: Config): string[] {
 export function poolProblems(config: Config, strategy: Strategy): string[] {
   const { data, align } = config;
   if (data.source !== 'simulator') return [];
-  const { loss, negatives, count, exclude } = alignSettings(align, strategy);
-  if (loss === 'none' || loss === 'pretrain' || negatives.from === 'history') return [];
+  const { negatives, count, exclude } = alignSettings(align, strategy);
+  if (isControl(strategy) || negatives.from === 'history') return [];
   const size = negatives.from === 'pool' ? negatives.size : count;
   const excluded = excludedCount(config.encoder, { exclude });
   if (size + excluded <= data.itemCount) return [];
