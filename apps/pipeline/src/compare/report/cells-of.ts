@@ -1,8 +1,13 @@
+import { baseline } from '../../config/config-problems.ts';
 import type { Cell, Comparison } from '../comparison.ts';
 
 /** The baseline of an encoder. */
-export function baselineOf({ cells }: Comparison, encoder: string): Cell {
-  return cells.find((cell) => cell.encoder === encoder && cell.model === 'pretrained')!;
+export function baselineOf(comparison: Comparison, encoder: string): Cell {
+  return cellOf(comparison, encoder, baseline);
+}
+
+function cellOf({ cells }: Comparison, encoder: string, model: string): Cell {
+  return cells.find((cell) => cell.encoder === encoder && cell.model === model)!;
 }
 
 /** An encoder's baseline and strategies, in order; those of the pool-size sweep are not among them. */
@@ -15,27 +20,24 @@ export function allModels(comparison: Comparison): readonly Cell[] {
   return comparison.encoders.flatMap(({ name }) => modelsOf(comparison, name));
 }
 
-/** What a strategy is compared with: its encoder as pretrained, or what trained as long without a preference loss. */
-export type Reference = 'pretrained' | 'control';
+/** What a gain is over: the encoder as pretrained, or what trained as long without a preference loss. */
+export type GainOver = 'pretrained' | 'control';
 
-/** What a strategy does to a metric, as a share of the reference's mean, with its 95 % interval. */
+/** What a strategy does to a metric, as a share of the mean of what it is compared with, with its 95 % interval. */
 export function relativeGainOf(
   comparison: Comparison,
   cell: Cell,
   metric: string,
-  reference: Reference = 'pretrained',
+  over: GainOver = 'pretrained',
 ) {
-  const tests = reference === 'control' ? cell.againstControl : cell.againstBaseline;
+  const [tests, model] =
+    over === 'control'
+      ? [cell.againstControl, comparison.control!]
+      : [cell.againstBaseline, baseline];
   const test = tests?.[metric];
   if (test === undefined) return undefined;
-  const model = reference === 'control' ? comparison.control : 'pretrained';
-  const of = modelsOf(comparison, cell.encoder).find((other) => other.model === model)!;
-  const { mean } = of.test[metric]!;
+  const { mean } = cellOf(comparison, cell.encoder, model).test[metric]!;
+  const { gain, adjustedPValue } = test;
   const [low, high] = test.interval;
-  return {
-    gain: test.gain,
-    low: low / mean,
-    high: high / mean,
-    adjustedPValue: test.adjustedPValue,
-  };
+  return { gain, low: low / mean, high: high / mean, adjustedPValue };
 }

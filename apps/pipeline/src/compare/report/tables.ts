@@ -11,7 +11,7 @@ import {
 } from '../../report/format.ts';
 import type { Table, TableCell } from '../../report/table.ts';
 import type { Cell, Comparison, RunResult } from '../comparison.ts';
-import { allModels, modelsOf, type Reference, relativeGainOf } from './cells-of.ts';
+import { allModels, type GainOver, modelsOf, relativeGainOf } from './cells-of.ts';
 import { metricsOf, type Way, wayNames } from './ways.ts';
 
 /** Adjusted p-values below this are marked. */
@@ -50,19 +50,17 @@ export function gainTable(
   comparison: Comparison,
   encoder: string,
   way: Way,
-  reference: Reference = 'pretrained',
+  over: GainOver = 'pretrained',
 ): Table | undefined {
   const metrics = metricsOf(comparison, way);
   const rows = modelsOf(comparison, encoder).flatMap((cell) => {
-    if (!relativeGainOf(comparison, cell, metrics[0]!, reference)) return [];
-    return [
-      [cell.model, ...metrics.map((metric) => gainCell(comparison, cell, metric, reference))],
-    ];
+    if (!relativeGainOf(comparison, cell, metrics[0]!, over)) return [];
+    return [[cell.model, ...metrics.map((metric) => gainCell(comparison, cell, metric, over))]];
   });
   if (rows.length === 0) return undefined;
-  const of = reference === 'control' ? comparison.control : reference;
+  const name = over === 'control' ? comparison.control : over;
   return {
-    caption: `Gain over ${of} (encoder ${encoder}), ${wayNames[way]}: 95 % interval, Holm-adjusted p`,
+    caption: `Gain over ${name} (encoder ${encoder}), ${wayNames[way]}: 95 % interval, Holm-adjusted p`,
     columns: ['strategy', ...comparison.metrics],
     rows,
   };
@@ -72,9 +70,9 @@ function gainCell(
   comparison: Comparison,
   cell: Cell,
   metric: string,
-  reference: Reference = 'pretrained',
+  over: GainOver = 'pretrained',
 ): TableCell {
-  const { gain, low, high, adjustedPValue } = relativeGainOf(comparison, cell, metric, reference)!;
+  const { gain, low, high, adjustedPValue } = relativeGainOf(comparison, cell, metric, over)!;
   const text = `${percentGain(gain)} [${percentGain(low)}, ${percentGain(high)}], p ${probability(adjustedPValue)}`;
   return adjustedPValue < significance ? { strong: `${gain > 0 ? '▲' : '▼'} ${text}` } : text;
 }
