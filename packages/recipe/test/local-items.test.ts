@@ -1,38 +1,43 @@
 import { expect, test } from 'vitest';
 import { localItems } from '../src/rows/local-items.ts';
 
-test('items are numbered in the order in which they are named, each once', () => {
-  const local = localItems(10, 3);
+const numbered = (lists: number[][], room = 4) => {
+  const local = localItems(10, room);
+  local.renumber(lists.map((items) => Int32Array.from(items)));
+  return local;
+};
 
-  expect([7, 2, 7, 9].map((item) => local.number(item))).toEqual([0, 1, 0, 2]);
-  expect([...local.items]).toEqual([7, 2, 9]);
+test('items are numbered in ascending order, each once', () => {
+  const local = numbered([
+    [7, 2, 7],
+    [9, 2, 0],
+  ]);
+
+  expect([...local.items]).toEqual([0, 2, 7, 9]);
+  expect([0, 2, 7, 9].map((item) => local.numberOf(item))).toEqual([0, 1, 2, 3]);
 });
 
-test('what was named is forgotten, and numbers start again', () => {
-  const local = localItems(10, 2);
-  for (const item of [7, 2]) local.number(item);
-  local.clear();
+test('what is below 0 is no item', () => {
+  expect([...numbered([[-1, 3, -5, 3, 1]]).items]).toEqual([1, 3]);
+});
 
+test('what had a number is forgotten, and numbers start again', () => {
+  const local = numbered([[7, 2]], 2);
+  local.renumber([Int32Array.of(9, 7)]);
+
+  expect([...local.items]).toEqual([7, 9]);
+  local.renumber([]);
   expect([...local.items]).toEqual([]);
-  expect([9, 7].map((item) => local.number(item))).toEqual([0, 1]);
-  local.clear();
-  // An item that is not named has no number, so that a new one is counted.
-  for (const item of [7, 2]) local.number(item);
-  expect([...local.items]).toEqual([7, 2]);
-});
-
-test('forgetting nothing leaves what was never named as it is', () => {
-  const local = localItems(4, 2);
-  local.clear();
-
-  expect(local.number(0)).toBe(0);
-  expect(local.number(3)).toBe(1);
-  expect([...local.items]).toEqual([0, 3]);
+  // An item without a number is counted: there is room for two others.
+  local.renumber([Int32Array.of(2, 5)]);
+  expect([...local.items]).toEqual([2, 5]);
 });
 
 test('there is room for as many as were asked for, and no more', () => {
-  const local = localItems(10, 2);
-  for (const item of [4, 5, 4]) local.number(item);
+  const local = numbered([[4, 5, 4]], 2);
 
-  expect(() => local.number(6)).toThrow('A step names more than 2 items.');
+  expect(() => local.renumber([Int32Array.of(4, 6, 5)])).toThrow('A step names more than 2 items.');
+  expect([...local.items]).toEqual([]);
+  local.renumber([Int32Array.of(6, 4)]);
+  expect([...local.items]).toEqual([4, 6]);
 });

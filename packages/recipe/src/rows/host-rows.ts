@@ -93,6 +93,15 @@ function restore(
   if (Object.keys(moments).length > 0) optimiser.load(moments);
 }
 
+/** In place of an item, and none. */
+const padding = -(2 ** 31);
+
+/** Padding is no item, whatever it holds: else its row would be one that the step touches. */
+function withoutPadding(name: string, { segments, [name]: items }: Inputs): Int32Array {
+  if (name !== 'items' && name !== 'targets') return items as Int32Array;
+  return (items as Int32Array).map((item, place) => (segments![place] === 0 ? padding : item));
+}
+
 /** What of the catalogue a step gets to see, and what comes back. */
 class StepRows {
   readonly #options: HostRowsOptions;
@@ -120,23 +129,22 @@ class StepRows {
 
   /** The inputs by numbers of the step's own, with the rows that they number. */
   localised(inputs: Inputs): Inputs {
-    this.#local.clear();
-    const numbered = itemInputs(this.#options.inputs).map(
-      (name) => [name, this.#numbered(name, inputs)] as const,
+    const named = itemInputs(this.#options.inputs).map(
+      (name) => [name, withoutPadding(name, inputs)] as const,
     );
+    this.#local.renumber(named.map(([, items]) => items));
+    const numbered = named.map(([name, items]) => [name, this.#numbered(items)]);
     for (const [name, source] of this.#sources) {
       source.gather(this.#local.items, this.#gathered.get(name)!);
     }
     return { ...inputs, ...Object.fromEntries([...numbered, ...this.#gathered]) };
   }
 
-  /** Padding is no item, whatever it holds: else its row would be one that the step touches. */
-  #numbered(name: string, { segments, [name]: items }: Inputs): Int32Array {
-    const isPadded = name === 'items' || name === 'targets';
+  #numbered(items: Int32Array): Int32Array {
     const none = this.#options.capacity - 1;
-    return (items as Int32Array).map((item, place) => {
-      if (isPadded && segments![place] === 0) return none;
-      return item < 0 ? item : this.#local.number(item);
+    return items.map((item) => {
+      if (item === padding) return none;
+      return item < 0 ? item : this.#local.numberOf(item);
     });
   }
 
