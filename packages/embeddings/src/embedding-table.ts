@@ -1,4 +1,5 @@
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
+import { readAhead, rowsAhead } from './read-ahead.ts';
 import { requireCount, requireRoom, requireRows } from './required-rows.ts';
 
 /** A row of numbers for each item, row-major. */
@@ -67,6 +68,7 @@ function copyRows(
 ): void {
   let to = 0;
   for (let n = 0; n < count; n++) {
+    if (n % rowsAhead === 0) readAhead(values, width, { indices, count, place: n });
     const start = indices[n]! * width;
     for (let from = start; from < start + width; from++) into[to++] = values[from]!;
   }

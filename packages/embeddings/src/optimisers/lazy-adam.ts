@@ -1,4 +1,5 @@
 import type { EmbeddingTable } from '../embedding-table.ts';
+import { readAhead, rowsAhead } from '../read-ahead.ts';
 import { requireEpsilon, requireRate, requireShare } from './required-settings.ts';
 import { type RowOptimiser, type RowUpdate, rowOptimiser } from './row-optimiser.ts';
 
@@ -87,6 +88,12 @@ function adamRows(
 ): void {
   let from = 0;
   for (let n = 0; n < count; n++) {
+    if (n % rowsAhead === 0) {
+      const next = { indices, count, place: n };
+      readAhead(values, width, next);
+      readAhead(first, width, next);
+      readAhead(second, width, next);
+    }
     const row = indices[n]!;
     let [keep1, keep2, keep] = [beta1, beta2, remains];
     if (touched) {

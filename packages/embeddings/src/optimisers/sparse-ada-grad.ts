@@ -1,4 +1,5 @@
 import type { EmbeddingTable } from '../embedding-table.ts';
+import { readAhead, rowsAhead } from '../read-ahead.ts';
 import { requireEpsilon, requireRate } from './required-settings.ts';
 import { type RowOptimiser, type RowUpdate, rowOptimiser } from './row-optimiser.ts';
 
@@ -56,6 +57,11 @@ function adaGradRows(
 ): void {
   let from = 0;
   for (let n = 0; n < count; n++) {
+    if (n % rowsAhead === 0) {
+      const next = { indices, count, place: n };
+      readAhead(values, width, next);
+      readAhead(sums, width, next);
+    }
     const end = (indices[n]! + 1) * width;
     for (let at = end - width; at < end; at++) {
       const gradient = gradients[from++]!;
@@ -71,6 +77,7 @@ function adaGradWholeRows(
   { width, epsilon, sums }: AdaGrad,
 ): void {
   for (let n = 0; n < count; n++) {
+    if (n % rowsAhead === 0) readAhead(values, width, { indices, count, place: n });
     const row = indices[n]!;
     const from = n * width;
     let squares = 0;
