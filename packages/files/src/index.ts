@@ -17,6 +17,7 @@ export { type FolderLock, type LockFolderOptions, lockFolder } from './lock/lock
 export { LockLostError } from './lock/lock-lost-error.ts';
 export type { LockOwner } from './lock/lock-owner.ts';
 export { removeStalePartials, type StalePartialsOptions } from './remove-stale-partials.ts';
+export { copyTensors } from './safetensors/copy-tensors.ts';
 export type { ElementArray, ElementType } from './safetensors/element-type.ts';
 export type { NamedArray, NamedArrays } from './safetensors/named-array.ts';
 export type { PlacedHeader } from './safetensors/open-header.ts';

@@ -23,6 +23,12 @@ export const arrayOf: {
   U8: Uint8Array,
 };
 
+/** What an array's numbers are in a file that keeps them as they are. */
+export function elementTypeOf(data: Exclude<ElementArray, Float64Array>): 'F32' | 'I32' | 'U8' {
+  if (data instanceof Float32Array) return 'F32';
+  return data instanceof Int32Array ? 'I32' : 'U8';
+}
+
 /** Bytes of a number in a file. */
 export const bytesOf: Readonly<Record<ElementType, number>> = {
   F64: 8,

@@ -1,6 +1,6 @@
 import { writeAtomically } from '../write-atomically.ts';
 import { addBytes, checksumKey, checksumText, startChecksum } from './checksum.ts';
-import { bytesOf, type ElementType } from './element-type.ts';
+import { bytesOf, type ElementType, elementTypeOf } from './element-type.ts';
 import { type HalfType, isHalf, toHalf } from './half-precision.ts';
 import {
   elementCount,
@@ -120,8 +120,7 @@ function checkTensor(name: string, { shape, data }: WritableArray): void {
 
 function typeOf(data: WritableArray['data'], half: HalfType | undefined): ElementType {
   if (data instanceof Float64Array) return half ?? 'F64';
-  if (data instanceof Float32Array) return half ?? 'F32';
-  return data instanceof Int32Array ? 'I32' : 'U8';
+  return data instanceof Float32Array ? (half ?? 'F32') : elementTypeOf(data);
 }
 
 /** An array's bytes in the file: not copied, unless they are of another type there. */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { FileDamagedError } from '../file-damaged-error.ts';
 import { ifThere } from '../if-there.ts';
 import { readSealedJson } from '../json/sealed-json.ts';
-import type { NamedArray } from '../safetensors/named-array.ts';
 import type { StoredSafetensors } from '../safetensors/write-safetensors.ts';
 
 /** A tensor, and where its rows lie: from the first to the last, none left out. */
@@ -31,11 +30,6 @@ export interface ShardIndex {
 }
 
 export const format = 'tensors in shards, 1';
-
-export function typeOf(data: NamedArray['data']): ShardedTensor['dtype'] {
-  if (data instanceof Float32Array) return 'F32';
-  return data instanceof Int32Array ? 'I32' : 'U8';
-}
 
 export const indexFile = (folder: string): string => join(folder, 'index.json');
 

@@ -5,6 +5,7 @@ import { FileDamagedError } from '../file-damaged-error.ts';
 import { ifThere } from '../if-there.ts';
 import { writeSealedJson } from '../json/sealed-json.ts';
 import { removeStalePartials } from '../remove-stale-partials.ts';
+import { elementTypeOf } from '../safetensors/element-type.ts';
 import type { NamedArrays } from '../safetensors/named-array.ts';
 import { requireWritable, storeSafetensors } from '../safetensors/write-safetensors.ts';
 import { syncFolder } from '../write-atomically.ts';
@@ -17,7 +18,6 @@ import {
   type ShardIndex,
   shardName,
   shardsIn,
-  typeOf,
 } from './shard-index.ts';
 
 export interface WriteShardsOptions {
@@ -59,7 +59,7 @@ export async function writeShards(
     const index: ShardIndex = {
       ...{ format, generation, metadata, shards },
       tensors: Object.entries(tensors).map(([name, { shape, data }]) => {
-        return { name, dtype: typeOf(data), shape, pieces: placesOf(name, layout) };
+        return { name, dtype: elementTypeOf(data), shape, pieces: placesOf(name, layout) };
       }),
     };
     await writeSealedJson(indexFile(folder), index);

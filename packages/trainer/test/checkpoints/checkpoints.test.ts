@@ -68,6 +68,8 @@ describe.each(kinds)('%s', (_, make) => {
     state.w!.data[0] = 99;
 
     expect(await checkpoints.load()).toEqual(checkpoint(1));
+    (await checkpoints.load())!.state.w!.data[0] = 99;
+    expect(await checkpoints.load()).toEqual(checkpoint(1));
   });
 });
 
