@@ -1,8 +1,6 @@
-import { quote, quoteList } from '@rodpo/errors';
 import { ifThere } from '@rodpo/files';
 import { exportEncoder } from '@rodpo/recipe';
 import { type Manifest, type ReadableHistory, usearchIndex, writeBundle } from '@rodpo/serving';
-import { ConfigError } from '../config/config.ts';
 import { baseline } from '../config/config-problems.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Run } from '../run/run.ts';
@@ -10,7 +8,7 @@ import { savedFigures } from '../stages/evaluate-model.ts';
 import { preparedDataset, trainedModels } from '../stages/results.ts';
 import { withWorkspace } from '../stages/workspace.ts';
 import { type DetailColumns, itemDetails } from './item-details.ts';
-import { trainedNames } from './trained-names.ts';
+import { requireTrained } from './trained-names.ts';
 
 export interface ExportOptions extends DetailColumns {
   /** Of the bundle. */
@@ -40,13 +38,7 @@ export async function exportBundle(
 ): Promise<Manifest> {
   const { fresh = false, index = false, precision = 'float32', pictures, ...columns } = options;
   const dataset = await preparedDataset(run);
-  const names = await trainedNames(run);
-  if (!names.includes(strategy)) {
-    throw new ConfigError(
-      `${run.file()} has no model ${quote(strategy)}. It has ${quoteList(names)}: name one of ` +
-        "these as --strategy, or train it by 'rodpo run'.",
-    );
-  }
+  await requireTrained(run, strategy);
   const weights = (await trainedModels(run, [strategy]))[strategy]!;
   const details = await itemDetails(run, dataset.itemIds, columns);
   const { encoder, scores, items, newItems, ...settings } = await withWorkspace(

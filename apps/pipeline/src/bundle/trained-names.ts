@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises';
+import { quote, quoteList } from '@rodpo/errors';
 import { ifThere } from '@rodpo/files';
+import { ConfigError } from '../config/config.ts';
 import { baseline } from '../config/config-problems.ts';
 import type { Run } from '../run/run.ts';
 
 /** Models whose weights are in a run's folder, pretrained first: those of a comparison are in no config. */
-export async function trainedNames({ file }: Pick<Run, 'file'>): Promise<string[]> {
+async function trainedNames({ file }: Pick<Run, 'file'>): Promise<string[]> {
   const names = (await ifThere(readdir(file('checkpoints')))) ?? [];
   const trained = names.flatMap((name) => {
     const [, stage] = /^([a-z0-9-]+)\.(?:safetensors|shards)$/.exec(name) ?? [];
@@ -12,6 +14,16 @@ export async function trainedNames({ file }: Pick<Run, 'file'>): Promise<string[
     return stage?.startsWith('align-') ? [stage.slice('align-'.length)] : [];
   });
   return [...new Set(trained)].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+}
+
+/** @throws {ConfigError} if the run has no such model */
+export async function requireTrained(run: Pick<Run, 'file'>, strategy: string): Promise<void> {
+  const names = await trainedNames(run);
+  if (names.includes(strategy)) return;
+  throw new ConfigError(
+    `${run.file()} has no model ${quote(strategy)}. It has ${quoteList(names)}: name one of ` +
+      "these as --strategy, or train it by 'rodpo run'.",
+  );
 }
 
 const rankOf = (name: string) => (name === baseline ? 0 : 1);

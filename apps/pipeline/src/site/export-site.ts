@@ -4,6 +4,7 @@ import { ifThere, isJsonObject, readJson, writeFolder, writeJson } from '@rodpo/
 import type { Manifest } from '@rodpo/serving';
 import { pageFolder, type Site, siteFile } from '@rodpo/studio';
 import { type ExportOptions, exportBundle } from '../bundle/export-bundle.ts';
+import { requireTrained } from '../bundle/trained-names.ts';
 import { ConfigError } from '../config/config.ts';
 import { baseline } from '../config/config-problems.ts';
 import type { Run } from '../run/run.ts';
@@ -43,6 +44,7 @@ export async function exportSite(
   const write = async (partial: string) => {
     const manifests: Manifest[] = [];
     const dataset = await preparedDataset(run);
+    for (const name of names) await requireTrained(run, name); // before pictures, which take long
     const pictures = hasPictures
       ? { pictures: await writePictures(run, partial, dataset.itemIds) }
       : {};

@@ -62,4 +62,8 @@ test('pictures are refused where there are none', async () => {
     /draws images only with data\.images true/,
   );
   await expect(readFile(join(site, 'index.html'))).rejects.toThrow(/ENOENT/);
+  // A model that is not there is told before pictures are looked at.
+  await expect(
+    rodpo('export', '--run', run, '--strategy', 'hard', '--site', site, '--pictures'),
+  ).rejects.toThrow(/has no model "hard"/);
 });
