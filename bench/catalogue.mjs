@@ -9,7 +9,8 @@
 //
 // - steps: pretraining by the sampled softmax and alignment by a pool of 50 among the candidates at 12,000,
 //   100,000 and 1,000,000 items; the same with candidates from an index, up to --indexed items: the index of a
-//   million takes a quarter of an hour or more to build, once, before the rounds that are counted
+//   million takes a quarter of an hour or more to build, once, before the rounds that are counted. All moments
+//   were written before, as after an epoch: a page's first write costs the system more than the step does
 // - training: peak memory of 40 steps, a validation and the checkpoints, at 1,000,000 items
 // - ranking: all items that reach a user's goal, counted, and each user's 20 best, at 1,000,000 items
 //
