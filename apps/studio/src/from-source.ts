@@ -4,8 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ifThere, writeFolder } from '@rodpo/files';
 
-// All the same but for the folder of the page, whose own name comes before that of a whole module.
-export * from './index.ts';
+export {
+  type Site,
+  type SiteCurve,
+  type SiteModel,
+  type SitePool,
+  type SiteUser,
+  siteFile,
+} from './site.ts';
+export { type RunningStudio, type StartStudioOptions, startStudio } from './start-studio.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
