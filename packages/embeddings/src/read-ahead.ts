@@ -16,8 +16,8 @@ const nearby = 2 ** 22;
 const read = new Float64Array(1);
 
 /**
- * Reads a number of each of the next `rowsAhead` rows of a large table. In a table much larger than a cache each row is a wait
- * for memory, and these waits pass together where nothing else has to be done between them.
+ * Reads a number of each of the next `rowsAhead` rows of a large table. There each row is a wait for memory, and
+ * these waits pass together where nothing else has to be done between them.
  *
  * @param values `[rows, width]`
  */

@@ -38,3 +38,16 @@ test.each<[string, NamedArrays, string]>([
   expect(() => copyTensors(saved, { into: { rows, ...wrong } })).toThrow(message);
   expect([...rows.data]).toEqual([0, 0, 0, 0]);
 });
+
+test('a tensor whose numbers are too few or too many is refused, as a file would', () => {
+  for (const numbers of [
+    [1, 2],
+    [1, 2, 3, 4],
+  ]) {
+    const tensors = { row: { shape: [3], data: Float32Array.from(numbers) } };
+
+    expect(() => copyTensors(tensors)).toThrow(
+      `Tensor 'row' of shape [3] must hold 3 values, got ${numbers.length}`,
+    );
+  }
+});
