@@ -12,6 +12,13 @@ test('every setting has a default', async () => {
     source: 'simulator',
     userCount: 2000,
     itemCount: 1000,
+    likedShare: 0.05,
+    minClicks: 5,
+    medianClicks: 9,
+    maxClicks: 50,
+    popularitySkew: 0.6,
+    hiddenShare: 0.2,
+    complementLift: 2.5,
     images: true,
   });
   expect(config.align.strategies.map(({ negatives }) => negatives)).toEqual([
@@ -26,6 +33,17 @@ test('data paths are relative to the config file', async () => {
   await writeFile(file, JSON.stringify({ data: { source: 'sequences', path: 'x/clicks.txt' } }));
 
   expect((await loadConfig(file)).data).toMatchObject({ path: join(tmpdir(), 'x/clicks.txt') });
+});
+
+test('a storefront is refused in the words of the simulator, before anything is read', () => {
+  const storefront = (settings: object) =>
+    parseConfig({ data: { source: 'simulator', ...settings } }, 'x');
+
+  expect(() => storefront({ popularitySkew: -1 })).toThrow(
+    /popularitySkew must lie between 0 and 10, got -1\n.*at data/,
+  );
+  expect(() => storefront({ itemCount: 40 })).toThrow(/itemCount must be at least maxClicks, 50, /);
+  expect(storefront({ itemCount: 40, maxClicks: 40 }).data).toMatchObject({ itemCount: 40 });
 });
 
 function strategies(settings: object): object {

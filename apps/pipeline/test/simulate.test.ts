@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { parseConfig } from '../src/config/config.ts';
+import { readSource } from '../src/data/read-source.ts';
 import { simulate } from '../src/data/simulate.ts';
 import type { Reporter } from '../src/run/reporter.ts';
 import { silent } from './tiny-run.ts';
@@ -11,6 +13,17 @@ test('a long simulation lets others have a turn, and ends when it is asked to', 
   const simulating = simulate({ userCount: 4000, itemCount: 500 }, 1, { signal });
 
   await expect(simulating).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('what a config says of a storefront is what is simulated', async () => {
+  const { data, seed } = parseConfig(
+    { data: { source: 'simulator', userCount: 60, maxClicks: 5, medianClicks: 5 } },
+    'x',
+  );
+
+  const { dataset } = await readSource({ data, seed });
+
+  expect(new Set(Array.from(dataset.sequences, ({ length }) => length))).toEqual(new Set([5]));
 });
 
 test('a large one shows how far it is', async () => {

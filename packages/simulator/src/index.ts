@@ -8,7 +8,11 @@ export { type Style, styles } from './catalogue/style.ts';
 export { renderProduct } from './drawing/render-product.ts';
 export { simulateInSteps, simulateStorefront } from './simulate-storefront.ts';
 export type { Storefront } from './storefront.ts';
-export type { StorefrontOptions } from './storefront-options.ts';
+export {
+  type StorefrontOptions,
+  type StorefrontSettings,
+  storefrontSettings,
+} from './storefront-options.ts';
 export { type LatentTastes, latentTastes } from './users/latent-tastes.ts';
 export { selectTastes, type TasteTable } from './users/taste-table.ts';
 export type { Exposure } from './visits/exposure.ts';

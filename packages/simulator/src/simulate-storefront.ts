@@ -4,7 +4,7 @@ import type { Storefront } from './storefront.ts';
 import {
   type StorefrontOptions,
   type StorefrontSettings,
-  settleOptions,
+  storefrontSettings,
 } from './storefront-options.ts';
 import { latentTastes } from './users/latent-tastes.ts';
 import { drawUsers, type Users } from './users/users.ts';
@@ -41,7 +41,7 @@ export function* simulateInSteps(
   options: StorefrontOptions,
   random: () => number,
 ): Generator<number, Storefront, void> {
-  const settings = settleOptions(options);
+  const settings = storefrontSettings(options);
   const { userCount } = settings;
   const catalogue = drawCatalogue(settings, random);
   yield 0;

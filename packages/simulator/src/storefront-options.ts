@@ -61,8 +61,12 @@ const counts = [
   'maxVisits',
 ] as const;
 
-/** Fills in the defaults and refuses what cannot be simulated. */
-export function settleOptions(options: StorefrontOptions): StorefrontSettings {
+/**
+ * The options with every default filled in.
+ *
+ * @throws {RangeError} naming the option that is out of its range, the range and what came
+ */
+export function storefrontSettings(options: StorefrontOptions): StorefrontSettings {
   const settings = {
     ...defaults,
     ...options,
@@ -73,7 +77,8 @@ export function settleOptions(options: StorefrontOptions): StorefrontSettings {
   requireRange('hiddenShare', settings.hiddenShare, 0, 1);
   requireRange('popularitySkew', settings.popularitySkew, 0, 10);
   requireRange('complementLift', settings.complementLift, 0, 100);
-  requireRange('maxClicks', settings.maxClicks, settings.minClicks, settings.itemCount);
+  requireRange('maxClicks', settings.maxClicks, settings.minClicks, Number.MAX_SAFE_INTEGER);
+  requireEnoughItems(settings);
   requireRange('medianClicks', settings.medianClicks, settings.minClicks, settings.maxClicks);
   requireExposure(settings.exposure);
   return settings;
@@ -82,6 +87,13 @@ export function settleOptions(options: StorefrontOptions): StorefrontSettings {
 function requireRange(name: string, value: number, low: number, high: number): void {
   if (value >= low && value <= high) return;
   throw new RangeError(`${name} must lie between ${low} and ${high}, got ${value}`);
+}
+
+function requireEnoughItems({ itemCount, maxClicks }: StorefrontSettings): void {
+  if (itemCount >= maxClicks) return;
+  throw new RangeError(
+    `itemCount must be at least maxClicks, ${maxClicks}, since nobody clicks an item twice: got ${itemCount}`,
+  );
 }
 
 function requireExposure(exposure: Exposure): void {

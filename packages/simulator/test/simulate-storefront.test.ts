@@ -185,7 +185,8 @@ test.each([
   [{ slateSize: 2.5 }, 'slateSize must be a positive integer, got 2.5'],
   [{ likedShare: 2 }, 'likedShare must lie between 0 and 1, got 2'],
   [{ hiddenShare: Number.NaN }, 'hiddenShare must lie between 0 and 1, got NaN'],
-  [{ itemCount: 30 }, 'maxClicks must lie between 5 and 30, got 50'],
+  [{ itemCount: 30 }, /^itemCount must be at least maxClicks, 50, .*: got 30$/],
+  [{ maxClicks: 4 }, /^maxClicks must lie between 5 and .*, got 4$/],
   [{ medianClicks: 3 }, 'medianClicks must lie between 5 and 50, got 3'],
   [{ exposure: { random: -1 } }, /^exposure\.random must lie between 0 and .*, got -1$/],
   [

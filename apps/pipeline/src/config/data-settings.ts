@@ -1,15 +1,33 @@
 import { type PublishedName, publishedTables } from '@rodpo/data';
+import { storefrontSettings } from '@rodpo/simulator';
 import { z } from 'zod';
 import { count } from './count-setting.ts';
 
-const simulator = z.strictObject({
-  source: z.literal('simulator'),
-  userCount: count.default(2000),
-  /** A user clicks up to 50 of them. */
-  itemCount: count.min(50).default(1000),
-  /** Also draw the products' images into the run folder. */
-  images: z.boolean().default(true),
-});
+const storefront = storefrontSettings({});
+
+/** `StorefrontOptions` of `@rodpo/simulator`, which explains and checks them. */
+const simulator = z
+  .strictObject({
+    source: z.literal('simulator'),
+    userCount: count.default(storefront.userCount),
+    itemCount: count.default(storefront.itemCount),
+    likedShare: z.number().default(storefront.likedShare),
+    minClicks: count.default(storefront.minClicks),
+    medianClicks: z.number().default(storefront.medianClicks),
+    maxClicks: count.default(storefront.maxClicks),
+    popularitySkew: z.number().default(storefront.popularitySkew),
+    hiddenShare: z.number().default(storefront.hiddenShare),
+    complementLift: z.number().default(storefront.complementLift),
+    /** Also draw the products' images into the run folder. */
+    images: z.boolean().default(true),
+  })
+  .superRefine(({ source: _, images: __, ...options }, { addIssue }) => {
+    try {
+      storefrontSettings(options);
+    } catch (error) {
+      addIssue((error as Error).message);
+    }
+  });
 
 /** Lines `user item item …`, oldest first. */
 const sequences = z.strictObject({ source: z.literal('sequences'), path: z.string() });

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { deriveSeed, seededRandom } from '@rodpo/random';
-import { type Storefront, simulateInSteps } from '@rodpo/simulator';
+import { type Storefront, type StorefrontOptions, simulateInSteps } from '@rodpo/simulator';
 import type { ReadSourceOptions, Source } from './read-source.ts';
 
 /** Milliseconds after which signals, and locks that are to be kept, get a turn. */
@@ -12,12 +12,13 @@ interface SimulateOptions extends ReadSourceOptions {
 
 /** Simulates a storefront, in turns: one of a million products takes minutes. */
 export async function simulate(
-  { userCount, itemCount }: { readonly userCount: number; readonly itemCount: number },
+  options: StorefrontOptions & Required<Pick<StorefrontOptions, 'userCount' | 'itemCount'>>,
   seed: number,
   { signal, reporter, fewestWatched = 20_000 }: SimulateOptions = {},
 ): Promise<Source> {
+  const { userCount, itemCount } = options;
   const random = seededRandom(deriveSeed(seed, 'storefront'));
-  const steps = simulateInSteps({ userCount, itemCount }, random);
+  const steps = simulateInSteps(options, random);
   const progress =
     userCount < fewestWatched ? undefined : reporter?.progress('storefront', userCount, 'users');
   const storefront = await inTurns(steps, {
