@@ -4,7 +4,8 @@
 
 Needs torch==2.13.0 and, without its own dependencies (pip install --no-deps), torchrec==1.9.2, of which
 one file is read: optim/rowwise_adagrad.py, whose RowWiseAdagrad takes dense gradients only. To AdaGrad a
-row of zeros is no gradient, so that dense and sparse are one.
+row of zeros is no gradient, so that dense and sparse are one. To Adam and AdamW it is not: they move every
+row in every step, which is what catching up has to come to.
 
 Each runs twice, in float32 as people do and in float64, which is what its formula says. Rows, starts and
 gradients follow from the numbers of step, row and element, and are exact in either, so that the test makes
@@ -80,6 +81,14 @@ def adam(**options):
     return lambda parameters: torch.optim.SparseAdam(parameters, **options)
 
 
+def dense_adam(**options):
+    return lambda parameters: torch.optim.Adam(parameters, foreach=False, **options)
+
+
+def dense_adam_w(**options):
+    return lambda parameters: torch.optim.AdamW(parameters, foreach=False, **options)
+
+
 def adagrad(**options):
     return lambda parameters: torch.optim.Adagrad(parameters, foreach=False, **options)
 
@@ -97,6 +106,19 @@ json.dump(
                 "sparseAdam",
                 {"learningRate": 0.01, "beta1": 0.8, "beta2": 0.95, "epsilon": 0.5},
                 adam(lr=0.01, betas=(0.8, 0.95), eps=0.5),
+            ),
+            run("sparseAdam", {"skipped": "catch-up"}, dense_adam(), dense=True),
+            run(
+                "sparseAdam",
+                {"skipped": "catch-up", "learningRate": 0.01, "beta1": 0.8, "beta2": 0.95},
+                dense_adam(lr=0.01, betas=(0.8, 0.95)),
+                dense=True,
+            ),
+            run(
+                "sparseAdamW",
+                {"skipped": "catch-up", "learningRate": 0.01, "weightDecay": 0.5},
+                dense_adam_w(lr=0.01, weight_decay=0.5),
+                dense=True,
             ),
             run("sparseAdaGrad", {}, adagrad()),
             run(

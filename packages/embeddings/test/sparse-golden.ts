@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type EmbeddingTable, embeddingTable } from '@rodpo/embeddings';
 
 interface GoldenRun {
-  readonly name: 'sparseAdam' | 'sparseAdaGrad';
-  readonly options: Readonly<Record<string, number | boolean>>;
+  readonly name: 'sparseAdam' | 'sparseAdamW' | 'sparseAdaGrad';
+  readonly options: Readonly<Record<string, number | boolean | string>>;
   /** The table's values, by the number of steps done. */
   readonly float32: Readonly<Record<string, number[]>>;
   readonly float64: Readonly<Record<string, number[]>>;

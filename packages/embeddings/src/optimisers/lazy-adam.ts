@@ -1,5 +1,6 @@
 import type { EmbeddingTable } from '../embedding-table.ts';
 import { readAhead, rowsAhead } from '../read-ahead.ts';
+import { catchUp } from './catch-up.ts';
 import { requireEpsilon, requireRate, requireShare } from './required-settings.ts';
 import { type RowOptimiser, type RowUpdate, rowOptimiser } from './row-optimiser.ts';
 
@@ -13,11 +14,12 @@ export interface SparseAdamOptions {
   /** Default 1e-8, added to the root of the second moment. */
   readonly epsilon?: number;
   /**
-   * What becomes of a row's moments in the steps that do not touch it. `'keep'`, the default: nothing, they
+   * What becomes of a row in the steps that do not touch it. `'keep'`, the default: nothing, its moments
    * wait. `'decay'`: they lose their share of each of these steps, once the row is touched again, and are
-   * then those of dense Adam; that takes an `Int32` more for each row.
+   * then those of dense Adam. `'catch-up'`: the row also moves by what is left of them, once it is touched or
+   * `settle` asks for it, and is then where dense Adam has it. The last two take an `Int32` more for each row.
    */
-  readonly skipped?: 'keep' | 'decay';
+  readonly skipped?: 'keep' | 'decay' | 'catch-up';
 }
 
 interface LazyAdam extends SparseAdamOptions {
@@ -43,6 +45,8 @@ export function lazyAdam(
   const moments = () => ({ shape: [rows, width], data: new Float32Array(rows * width) });
   const [first, second] = [moments(), moments()];
   const touched = skipped === 'decay' ? new Int32Array(rows) : undefined;
+  const numbers = { width, beta1, beta2, first: first.data, second: second.data };
+  const lag = skipped === 'catch-up' ? catchUp({ ...numbers, rows, epsilon }) : undefined;
   return rowOptimiser(
     { rows, width },
     {
@@ -54,16 +58,20 @@ export function lazyAdam(
         ...(touched ? { 'adam.touched': { shape: [rows], data: touched } } : {}),
       },
       apply: (update) => {
-        const { step, learningRate: rate } = update;
+        const { step, learningRate } = update;
         // Both corrections in one factor: rate · m / (1 − β₁ᵗ) over √(v / (1 − β₂ᵗ)) + ε.
         const root = Math.sqrt(1 - beta2 ** step);
+        const rate = (learningRate * root) / (1 - beta1 ** step);
+        const remains = 1 - learningRate * weightDecay;
+        lag?.startAfter(step - 1);
+        lag?.settle(update);
         adamRows(update, {
-          ...{ width, beta1, beta2, touched, first: first.data, second: second.data },
-          rate: (rate * root) / (1 - beta1 ** step),
+          ...{ ...numbers, touched, rate, remains },
           epsilon: isEpsilonRaw ? epsilon : epsilon * root,
-          remains: 1 - rate * weightDecay,
         });
+        lag?.passed(update, rate, remains);
       },
+      ...(lag && { lag }),
     },
   );
 }

@@ -1,6 +1,8 @@
+import { actionable } from '@rodpo/errors';
 import type { NamedArray, NamedArrays } from '@rodpo/files';
 import type { EmbeddingTable } from '../embedding-table.ts';
 import { distinctRows, requireCount, requireRoom, requireRows } from '../required-rows.ts';
+import type { CatchUp } from './catch-up.ts';
 import { loadState } from './load-state.ts';
 import { requireRate } from './required-settings.ts';
 
@@ -31,8 +33,20 @@ export interface RowOptimiser {
     options?: RowUpdateOptions,
   ): void;
   /**
+   * Brings rows to where they are after all updates so far, in place. To be called for the rows that a step
+   * is about to read, and for all of them before the table or the state is read as a whole: an optimiser that
+   * lets rows wait (`skipped: 'catch-up'`) moves them then. Others have nothing to do.
+   *
+   * @param indices `[count]` or longer. Default: all rows
+   * @param count how many of the indices count. Default: all
+   * @throws {RangeError} if a row is not of the table, or the table is of another size
+   */
+  settle(table: EmbeddingTable, indices?: Int32Array, count?: number): void;
+  /**
    * All that it keeps, by name: views of the very arrays, not copies. They change with every update, and
    * what is read into them from a file is loaded.
+   *
+   * @throws {Error} (actionable) if rows wait: `settle` the whole table first
    */
   state(): Record<string, NamedArray>;
   /**
@@ -62,29 +76,30 @@ interface Rule {
   /** Everything else that is kept. */
   readonly arrays: NamedArrays;
   readonly apply: (update: RowUpdate) => void;
+  /** Of an optimiser whose rows wait. */
+  readonly lag?: CatchUp;
 }
 
 /** What all of them have in common: the checks, the count of steps, and the state. */
 export function rowOptimiser(
   { rows, width }: Pick<EmbeddingTable, 'rows' | 'width'>,
-  { learningRate, stepsName, arrays, apply }: Rule,
+  { learningRate, stepsName, arrays, apply, lag }: Rule,
 ): RowOptimiser {
   const steps = new Int32Array(1);
   const requireDistinct = distinctRows(rows);
-  const state = (): Record<string, NamedArray> => ({
-    [stepsName]: { shape: [], data: steps },
-    ...arrays,
-  });
+  const state = { [stepsName]: { shape: [], data: steps }, ...arrays };
+  const requireTable = (table: EmbeddingTable) => {
+    if (table.rows === rows && table.width === width) return;
+    const got = `${table.rows} rows of ${table.width}`;
+    throw new RangeError(`Expected a table of ${rows} rows of ${width}, got ${got}`);
+  };
   return {
     get steps() {
       return steps[0]!;
     },
     update: (table, indices, gradients, options = {}) => {
       const { count = indices.length, learningRate: rate = learningRate } = options;
-      if (table.rows !== rows || table.width !== width) {
-        const got = `${table.rows} rows of ${table.width}`;
-        throw new RangeError(`Expected a table of ${rows} rows of ${width}, got ${got}`);
-      }
+      requireTable(table);
       requireRate(rate);
       requireCount(count, indices);
       requireRoom('gradients', gradients, count * width);
@@ -94,7 +109,29 @@ export function rowOptimiser(
       const { values } = table;
       apply({ values, indices, gradients, count, learningRate: rate, step: steps[0]! });
     },
-    state,
-    load: (saved) => loadState(state(), saved),
+    settle: (table, indices, count = indices?.length) => {
+      requireTable(table);
+      if (indices) {
+        requireCount(count!, indices);
+        requireRows(indices, count!, rows);
+      }
+      lag?.startAfter(steps[0]!);
+      if (indices) lag?.settle({ values: table.values, indices, count: count! });
+      else lag?.settleAll(table.values);
+    },
+    state: () => {
+      if (lag?.isDone === false) throw unsettled();
+      return { ...state };
+    },
+    load: (saved) => {
+      loadState(state, saved);
+      lag?.restart(steps[0]!);
+    },
   };
+}
+
+function unsettled(): Error {
+  return actionable(
+    new Error('Rows wait for steps that did not touch them. Call settle(table), and then state().'),
+  );
 }

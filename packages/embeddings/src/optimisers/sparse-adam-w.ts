@@ -16,7 +16,8 @@ export interface SparseAdamWOptions extends SparseAdamOptions {
  * itself, which the moments know nothing of. With `skipped: 'decay'` it also loses, when it is touched,
  * what the steps that it skipped would have taken, at this update's rate: k steps leave
  * (1 − learningRate · weightDecay)ᵏ. That is exact if the rate is constant; under a schedule the rates of
- * the skipped steps are not known any more. Rows that no step touches do not decay until one does.
+ * the skipped steps are not known any more. Rows that no step touches do not decay until one does. With
+ * `skipped: 'catch-up'` it is dense AdamW whatever the steps touch, under any schedule.
  *
  * Its `epsilon` is added where AdamW adds it, after the bias correction: if every step touches every row,
  * it is AdamW. Its state is that of `sparseAdam`.

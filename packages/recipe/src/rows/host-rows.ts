@@ -62,8 +62,8 @@ export function withHostRows(program: Program, options: HostRowsOptions): HeldPr
     state: async () => ({ ...(await program.state()), ...lent(trained) }),
     held: () => lent(trained),
     load: (state) => {
-      for (const [name, own] of Object.entries(trained)) restore(name, own, state);
       const held = lent(trained);
+      for (const [name, own] of Object.entries(trained)) restore(name, own, state);
       const others = Object.entries(state).filter(([name]) => !Object.hasOwn(held, name));
       program.load(Object.fromEntries(others));
     },
@@ -74,11 +74,15 @@ export function withHostRows(program: Program, options: HostRowsOptions): HeldPr
 
 const momentsPrefix = (name: string) => `${optimiserPrefix}${rowsPrefix}${name}.`;
 
+/** Tables and moments as they are after the last step. */
 function lent(trained: HostRowsOptions['trained']): Record<string, NamedArray> {
-  const each = Object.entries(trained).map(([name, { table, optimiser }]) => ({
-    [`${weightPrefix}${name}`]: { shape: [table.rows, table.width], data: table.values },
-    ...prefixed(optimiser.state(), momentsPrefix(name)),
-  }));
+  const each = Object.entries(trained).map(([name, { table, optimiser }]) => {
+    optimiser.settle(table);
+    return {
+      [`${weightPrefix}${name}`]: { shape: [table.rows, table.width], data: table.values },
+      ...prefixed(optimiser.state(), momentsPrefix(name)),
+    };
+  });
   return Object.assign({}, ...each);
 }
 
@@ -133,6 +137,9 @@ class StepRows {
       (name) => [name, withoutPadding(name, inputs)] as const,
     );
     this.#local.renumber(named.map(([, items]) => items));
+    for (const { table, optimiser } of Object.values(this.#options.trained)) {
+      optimiser.settle(table, this.#local.items);
+    }
     const numbered = named.map(([name, items]) => [name, this.#numbered(items)]);
     for (const [name, source] of this.#sources) {
       source.gather(this.#local.items, this.#gathered.get(name)!);

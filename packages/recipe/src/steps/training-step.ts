@@ -31,7 +31,7 @@ export interface StepSettings {
   readonly dropout: number;
   /**
    * What follows the gradients of item rows that stay on the host: one of `@rodpo/embeddings`.
-   * Default: `sparseAdam` at the learning rate.
+   * Default: `sparseAdam` at the learning rate, with `skipped: 'catch-up'`: what Adam does in a program.
    */
   readonly rowOptimiser?: (table: EmbeddingTable) => RowOptimiser;
 }

@@ -91,7 +91,10 @@ function trainedRows(
   const values = data as Float32Array;
   const table = embeddingTable(adopt ? { ...sizes, values } : sizes);
   if (!adopt) table.values.set(values);
-  return { table, optimiser: rowOptimiser?.(table) ?? sparseAdam(table, { learningRate }) };
+  return {
+    table,
+    optimiser: rowOptimiser?.(table) ?? sparseAdam(table, { learningRate, skipped: 'catch-up' }),
+  };
 }
 
 /** As `sources`, with room for `capacity` rows of each. */
