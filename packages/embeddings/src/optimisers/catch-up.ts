@@ -1,5 +1,6 @@
+import type { NamedArrays } from '@rodpo/files';
 import { readAhead, rowsAhead } from '../read-ahead.ts';
-import { skippedSteps } from './skipped-steps.ts';
+import { skippedSteps, stepsKept } from './skipped-steps.ts';
 
 export interface CatchUpOptions {
   readonly rows: number;
@@ -21,34 +22,30 @@ interface SomeRows {
 
 /** Rows that lag behind the steps, and are brought to where dense Adam has them when they are asked for. */
 export interface CatchUp {
-  /** Whether no row lags. */
-  readonly isDone: boolean;
-  /** Begins anew after a step: no row lags. */
-  restart(step: number): void;
-  /** Tells which step was the last: another than was noted is that of a state that was read in. */
-  startAfter(step: number): void;
+  /** By name; what is read into them is loaded. */
+  readonly arrays: NamedArrays;
   /** Brings rows up to the last step. */
-  settle(some: SomeRows): void;
+  settle(some: SomeRows, last: number): void;
   /** Brings all rows up to the last step. */
-  settleAll(values: Float32Array): void;
+  settleAll(values: Float32Array, last: number): void;
   /** Notes a step that moved these rows itself, its rate with bias corrections. */
-  passed(touched: Pick<SomeRows, 'indices' | 'count'>, rate: number, remains: number): void;
+  passed(moved: SomeRows, step: PassedStep): void;
+}
+
+interface PassedStep {
+  readonly step: number;
+  readonly rate: number;
+  /** Share of a weight that its decay leaves. */
+  readonly remains: number;
 }
 
 export function catchUp(options: CatchUpOptions): CatchUp {
-  const { rows, width, beta1, beta2, epsilon } = options;
+  const { rows, width, beta1, beta2 } = options;
   const skipped = skippedSteps(beta1, beta2);
+  /** The step that a row is brought up to. */
   const touched = new Int32Array(rows);
-  let last = 0;
-  let isDone = true;
 
-  const restart = (step: number): void => {
-    last = step;
-    isDone = true;
-    touched.fill(step);
-    skipped.restart(step);
-  };
-  const settleRow = (values: Float32Array, row: number, smallest: number): void => {
+  const settleRow = (values: Float32Array, row: number, last: number, smallest: number): void => {
     const since = touched[row]!;
     if (since === last) return;
     touched[row] = last;
@@ -57,24 +54,24 @@ export function catchUp(options: CatchUpOptions): CatchUp {
       ...{ values, from: row * width, smallest },
       keep1: skips > skipped.reach ? 0 : beta1 ** skips,
       keep2: beta2 ** skips,
-      moved: skipped.movedAfter(since),
-      remains: skipped.remainsAfter(since),
+      moved: skipped.movedBetween(since, last),
+      remains: skipped.remainsBetween(since, last),
     });
   };
-  /** Epsilon as the last step had it, before its bias correction. */
-  const smallestRoot = () => epsilon * Math.sqrt(1 - beta2 ** last);
+  /** Epsilon as a step has it, before its bias correction. */
+  const smallestRoot = (step: number) => options.epsilon * Math.sqrt(1 - beta2 ** step);
+  const settleAll = (values: Float32Array, last: number): void => {
+    const smallest = smallestRoot(last);
+    for (let row = 0; row < rows; row++) settleRow(values, row, last, smallest);
+  };
 
   return {
-    get isDone() {
-      return isDone;
+    arrays: {
+      'adam.touched': { shape: [rows], data: touched },
+      'adam.skipped': { shape: [skipped.state.length], data: skipped.state },
     },
-    restart,
-    startAfter: (step) => {
-      if (step !== last) restart(step);
-    },
-    settle: ({ values, indices, count }) => {
-      if (isDone) return;
-      const smallest = smallestRoot();
+    settle: ({ values, indices, count }, last) => {
+      const smallest = smallestRoot(last);
       for (let n = 0; n < count; n++) {
         if (n % rowsAhead === 0) {
           const next = { indices, count, place: n };
@@ -82,20 +79,14 @@ export function catchUp(options: CatchUpOptions): CatchUp {
             readAhead(array, width, next);
           }
         }
-        settleRow(values, indices[n]!, smallest);
+        settleRow(values, indices[n]!, last, smallest);
       }
     },
-    settleAll: (values) => {
-      if (isDone) return;
-      const smallest = smallestRoot();
-      for (let row = 0; row < rows; row++) settleRow(values, row, smallest);
-      restart(last);
-    },
-    passed: ({ indices, count }, rate, remains) => {
-      last += 1;
-      for (let n = 0; n < count; n++) touched[indices[n]!] = last;
-      skipped.passed(rate, remains);
-      isDone = false;
+    settleAll,
+    passed: ({ values, indices, count }, { step, rate, remains }) => {
+      for (let n = 0; n < count; n++) touched[indices[n]!] = step;
+      skipped.passed(step, rate, remains);
+      if (step % stepsKept === 0) settleAll(values, step);
     },
   };
 }

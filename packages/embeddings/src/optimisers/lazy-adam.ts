@@ -56,6 +56,7 @@ export function lazyAdam(
         'adam.first': first,
         'adam.second': second,
         ...(touched ? { 'adam.touched': { shape: [rows], data: touched } } : {}),
+        ...lag?.arrays,
       },
       apply: (update) => {
         const { step, learningRate } = update;
@@ -63,13 +64,12 @@ export function lazyAdam(
         const root = Math.sqrt(1 - beta2 ** step);
         const rate = (learningRate * root) / (1 - beta1 ** step);
         const remains = 1 - learningRate * weightDecay;
-        lag?.startAfter(step - 1);
-        lag?.settle(update);
+        lag?.settle(update, step - 1);
         adamRows(update, {
           ...{ ...numbers, touched, rate, remains },
           epsilon: isEpsilonRaw ? epsilon : epsilon * root,
         });
-        lag?.passed(update, rate, remains);
+        lag?.passed(update, { step, rate, remains });
       },
       ...(lag && { lag }),
     },

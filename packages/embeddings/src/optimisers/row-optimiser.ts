@@ -1,4 +1,3 @@
-import { actionable } from '@rodpo/errors';
 import type { NamedArray, NamedArrays } from '@rodpo/files';
 import type { EmbeddingTable } from '../embedding-table.ts';
 import { distinctRows, requireCount, requireRoom, requireRows } from '../required-rows.ts';
@@ -45,8 +44,6 @@ export interface RowOptimiser {
   /**
    * All that it keeps, by name: views of the very arrays, not copies. They change with every update, and
    * what is read into them from a file is loaded.
-   *
-   * @throws {Error} (actionable) if rows wait: `settle` the whole table first
    */
   state(): Record<string, NamedArray>;
   /**
@@ -109,29 +106,18 @@ export function rowOptimiser(
       const { values } = table;
       apply({ values, indices, gradients, count, learningRate: rate, step: steps[0]! });
     },
-    settle: (table, indices, count = indices?.length) => {
+    settle: (table, indices, count = indices?.length ?? 0) => {
       requireTable(table);
-      if (indices) {
-        requireCount(count!, indices);
-        requireRows(indices, count!, rows);
+      const { values } = table;
+      if (!indices) {
+        lag?.settleAll(values, steps[0]!);
+        return;
       }
-      lag?.startAfter(steps[0]!);
-      if (indices) lag?.settle({ values: table.values, indices, count: count! });
-      else lag?.settleAll(table.values);
+      requireCount(count, indices);
+      requireRows(indices, count, rows);
+      lag?.settle({ values, indices, count }, steps[0]!);
     },
-    state: () => {
-      if (lag?.isDone === false) throw unsettled();
-      return { ...state };
-    },
-    load: (saved) => {
-      loadState(state, saved);
-      lag?.restart(steps[0]!);
-    },
+    state: () => ({ ...state }),
+    load: (saved) => loadState(state, saved),
   };
-}
-
-function unsettled(): Error {
-  return actionable(
-    new Error('Rows wait for steps that did not touch them. Call settle(table), and then state().'),
-  );
 }

@@ -35,6 +35,11 @@ export interface HostRowsOptions {
 
 /** A program that keeps some of its state outside itself. */
 export interface HeldProgram extends Program {
+  /**
+   * `state` as a checkpoint keeps it: rows that no step has touched lately stay behind, as they would without one,
+   * so that saving changes nothing. Not to be read but by `load`. Default: `state`.
+   */
+  asItStands?(): ReturnType<Program['state']>;
   /** Arrays that `state` lends: what is read into them is loaded. Default: none. */
   held?(): NamedArrays;
 }
@@ -46,7 +51,7 @@ type Inputs = Readonly<Record<string, TypedArray>>;
  * numbers of its own, and the gradients of these rows are followed here. What a run costs depends on the
  * rows it touches, not on the catalogue.
  *
- * `state()` lends the tables instead of copying them: they change with the next run.
+ * `state()` lends the tables instead of copying them: they change with the next run. It brings all rows up to date.
  */
 export function withHostRows(program: Program, options: HostRowsOptions): HeldProgram {
   const rows = new StepRows(options);
@@ -59,11 +64,15 @@ export function withHostRows(program: Program, options: HostRowsOptions): HeldPr
       const own = Object.entries(outputs).filter(([name]) => !name.startsWith(rowGradientsPrefix));
       return rows.globalised(Object.fromEntries(own));
     },
-    state: async () => ({ ...(await program.state()), ...lent(trained) }),
+    state: async () => {
+      for (const { table, optimiser } of Object.values(trained)) optimiser.settle(table);
+      return { ...(await program.state()), ...lent(trained) };
+    },
+    asItStands: async () => ({ ...(await program.state()), ...lent(trained) }),
     held: () => lent(trained),
     load: (state) => {
-      const held = lent(trained);
       for (const [name, own] of Object.entries(trained)) restore(name, own, state);
+      const held = lent(trained);
       const others = Object.entries(state).filter(([name]) => !Object.hasOwn(held, name));
       program.load(Object.fromEntries(others));
     },
@@ -74,15 +83,11 @@ export function withHostRows(program: Program, options: HostRowsOptions): HeldPr
 
 const momentsPrefix = (name: string) => `${optimiserPrefix}${rowsPrefix}${name}.`;
 
-/** Tables and moments as they are after the last step. */
 function lent(trained: HostRowsOptions['trained']): Record<string, NamedArray> {
-  const each = Object.entries(trained).map(([name, { table, optimiser }]) => {
-    optimiser.settle(table);
-    return {
-      [`${weightPrefix}${name}`]: { shape: [table.rows, table.width], data: table.values },
-      ...prefixed(optimiser.state(), momentsPrefix(name)),
-    };
-  });
+  const each = Object.entries(trained).map(([name, { table, optimiser }]) => ({
+    [`${weightPrefix}${name}`]: { shape: [table.rows, table.width], data: table.values },
+    ...prefixed(optimiser.state(), momentsPrefix(name)),
+  }));
   return Object.assign({}, ...each);
 }
 
@@ -92,7 +97,11 @@ function restore(
   state: Readonly<Record<string, NamedArray>>,
 ): void {
   const values = state[`${weightPrefix}${name}`];
-  if (values && values.data !== table.values) table.values.set(values.data as Float32Array);
+  if (values && values.data !== table.values) {
+    // Of a table without its moments no row waits for steps of the one before.
+    optimiser.settle(table);
+    table.values.set(values.data as Float32Array);
+  }
   const moments = unprefixed(state, momentsPrefix(name));
   if (Object.keys(moments).length > 0) optimiser.load(moments);
 }

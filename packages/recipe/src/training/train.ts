@@ -197,7 +197,7 @@ async function fitted(
     weightOf: learnedTokens,
     program: {
       state: async () => ({
-        ...trainedPart(await program.state()),
+        ...trainedPart(await (program.asItStands?.() ?? program.state())),
         ...prefixed(carried?.state() ?? {}, carriedPrefix),
       }),
       load: async (state) => {
