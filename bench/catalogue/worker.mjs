@@ -9,6 +9,7 @@ import { library, recipeModule } from '../common/libraries.mjs';
 const tf = await library('@tensorflow/tfjs-core');
 await library('@tensorflow/tfjs'); // registers the gradients
 const { transformerEncoder } = await library('@rodpo/encoder');
+const { sparseAdam } = await library('@rodpo/embeddings');
 const { gaussianRandom, seededRandom } = await library('@rodpo/random');
 const recipe = await library('@rodpo/recipe');
 tf.enableProdMode();
@@ -65,6 +66,9 @@ async function stepCases() {
       program: await recipe.alignProgram(workspace, weights, aligning, undefined),
       inputs: recipe.alignInputs(aligning, workspace, undefined),
     },
+    ...(task.isCompared && {
+      'pretraining by SparseAdam': await lazily(workspace, weights, pretraining),
+    }),
     ...(task.isIndexed && { 'alignment by an index': await byIndex(workspace, weights, aligning) }),
   };
   for (const { program } of Object.values(kinds)) writeHeld(program);
@@ -87,6 +91,13 @@ async function stepCases() {
 /** Moments are zeros that take no memory until they are written: here as after an epoch. */
 function writeHeld(program) {
   for (const { data } of Object.values(program.held())) data.set(data);
+}
+
+/** Rows that no step touches stay where they are, as in PyTorch's SparseAdam. */
+async function lazily(workspace, weights, settings) {
+  const rowOptimiser = (table) => sparseAdam(table, { learningRate: settings.learningRate });
+  const program = await recipe.pretrainProgram(workspace, weights, { ...settings, rowOptimiser });
+  return { program, inputs: recipe.pretrainInputs(sampled, workspace) };
 }
 
 /** Its pools take their candidates from an index, which is built before the first step and not again. */

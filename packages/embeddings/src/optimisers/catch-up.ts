@@ -42,6 +42,10 @@ interface PassedStep {
 export function catchUp(options: CatchUpOptions): CatchUp {
   const { rows, width, beta1, beta2 } = options;
   const skipped = skippedSteps(beta1, beta2);
+  // By the steps that a row has skipped. A first moment that moves nothing more is 0.
+  const skips = Array.from({ length: stepsKept + 1 }, (_, count) => count);
+  const keep1 = Float64Array.from(skips, (count) => (count > skipped.reach ? 0 : beta1 ** count));
+  const keep2 = Float64Array.from(skips, (count) => beta2 ** count);
   /** The step that a row is brought up to. */
   const touched = new Int32Array(rows);
 
@@ -49,17 +53,20 @@ export function catchUp(options: CatchUpOptions): CatchUp {
     const since = touched[row]!;
     if (since === last) return;
     touched[row] = last;
-    const skips = last - since;
+    // One object without spreads: this runs thousands of times a step.
     moveOn(options, {
-      ...{ values, from: row * width, smallest },
-      keep1: skips > skipped.reach ? 0 : beta1 ** skips,
-      keep2: beta2 ** skips,
+      values,
+      from: row * width,
+      smallest,
+      keep1: keep1[last - since]!,
+      keep2: keep2[last - since]!,
       moved: skipped.movedBetween(since, last),
       remains: skipped.remainsBetween(since, last),
     });
   };
-  /** Epsilon as a step has it, before its bias correction. */
-  const smallestRoot = (step: number) => options.epsilon * Math.sqrt(1 - beta2 ** step);
+  /** Epsilon as a step has it, before its bias correction; above 0, so that moments of 0 move nothing. */
+  const smallestRoot = (step: number) =>
+    Math.max(options.epsilon * Math.sqrt(1 - beta2 ** step), Number.MIN_VALUE);
   const settleAll = (values: Float32Array, last: number): void => {
     const smallest = smallestRoot(last);
     for (let row = 0; row < rows; row++) settleRow(values, row, last, smallest);
@@ -72,14 +79,16 @@ export function catchUp(options: CatchUpOptions): CatchUp {
     },
     settle: ({ values, indices, count }, last) => {
       const smallest = smallestRoot(last);
-      for (let n = 0; n < count; n++) {
-        if (n % rowsAhead === 0) {
-          const next = { indices, count, place: n };
-          for (const array of [values, options.first, options.second]) {
-            readAhead(array, width, next);
-          }
-        }
-        settleRow(values, indices[n]!, last, smallest);
+      for (let place = 0; place < count; place += rowsAhead) {
+        const end = Math.min(place + rowsAhead, count);
+        let late = 0;
+        for (let n = place; n < end; n++) if (touched[indices[n]!] !== last) late++;
+        if (late === 0) continue;
+        const next = { indices, count, place };
+        readAhead(values, width, next);
+        readAhead(options.first, width, next);
+        readAhead(options.second, width, next);
+        for (let n = place; n < end; n++) settleRow(values, indices[n]!, last, smallest);
       }
     },
     settleAll,
@@ -106,12 +115,11 @@ function moveOn(
   { width, first, second }: CatchUpOptions,
   { values, from, smallest, keep1, keep2, moved, remains }: Move,
 ): void {
-  for (let at = from; at < from + width; at++) {
+  const end = from + width;
+  for (let at = from; at < end; at++) {
     const m = first[at]!;
     const v = second[at]!;
-    // A moment of nothing moves nothing, also where epsilon is 0.
-    const move = m === 0 ? 0 : (moved * m) / (Math.sqrt(v) + smallest);
-    values[at] = remains * values[at]! - move;
+    values[at] = remains * values[at]! - (moved * m) / (Math.sqrt(v) + smallest);
     first[at] = keep1 * m;
     second[at] = keep2 * v;
   }
