@@ -64,9 +64,8 @@ export function catchUp(options: CatchUpOptions): CatchUp {
       remains: skipped.remainsBetween(since, last),
     });
   };
-  /** Epsilon as a step has it, before its bias correction; above 0, so that moments of 0 move nothing. */
-  const smallestRoot = (step: number) =>
-    Math.max(options.epsilon * Math.sqrt(1 - beta2 ** step), Number.MIN_VALUE);
+  /** Epsilon as a step has it, before its bias correction. */
+  const smallestRoot = (step: number) => options.epsilon * Math.sqrt(1 - beta2 ** step);
   const settleAll = (values: Float32Array, last: number): void => {
     const smallest = smallestRoot(last);
     for (let row = 0; row < rows; row++) settleRow(values, row, last, smallest);

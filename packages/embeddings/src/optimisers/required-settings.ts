@@ -43,3 +43,27 @@ function requireThat(
 ): void {
   if (!isSo) throw actionable(new RangeError(`${name} must be ${expected}, got ${got}`));
 }
+
+/**
+ * What decay leaves of a weight over the steps that rows may lag behind has to be a number above 0.
+ *
+ * @throws {RangeError} (actionable) if a step would take more than 0.4 of it
+ */
+export function requireSlowDecay(learningRate: number, weightDecay: number): void {
+  requireThat(learningRate * weightDecay <= 0.4, 'learningRate · weightDecay', {
+    expected: "0.4 at most with skipped: 'catch-up'",
+    got: learningRate * weightDecay,
+  });
+}
+
+/**
+ * What a gradient moves has to fade: Adam would go on for ever otherwise.
+ *
+ * @throws {RangeError} (actionable) unless beta1 is below the root of beta2
+ */
+export function requireFading(beta1: number, beta2: number): void {
+  requireThat(beta1 ** 2 < beta2, 'beta1', {
+    expected: `below the root of beta2, ${Math.sqrt(beta2)}, with skipped: 'catch-up'`,
+    got: beta1,
+  });
+}

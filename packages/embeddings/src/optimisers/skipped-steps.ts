@@ -10,7 +10,7 @@ export const stepsKept = 1024;
  * sum of that over any steps is one factor for all numbers that were touched in the same step.
  */
 export interface SkippedSteps {
-  /** Steps after which a gradient moves its row no more; Infinity if β₁ is no smaller than √β₂. */
+  /** Steps after which a gradient moves its row no more. */
   readonly reach: number;
   /** All that is kept: numbers of 8 bytes, as pairs of integers. Changes with every step. */
   readonly state: Int32Array;
@@ -28,9 +28,10 @@ export interface SkippedSteps {
   remainsBetween(since: number, last: number): number;
 }
 
+/** @param beta1 below √β₂, so that what a gradient moves fades */
 export function skippedSteps(beta1: number, beta2: number): SkippedSteps {
   const share = beta1 / Math.sqrt(beta2);
-  const reach = share < 1 ? Math.ceil(Math.log(negligible) / Math.log(share)) : Infinity;
+  const reach = Math.ceil(Math.log(negligible) / Math.log(share));
   // By the step, counted from the last that all rows were brought up to: what decay leaves of a weight from there
   // on, and what is moved after the step, in parts of that, so that each step only adds to it.
   const numbers = new Float64Array(2 * (stepsKept + 1));

@@ -42,7 +42,7 @@ function follow(
   }
 }
 
-test.each([0, 0.5, 20])(
+test.each([0, 0.5, 8])(
   'rows that catch up are those of dense AdamW, weight decay %d',
   (weightDecay) => {
     const table = startTable();
@@ -181,4 +181,34 @@ test.each<[string, (optimiser: RowOptimiser) => void]>([
 ])('refuses %s', (_, settle) => {
   expect(() => settle(sparseAdam(startTable(), { skipped: 'catch-up' }))).toThrow(RangeError);
   expect(() => settle(sparseAdam(startTable()))).toThrow(RangeError);
+});
+
+test('refuses a decay that leaves nothing to go on from, and has changed nothing then', () => {
+  const settings = { learningRate: 0.5, skipped: 'catch-up' } as const;
+  expect(() => sparseAdamW(startTable(), { ...settings, weightDecay: 1 })).toThrow(
+    /weightDecay must be 0\.4 at most.*, got 0\.5/,
+  );
+  const table = startTable();
+  const optimiser = sparseAdamW(table, { ...settings, weightDecay: 0.8 });
+  const update = (learningRate: number) =>
+    optimiser.update(table, Int32Array.of(0), new Float32Array(width), { learningRate });
+  expect(() => update(0.6)).toThrow(RangeError);
+  expect([optimiser.steps, table.values]).toEqual([0, startTable().values]);
+  for (let step = 0; step < 3000; step++) update(0.5); // the fastest decay there is
+  optimiser.settle(table);
+  expect(table.values.every(Number.isFinite)).toBe(true);
+});
+
+test('refuses moments that would move a row for ever', () => {
+  const fading = (beta1: number, beta2: number) =>
+    sparseAdam(startTable(), { beta1, beta2, skipped: 'catch-up' });
+  expect(() => fading(0.9, 0.81)).toThrow(/beta1 must be below the root of beta2, 0\.9/);
+  expect(() => fading(0, 0)).toThrow(RangeError);
+
+  const table = startTable();
+  const optimiser = sparseAdam(table, { beta1: 0, skipped: 'catch-up' });
+  follow(optimiser, table, 1, 9);
+  const before = Float32Array.from(table.values);
+  optimiser.settle(table);
+  expect(table.values).toEqual(before); // nothing is left of a gradient in the next step
 });
