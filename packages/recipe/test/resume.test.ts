@@ -92,7 +92,7 @@ test('stopped by a timer between two steps, it has saved where it stood', async 
     ...options,
     checkpoints,
     signal: controller.signal,
-    onStep: () => void setImmediate(() => controller.abort(new Error('enough'))),
+    onStep: () => void setTimeout(() => controller.abort(new Error('enough')), 0),
   });
   await expect(stopped).rejects.toThrow('enough');
   const resumed: number[] = [];

@@ -32,15 +32,16 @@ function fakeProgram(answer: Arrays) {
 function noted() {
   const updates: { rows: number[]; gradients: number[]; learningRate: number | undefined }[] = [];
   const loaded: unknown[] = [];
-  const optimiser = {
-    update: (_: unknown, rows: Int32Array, gradients: Float32Array, options?: object) => {
-      const { learningRate } = options as { learningRate: number };
+  const settled: (number[] | 'all')[] = [];
+  const optimiser: Omit<RowOptimiser, 'steps'> = {
+    settle: (_, rows) => void settled.push(rows ? [...rows] : 'all'),
+    update: (_, rows, gradients, { learningRate } = {}) => {
       updates.push({ rows: [...rows], gradients: [...gradients], learningRate });
     },
     state: () => ({ m: { shape: [1], data: Float32Array.of(7) } }),
-    load: (state: unknown) => void loaded.push(state),
+    load: (state) => void loaded.push(state),
   };
-  return { optimiser: optimiser as unknown as RowOptimiser, updates, loaded };
+  return { optimiser: { steps: 0, ...optimiser }, updates, loaded, settled };
 }
 
 const tokens = { shape: [4], dtype: 'int32' } as const;
@@ -164,6 +165,18 @@ test('state lends the table, with the moments of its rows beside what the progra
   ]);
   expect(state['weights.items']).toEqual({ shape: [6, 2], data: table.values });
   expect(state['weights.items']!.data).toBe(table.values);
+});
+
+test('rows are brought up to date before a step reads them and before a state is read, not for a checkpoint', async () => {
+  const { rows, follower, fake } = hosted(gradients);
+  await rows.run(inputs);
+  expect(follower.settled).toEqual([[2, 4, 5]]);
+  expect(fake.asked).toHaveLength(1);
+
+  const kept = await rows.asItStands!();
+  expect(follower.settled).toHaveLength(1);
+  expect(await rows.state()).toEqual(kept);
+  expect(follower.settled).toEqual([[2, 4, 5], 'all']);
 });
 
 test('a state is loaded in parts: rows here, the rest by the program', async () => {
