@@ -1,7 +1,7 @@
 /** The share of what a gradient moves that may be left out at the end. */
 const negligible = 1e-10;
 
-/** After so many steps, and as many again, all rows are to be brought up to date: no more of the past is kept. */
+/** All rows are to be brought up to date after every so many steps: no more of the past is kept. */
 export const stepsKept = 1024;
 
 /**
@@ -15,7 +15,7 @@ export interface SkippedSteps {
   /** All that is kept: numbers of 8 bytes, as pairs of integers. Changes with every step. */
   readonly state: Int32Array;
   /**
-   * Notes a step, one after another. The one after `stepsKept` begins anew.
+   * Notes a step, one after another. The one after each `stepsKept` begins anew.
    *
    * @param step its number, from 1
    * @param rate of the step, with its bias corrections
