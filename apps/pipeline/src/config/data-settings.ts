@@ -21,9 +21,9 @@ const simulator = z
     /** Also draw the products' images into the run folder. */
     images: z.boolean().default(true),
   })
-  .superRefine(({ source: _, images: __, ...options }, { addIssue }) => {
+  .superRefine((settings, { addIssue }) => {
     try {
-      storefrontSettings(options);
+      storefrontSettings(settings);
     } catch (error) {
       addIssue((error as Error).message);
     }

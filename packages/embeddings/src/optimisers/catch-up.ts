@@ -1,5 +1,6 @@
 import type { NamedArrays } from '@rodpo/files';
 import { readAhead, rowsAhead } from '../read-ahead.ts';
+import { requireFading, requireSlowDecay } from './required-settings.ts';
 import { skippedSteps, stepsKept } from './skipped-steps.ts';
 
 export interface CatchUpOptions {
@@ -11,6 +12,7 @@ export interface CatchUpOptions {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  readonly weightDecay: number;
 }
 
 /** Rows in any order, each as often as it comes. */
@@ -24,6 +26,8 @@ interface SomeRows {
 export interface CatchUp {
   /** By name; what is read into them is loaded. */
   readonly arrays: NamedArrays;
+  /** @throws {RangeError} (actionable) if a step at that rate would leave too little of a weight */
+  requireRate(learningRate: number): void;
   /** Brings rows up to the last step. */
   settle(some: SomeRows, last: number): void;
   /** Brings all rows up to the last step. */
@@ -39,13 +43,14 @@ interface PassedStep {
   readonly remains: number;
 }
 
+/** @throws {RangeError} (actionable) if what a gradient moves would never fade */
 export function catchUp(options: CatchUpOptions): CatchUp {
-  const { rows, width, beta1, beta2 } = options;
+  const { rows, width, beta1, beta2, weightDecay } = options;
+  requireFading(beta1, beta2);
   const skipped = skippedSteps(beta1, beta2);
-  // By the steps that a row has skipped. A first moment that moves nothing more is 0.
-  const skips = Array.from({ length: stepsKept + 1 }, (_, count) => count);
-  const keep1 = Float64Array.from(skips, (count) => (count > skipped.reach ? 0 : beta1 ** count));
-  const keep2 = Float64Array.from(skips, (count) => beta2 ** count);
+  // A first moment that moves nothing more is 0.
+  const keep1 = powers(beta1).fill(0, skipped.reach + 1);
+  const keep2 = powers(beta2);
   /** The step that a row is brought up to. */
   const touched = new Int32Array(rows);
 
@@ -76,6 +81,7 @@ export function catchUp(options: CatchUpOptions): CatchUp {
       'adam.touched': { shape: [rows], data: touched },
       'adam.skipped': { shape: [skipped.state.length], data: skipped.state },
     },
+    requireRate: (learningRate) => requireSlowDecay(learningRate, weightDecay),
     settle: ({ values, indices, count }, last) => {
       const smallest = smallestRoot(last);
       for (let place = 0; place < count; place += rowsAhead) {
@@ -97,6 +103,11 @@ export function catchUp(options: CatchUpOptions): CatchUp {
       if (step % stepsKept === 0) settleAll(values, step);
     },
   };
+}
+
+/** By the steps that a row has skipped, what they leave of a moment. */
+function powers(beta: number): Float64Array {
+  return Float64Array.from({ length: stepsKept + 1 }, (_, skips) => beta ** skips);
 }
 
 interface Move {

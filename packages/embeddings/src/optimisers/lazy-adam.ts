@@ -1,13 +1,7 @@
 import type { EmbeddingTable } from '../embedding-table.ts';
 import { readAhead, rowsAhead } from '../read-ahead.ts';
 import { catchUp } from './catch-up.ts';
-import {
-  requireEpsilon,
-  requireFading,
-  requireRate,
-  requireShare,
-  requireSlowDecay,
-} from './required-settings.ts';
+import { requireEpsilon, requireRate, requireShare } from './required-settings.ts';
 import { type RowOptimiser, type RowUpdate, rowOptimiser } from './row-optimiser.ts';
 
 export interface SparseAdamOptions {
@@ -48,15 +42,13 @@ export function lazyAdam(
   requireShare('beta1', beta1);
   requireShare('beta2', beta2);
   requireEpsilon(epsilon);
-  if (skipped === 'catch-up') {
-    requireFading(beta1, beta2);
-    requireSlowDecay(learningRate, weightDecay);
-  }
   const moments = () => ({ shape: [rows, width], data: new Float32Array(rows * width) });
   const [first, second] = [moments(), moments()];
   const touched = skipped === 'decay' ? new Int32Array(rows) : undefined;
   const numbers = { width, beta1, beta2, first: first.data, second: second.data };
-  const lag = skipped === 'catch-up' ? catchUp({ ...numbers, rows, epsilon }) : undefined;
+  const lag =
+    skipped === 'catch-up' ? catchUp({ ...numbers, rows, epsilon, weightDecay }) : undefined;
+  lag?.requireRate(learningRate);
   return rowOptimiser(
     { rows, width },
     {
@@ -81,7 +73,7 @@ export function lazyAdam(
         });
         lag?.passed(update, { step, rate, remains });
       },
-      ...(lag && { lag, requireOwnRate: (rate) => requireSlowDecay(rate, weightDecay) }),
+      ...(lag && { lag }),
     },
   );
 }

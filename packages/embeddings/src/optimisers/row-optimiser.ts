@@ -73,8 +73,6 @@ interface Rule {
   /** Everything else that is kept. */
   readonly arrays: NamedArrays;
   readonly apply: (update: RowUpdate) => void;
-  /** Refuses a rate that is a rate, but none of this optimiser. */
-  readonly requireOwnRate?: (learningRate: number) => void;
   /** Of an optimiser whose rows wait. */
   readonly lag?: CatchUp;
 }
@@ -82,7 +80,7 @@ interface Rule {
 /** What all of them have in common: the checks, the count of steps, and the state. */
 export function rowOptimiser(
   { rows, width }: Pick<EmbeddingTable, 'rows' | 'width'>,
-  { learningRate, stepsName, arrays, apply, requireOwnRate, lag }: Rule,
+  { learningRate, stepsName, arrays, apply, lag }: Rule,
 ): RowOptimiser {
   const steps = new Int32Array(1);
   const requireDistinct = distinctRows(rows);
@@ -100,7 +98,7 @@ export function rowOptimiser(
       const { count = indices.length, learningRate: rate = learningRate } = options;
       requireTable(table);
       requireRate(rate);
-      requireOwnRate?.(rate);
+      lag?.requireRate(rate);
       requireCount(count, indices);
       requireRoom('gradients', gradients, count * width);
       requireRows(indices, count, rows);
