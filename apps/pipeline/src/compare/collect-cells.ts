@@ -1,23 +1,18 @@
 import { alignSettings } from '../config/align-settings.ts';
 import { baseline } from '../config/config-problems.ts';
-import { maskedPrefix } from '../stages/evaluate-model.ts';
-import { byMetric, type CollectedRun, collectRun } from './collect-run.ts';
-import type { Cell, PairedTest } from './comparison.ts';
+import { bothWays, byMetric, type CollectedRun, collectRun } from './collect-run.ts';
+import type { Cell, GainParts, PairedTest } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { type Controls, controlsOf } from './controls.ts';
 import { estimate } from './estimate.ts';
+import { gainPart } from './gain-parts.ts';
 import { negativeRates } from './negative-rates.ts';
 import { pairedTests } from './paired-tests.ts';
 import { tunedStrategy } from './trials.ts';
 import { type GridStrategy, strategiesOf } from './units.ts';
 import { overRuns } from './user-values.ts';
 
-/** The metrics, and the same with the history left out. */
-function bothWays(metrics: readonly string[]): string[] {
-  return [...metrics, ...metrics.map((metric) => maskedPrefix + metric)];
-}
-
-/** A cell, and what its test against the baseline is made of. */
+/** A cell, and what its tests against others are made of. */
 interface OpenCell {
   readonly cell: Cell;
   /** Of the test part, means over seeds: one value per user, by metric. */
@@ -28,9 +23,10 @@ interface OpenCell {
 export async function collectCells(comparison: ComparisonFolder): Promise<Cell[]> {
   const open: OpenCell[] = [];
   for (const { name } of comparison.encoders) {
-    open.push(await openCell(comparison, name));
+    const pretrained = await openCell(comparison, name);
+    open.push(pretrained);
     for (const strategy of strategiesOf(comparison.settings, name)) {
-      open.push(await openCell(comparison, name, strategy));
+      open.push(await openCell(comparison, name, { strategy, before: pretrained.cell }));
     }
   }
   return tested(open, bothWays(comparison.settings.metrics), controlsOf(comparison.settings));
@@ -39,15 +35,16 @@ export async function collectCells(comparison: ComparisonFolder): Promise<Cell[]
 async function openCell(
   comparison: ComparisonFolder,
   encoder: string,
-  strategy?: GridStrategy,
+  aligned?: { readonly strategy: GridStrategy; readonly before: Cell },
 ): Promise<OpenCell> {
   const { settings, runOf } = comparison;
   const { seeds } = settings;
   const metrics = bothWays(settings.metrics);
+  const strategy = aligned?.strategy;
   const model = strategy?.strategy.name ?? baseline;
   const collected: CollectedRun[] = [];
   for (const seed of seeds) {
-    collected.push(await collectRun(await runOf(encoder, seed), model, metrics));
+    collected.push(await collectRun(await runOf(encoder, seed), model, settings.metrics));
   }
   const runs = collected.map(({ result }) => result);
   const over = (part: 'test' | 'validation') =>
@@ -63,9 +60,26 @@ async function openCell(
       runs,
       test: over('test'),
       validation: over('validation'),
+      ...(aligned && { gainParts: partsOver(settings.metrics, collected, aligned.before) }),
       ...(negatives && { negatives }),
     },
   };
+}
+
+/** The parts of a model's gain over seeds, by metric with the history in the ranking. */
+function partsOver(
+  metrics: readonly string[],
+  collected: readonly CollectedRun[],
+  before: Cell,
+): NonNullable<Cell['gainParts']> {
+  return byMetric(metrics, (metric) => {
+    const part = (name: keyof GainParts) =>
+      gainPart(
+        overRuns(collected.map(({ parts }) => parts[metric]![name])),
+        before.test[metric]!.mean,
+      );
+    return { history: part('history'), others: part('others') };
+  });
 }
 
 async function settingsUsed(

@@ -1,8 +1,11 @@
+import type { BothRanks } from '@rodpo/recipe';
+import { baseline } from '../config/config-problems.ts';
 import type { Run } from '../run/run.ts';
 import { stageOf } from '../stages/align.ts';
-import { savedFigures, savedRanks } from '../stages/evaluate-model.ts';
+import { maskedPrefix, savedFigures, savedRanks } from '../stages/evaluate-model.ts';
 import { bestEpoch } from './best-epoch.ts';
 import type { RunResult } from './comparison.ts';
+import { gainParts, type PartsOfUsers } from './gain-parts.ts';
 import { mean, userValues } from './user-values.ts';
 
 /** What one model left in one run folder. */
@@ -10,20 +13,24 @@ export interface CollectedRun {
   readonly result: RunResult;
   /** Of the test part: one value per user, by metric. */
   readonly users: Readonly<Record<string, Float64Array>>;
+  /** Of what the model gains over the baseline, by metric; none of the baseline itself. */
+  readonly parts: Readonly<Record<string, PartsOfUsers>>;
 }
 
-/** Reads what a model left; metrics are computed from the saved ranks. */
+/** Reads what a model left; metrics, with the history in the ranking and left out, are computed from the saved ranks. */
 export async function collectRun(
   run: Run,
   model: string,
-  metrics: readonly string[],
+  plain: readonly string[],
 ): Promise<CollectedRun> {
+  const metrics = bothWays(plain);
   const { test, validation } = await savedRanks(run, model);
   const { rankSeconds, peakMemoryBytes } = await savedFigures(run, model);
   const epochs = await run.logged(stageOf(model));
   const users = byMetric(metrics, (metric) => userValues(test, metric));
   return {
     users,
+    parts: model === baseline ? {} : await partsOfRun(run, test, plain),
     result: {
       seed: run.config.seed,
       test: byMetric(metrics, (metric) => mean(users[metric]!)),
@@ -36,6 +43,20 @@ export async function collectRun(
       peakMemoryBytes,
     },
   };
+}
+
+async function partsOfRun(
+  run: Run,
+  ranks: BothRanks,
+  metrics: readonly string[],
+): Promise<Readonly<Record<string, PartsOfUsers>>> {
+  const before = await savedRanks(run, baseline);
+  return byMetric(metrics, (metric) => gainParts(before.test, ranks, metric));
+}
+
+/** The metrics, and the same with the history left out. */
+export function bothWays(metrics: readonly string[]): string[] {
+  return [...metrics, ...metrics.map((metric) => maskedPrefix + metric)];
 }
 
 export function byMetric<Value>(

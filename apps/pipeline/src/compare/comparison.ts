@@ -54,6 +54,11 @@ export interface Cell {
    * one, and for controls.
    */
   readonly againstControl?: Readonly<Record<string, PairedTest>>;
+  /**
+   * What the gain over the same encoder's `pretrained` is made of, by metric with the history in the ranking. Absent for
+   * `pretrained`.
+   */
+  readonly gainParts?: Readonly<Record<string, GainParts>>;
   /** Means over seeds and epochs; null where not known. */
   readonly negatives?: {
     readonly falseNegativeRate: number | null;
@@ -76,6 +81,20 @@ export interface PairedTest {
   readonly pValue: number;
   /** Holm, over all strategies and encoders of this metric that are tested against the same. */
   readonly adjustedPValue: number;
+}
+
+/** Two parts of a gain, which sum to it. */
+export interface GainParts {
+  /** By items of a user's history that no longer stand before the target: with it left out, they gain nothing. */
+  readonly history: GainPart;
+  readonly others: GainPart;
+}
+
+export interface GainPart {
+  /** As a share of the baseline's mean. */
+  readonly gain: number;
+  /** 95 % interval of `gain`, over users (figures averaged over seeds first). */
+  readonly interval: readonly [number, number];
 }
 
 export interface RunResult {

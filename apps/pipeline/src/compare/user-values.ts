@@ -5,9 +5,15 @@ import { maskedPrefix } from '../stages/evaluate-model.ts';
 /** A metric such as `ndcg@5` or `masked ndcg@5` of every user, from the ranks of each user's target: `[userCount]`. */
 export function userValues({ all, masked }: BothRanks, metric: string): Float64Array {
   const isMasked = metric.startsWith(maskedPrefix);
-  const plain = isMasked ? metric.slice(maskedPrefix.length) : metric;
-  const [name, cutoff] = plain.split('@') as [RankMetricName, string];
-  return rankMetricsPerCase(isMasked ? masked : all, [Number(cutoff)], [name])[plain]!;
+  return isMasked
+    ? metricOfRanks(masked, metric.slice(maskedPrefix.length))
+    : metricOfRanks(all, metric);
+}
+
+/** A metric such as `ndcg@5` of every rank: `[userCount]`. */
+export function metricOfRanks(ranks: Float32Array, metric: string): Float64Array {
+  const [name, cutoff] = metric.split('@') as [RankMetricName, string];
+  return rankMetricsPerCase(ranks, [Number(cutoff)], [name])[metric]!;
 }
 
 /** Mean of each user's values over seeds: `[userCount]` from one such array per seed. */

@@ -127,6 +127,37 @@ test('a strategy is tested over users whose figures are averaged over seeds', as
   }
 });
 
+test('a gain has two parts that sum to it: by the history, and by all other items', async () => {
+  for (const cell of comparison.cells.slice(1)) {
+    const { history, others } = cell.gainParts!['ndcg@5']!;
+
+    expect(history.gain + others.gain).toBeCloseTo(cell.againstBaseline!['ndcg@5']!.gain, 10);
+    expect(history.gain).toBeCloseTo(await gainByHistory(cell), 10);
+  }
+  expect(comparison.cells[0]!.gainParts).toBeUndefined();
+});
+
+/** The mean, over users and seeds, of what the history's new places gain before and after the others took theirs. */
+async function gainByHistory(cell: Cell): Promise<number> {
+  const baseline = comparison.cells[0]!;
+  const gains: number[] = [];
+  const before: number[] = [];
+  for (const seed of [1, 2]) {
+    const [oldAll, oldOthers] = [
+      await ranksOf(baseline, seed, 'test'),
+      await ranksOf(baseline, seed, 'masked test'),
+    ];
+    const others = await ranksOf(cell, seed, 'masked test');
+    for (const [user, rank] of (await ranksOf(cell, seed, 'test')).entries()) {
+      const [was, is] = [oldAll[user]! - oldOthers[user]!, rank - others[user]!];
+      const gainAt = (place: number) => ndcgAt5(place + is) - ndcgAt5(place + was);
+      gains.push((gainAt(oldOthers[user]!) + gainAt(others[user]!)) / 2);
+      before.push(ndcgAt5(oldAll[user]!));
+    }
+  }
+  return mean(gains) / mean(before);
+}
+
 test('tuning tries the same combinations for all, and takes what is best on validation', () => {
   for (const strategy of ['uniform', 'stochastic']) {
     const trials = comparison.trials.filter((trial) => trial.strategy === strategy);

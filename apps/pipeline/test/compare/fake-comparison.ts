@@ -86,6 +86,10 @@ export function fakeComparison({
       pValue: 0.01,
       adjustedPValue: model === 'stochastic' ? 0.0004 : 0.5,
     } as const;
+    const parts = {
+      history: { gain: 0.0431, interval: [0.0331, 0.0531] },
+      others: { gain: -0.01, interval: [-0.02, 0] },
+    } as const;
     return {
       encoder,
       model,
@@ -98,6 +102,7 @@ export function fakeComparison({
         : {
             settings: { beta: 0.3, negatives: { from: 'pool', size: sweepPoolSize ?? 20 } },
             againstBaseline: Object.fromEntries(reported.map((metric) => [metric, test])),
+            gainParts: Object.fromEntries(metrics.map((metric) => [metric, parts])),
             negatives: {
               falseNegativeRate: isReal ? null : 0.1234,
               heldOutRate: 0.0345,

@@ -71,6 +71,7 @@ test('the figures are there as JSON, whole', () => {
 test('parts in the order of a reader’s questions', () => {
   expect(titlesOf(report.page)).toEqual([
     'Results',
+    'Where gains come from',
     'Encoders',
     'Learning curves',
     'Alignment by epoch',
@@ -165,7 +166,9 @@ test('Markdown has the parts that have tables, with their words', () => {
 
   expect(paragraphs.filter((line) => line.startsWith('#'))).toEqual([
     '# A comparison',
-    ...['Results', 'Encoders', 'Pool size', 'Tuning', 'Details'].map((title) => `## ${title}`),
+    ...['Results', 'Where gains come from', 'Encoders', 'Pool size', 'Tuning', 'Details'].map(
+      (title) => `## ${title}`,
+    ),
   ]);
   expect(after('Results')).toMatch(/^Users are ranked over the whole catalogue, with what/);
   expect(after('Pool size')).toMatch(/^The swept strategy under other pool sizes, .*:$/);
@@ -277,6 +280,7 @@ describe('what a comparison does not have is left out, and nothing is undefined'
 
     expect(titlesOf(page)).toEqual([
       'Results',
+      'Where gains come from',
       'Encoders',
       'Learning curves',
       'Alignment by epoch',

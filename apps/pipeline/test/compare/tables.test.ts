@@ -4,6 +4,7 @@ import { sectionsOf, summaryOf } from '../../src/compare/report/sections.ts';
 import {
   costTable,
   encoderTable,
+  gainPartsTable,
   gainTable,
   resultTable,
   seedTable,
@@ -105,6 +106,22 @@ test('with the history left out, every table has those figures under the same he
   expect(plain(gain)).toContain(`[${percentGain(low)}, `);
 });
 
+test('the parts of gains stand beside the gains, with their intervals', () => {
+  const { columns, rows } = gainPartsTable(comparison, 'dense')!;
+
+  expect(columns).toHaveLength(7);
+  const parts = ['+3.31 %', '+4.31 % [+3.31 %, +5.31 %]', '−1.00 % [−2.00 %, +0.00 %]'];
+  expect(rows).toEqual(
+    dense(strategiesOf(comparison)).map(({ model }) => [model, ...parts, ...parts]),
+  );
+});
+
+test('without a strategy there are no gains to take apart', () => {
+  const cells = comparison.cells.filter(({ model }) => model === 'pretrained');
+
+  expect(gainPartsTable({ ...comparison, cells }, 'dense')).toBeUndefined();
+});
+
 test('gains over a control are shares of its figures, by its name, where there is one', () => {
   expect(gainTable(comparison, 'dense', 'all', 'control')).toBeUndefined();
 
@@ -197,6 +214,7 @@ test('each section holds its tables and its charts, and no others', () => {
 
   expect(counts).toEqual([
     ['Results', 8, 2],
+    ['Where gains come from', 2, 0],
     ['Encoders', 4, 0],
     ['Learning curves', 0, 2],
     ['Alignment by epoch', 0, 4],

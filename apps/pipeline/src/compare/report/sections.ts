@@ -9,6 +9,7 @@ import { sweepCharts } from './charts/sweep.ts';
 import {
   costTable,
   encoderTable,
+  gainPartsTable,
   gainTable,
   resultTable,
   seedTable,
@@ -28,6 +29,12 @@ const aboutResults =
   `strategies, pool sizes and encoders of a metric; ▲ and ▼ mark those below ${significance}. Where a strategy ` +
   'trains as long without a preference loss, the others are tested against it likewise: what they gain over it, they ' +
   'gain by their negatives.';
+
+const aboutParts =
+  'With the history in the ranking, a target also rises when items that its user chose before fall behind it: a model ' +
+  'that learns to push those down gains, and a shop, which leaves them out, has nothing of it. So every gain is split ' +
+  'in two that sum to it: by the items of the history that stand before the target, and by all others. Where both ' +
+  'change, each has the mean of what its change gains as the first and as the second of the two (the Shapley value).';
 
 /** A part of the report: words, then tables, then charts. */
 export interface Section {
@@ -54,6 +61,12 @@ export function sectionsOf(comparison: Comparison): readonly Section[] {
         ]),
       ),
       charts: [resultChart(comparison), gainChart(comparison)],
+    },
+    {
+      title: 'Where gains come from',
+      text: aboutParts,
+      tables: names.flatMap((name) => present(gainPartsTable(comparison, name))),
+      charts: [],
     },
     {
       title: 'Encoders',

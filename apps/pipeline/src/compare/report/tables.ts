@@ -1,3 +1,4 @@
+import { baseline } from '../../config/config-problems.ts';
 import {
   meanAndError,
   measured,
@@ -10,7 +11,7 @@ import {
   wholeNumber,
 } from '../../report/format.ts';
 import type { Table, TableCell } from '../../report/table.ts';
-import type { Cell, Comparison, RunResult } from '../comparison.ts';
+import type { Cell, Comparison, GainPart, RunResult } from '../comparison.ts';
 import { allModels, type GainOver, modelsOf, relativeGainOf } from './cells-of.ts';
 import { metricsOf, type Way, wayNames } from './ways.ts';
 
@@ -75,6 +76,31 @@ function gainCell(
   const { gain, low, high, adjustedPValue } = relativeGainOf(comparison, cell, metric, over)!;
   const text = `${percentGain(gain)} [${percentGain(low)}, ${percentGain(high)}], p ${probability(adjustedPValue)}`;
   return adjustedPValue < significance ? { strong: `${gain > 0 ? '▲' : '▼'} ${text}` } : text;
+}
+
+/**
+ * What each strategy's gain over its encoder's baseline is made of, with the history in the ranking, in the metrics
+ * that come first; undefined without a strategy.
+ */
+export function gainPartsTable(comparison: Comparison, encoder: string): Table | undefined {
+  const metrics = comparison.metrics.slice(0, 2);
+  const text = ({ gain, interval: [low, high] }: GainPart) =>
+    `${percentGain(gain)} [${percentGain(low)}, ${percentGain(high)}]`;
+  const rows = modelsOf(comparison, encoder).flatMap(({ model, gainParts, againstBaseline }) => {
+    if (!gainParts || !againstBaseline) return [];
+    const cells = metrics.flatMap((metric) => [
+      percentGain(againstBaseline[metric]!.gain),
+      text(gainParts[metric]!.history),
+      text(gainParts[metric]!.others),
+    ]);
+    return [[model, ...cells]];
+  });
+  if (rows.length === 0) return undefined;
+  return {
+    caption: `What the gain over ${baseline} is made of (encoder ${encoder}), ${wayNames.all}: 95 % interval`,
+    columns: ['strategy', ...metrics.flatMap((metric) => [metric, 'by the history', 'by others'])],
+    rows,
+  };
 }
 
 /** What training and ranking took, means over seeds. */
