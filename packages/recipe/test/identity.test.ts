@@ -46,6 +46,7 @@ test.each<[string, AlignOptions]>([
   ['positions', { positions: 'last' }],
   ['crossEntropy', { crossEntropy: { kind: 'sampled', candidates: 8 } }],
   ['margin', { margin: 'centred' }],
+  ['auxiliaryWeight', { auxiliaryWeight: 0 }],
   ['learningRate', { learningRate: 3e-3 }],
   ['dropout', { dropout: 0.3 }],
 ])('alignment with another %s does not go on', async (_, change) => {

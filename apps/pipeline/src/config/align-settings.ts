@@ -15,6 +15,8 @@ const settings = {
     z.strictObject({ kind: z.literal('softmax') }),
     sampledLoss,
   ]),
+  /** Of the encoder's own losses: the balance of its routers, HM4SR's contrasts. 1 unless it is set. */
+  auxiliaryWeight: z.number().nonnegative(),
   learningRate: z.number().positive(),
   dropout: z.number().min(0).lt(1),
   maxEpochs: count,
@@ -85,6 +87,7 @@ export const alignSection = z
     margin: settings.margin.default(alignDefaults.margin),
     crossEntropyWeight: settings.crossEntropyWeight.default(alignDefaults.crossEntropyWeight),
     crossEntropy: settings.crossEntropy.prefault({ kind: 'auto' }),
+    auxiliaryWeight: settings.auxiliaryWeight.optional(),
     learningRate: settings.learningRate.default(alignDefaults.learningRate),
     /** As in pretraining: without it the cross-entropy overfits. */
     dropout: settings.dropout.default(alignDefaults.dropout),

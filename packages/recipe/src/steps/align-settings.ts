@@ -128,6 +128,11 @@ export interface AlignSettings extends StepSettings {
   readonly margin?: Margin;
   /** λ: weight of the cross-entropy beside the preference loss. */
   readonly crossEntropyWeight: number;
+  /**
+   * Weight of the encoder's own losses beside both: the balance of its routers, HM4SR's contrasts. At 0 they are
+   * logged only. Default 1.
+   */
+  readonly auxiliaryWeight?: number | undefined;
   /** Among which items that cross-entropy is. Default 'auto', as in pretraining. */
   readonly crossEntropy?: { readonly kind: 'auto' } | { readonly kind: 'softmax' } | SampledLoss;
   /** Never drawn: the chosen item only, or every training item of the user that is read. */

@@ -3,7 +3,7 @@ import type { EmbeddingTable, RowOptimiser } from '@rodpo/embeddings';
 import type { Encoded, SequenceEncoder } from '@rodpo/encoder';
 import type { Uniform } from '@rodpo/ops';
 import { type Derivative, differentiate, type Optimiser } from '@rodpo/trainer';
-import { add, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { add, mul, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { featureTable } from './features.ts';
@@ -40,14 +40,15 @@ export interface StepSettings {
 const nextPrefix = 'next.';
 
 /**
- * One step of training: read the batch, take `lossOf` it and the encoder's own losses, then Adam.
+ * One step of training: read the batch, take `lossOf` it and the encoder's own losses (by
+ * `auxiliaryWeight`, 1 unless it is set), then Adam.
  * What the encoder and the loss have to say comes out as figures, but for what the loss logs under
  * `runningPrefix`: the next value of the state of that name.
  */
 export function trainingStep(
   layout: Pick<BatchLayout, 'rowLength'>,
   encoder: SequenceEncoder,
-  settings: StepSettings,
+  settings: StepSettings & { readonly auxiliaryWeight?: number | undefined },
   lossOf: (encoded: EncodedBatch, context: TrainingContext) => Scalar,
 ): StepFunction {
   return (context) => {
@@ -72,7 +73,7 @@ export function trainingStep(
           withoutDropout: () => ({ hidden: read({ dropout: 0 }).vectors, items }),
         };
         const own = lossOf({ hidden: encoded.vectors, items }, { ...context, ...again, log });
-        return withEncoderLosses(own, encoded, log);
+        return withEncoderLosses(own, encoded, { log, weight: settings.auxiliaryWeight ?? 1 });
       } finally {
         draws.dispose();
       }
@@ -84,13 +85,14 @@ export function trainingStep(
 function withEncoderLosses(
   loss: Scalar,
   { auxiliaryLoss, statistics, updates }: Encoded,
-  log: TrainingContext['log'],
+  { log, weight }: { readonly log: TrainingContext['log']; readonly weight: number },
 ): Scalar {
   for (const [name, figure] of Object.entries(statistics)) log(name, figure);
   for (const [name, next] of Object.entries(updates)) log(`${nextPrefix}${name}`, next);
   if (!auxiliaryLoss) return loss;
   log('auxiliary', auxiliaryLoss);
-  return add(loss, auxiliaryLoss) as Scalar;
+  // At a weight of 0, too: a parameter that nothing reads has no gradient, not one of 0.
+  return add(loss, weight === 1 ? auxiliaryLoss : mul(auxiliaryLoss, weight)) as Scalar;
 }
 
 interface Differentiated extends Derivative {

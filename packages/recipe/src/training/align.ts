@@ -119,10 +119,10 @@ export async function align(
 /** What decides the result, but for when training stops. */
 function methodOf(settings: AlignSettings & { readonly positions: LearnedPositions }): object {
   const { loss, negatives, count, beta, crossEntropyWeight, exclude, positions } = settings;
-  const { crossEntropy, margin } = settings;
+  const { crossEntropy, margin, auxiliaryWeight } = settings;
   const { learningRate, optimiser, dropout } = settings;
   const method = { loss, negatives, count, beta, crossEntropyWeight, exclude, positions };
-  return { ...method, crossEntropy, margin, learningRate, optimiser, dropout };
+  return { ...method, crossEntropy, auxiliaryWeight, margin, learningRate, optimiser, dropout };
 }
 
 /** A training program of one alignment step; `reference` is what `pretrained` says, frozen. */
