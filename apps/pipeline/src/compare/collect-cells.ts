@@ -1,11 +1,11 @@
 import { alignSettings } from '../config/align-settings.ts';
 import { baseline } from '../config/config-problems.ts';
 import { bothWays, byMetric, type CollectedRun, collectRun } from './collect-run.ts';
-import type { Cell, GainParts, PairedTest } from './comparison.ts';
+import type { Cell, Contributions, PairedTest } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
+import { contributionOver } from './contributions.ts';
 import { type Controls, controlsOf } from './controls.ts';
 import { estimate } from './estimate.ts';
-import { gainPart } from './gain-parts.ts';
 import { negativeRates } from './negative-rates.ts';
 import { pairedTests } from './paired-tests.ts';
 import { tunedStrategy } from './trials.ts';
@@ -60,25 +60,27 @@ async function openCell(
       runs,
       test: over('test'),
       validation: over('validation'),
-      ...(aligned && { gainParts: partsOver(settings.metrics, collected, aligned.before) }),
+      ...(aligned && {
+        contributions: contributionsOver(settings.metrics, collected, aligned.before),
+      }),
       ...(negatives && { negatives }),
     },
   };
 }
 
-/** The parts of a model's gain over seeds, by metric with the history in the ranking. */
-function partsOver(
+/** Contributions to a model's gain over seeds, by metric with the history in the ranking. */
+function contributionsOver(
   metrics: readonly string[],
   collected: readonly CollectedRun[],
   before: Cell,
-): NonNullable<Cell['gainParts']> {
+): NonNullable<Cell['contributions']> {
   return byMetric(metrics, (metric) => {
-    const part = (name: keyof GainParts) =>
-      gainPart(
-        overRuns(collected.map(({ parts }) => parts[metric]![name])),
+    const of = (name: keyof Contributions) =>
+      contributionOver(
+        overRuns(collected.map(({ contributions }) => contributions[metric]![name])),
         before.test[metric]!.mean,
       );
-    return { history: part('history'), others: part('others') };
+    return { history: of('history'), others: of('others') };
   });
 }
 

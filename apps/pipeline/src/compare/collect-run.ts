@@ -5,7 +5,7 @@ import { stageOf } from '../stages/align.ts';
 import { maskedPrefix, savedFigures, savedRanks } from '../stages/evaluate-model.ts';
 import { bestEpoch } from './best-epoch.ts';
 import type { RunResult } from './comparison.ts';
-import { gainParts, type PartsOfUsers } from './gain-parts.ts';
+import { contributionsOf, type UserContributions } from './contributions.ts';
 import { mean, userValues } from './user-values.ts';
 
 /** What one model left in one run folder. */
@@ -13,8 +13,8 @@ export interface CollectedRun {
   readonly result: RunResult;
   /** Of the test part: one value per user, by metric. */
   readonly users: Readonly<Record<string, Float64Array>>;
-  /** Of what the model gains over the baseline, by metric; none of the baseline itself. */
-  readonly parts: Readonly<Record<string, PartsOfUsers>>;
+  /** To what the model gains over the baseline, by metric; none to the baseline itself. */
+  readonly contributions: Readonly<Record<string, UserContributions>>;
 }
 
 /** Reads what a model left; metrics, with the history in the ranking and left out, are computed from the saved ranks. */
@@ -30,7 +30,7 @@ export async function collectRun(
   const users = byMetric(metrics, (metric) => userValues(test, metric));
   return {
     users,
-    parts: model === baseline ? {} : await partsOfRun(run, test, plain),
+    contributions: model === baseline ? {} : await contributionsOfRun(run, test, plain),
     result: {
       seed: run.config.seed,
       test: byMetric(metrics, (metric) => mean(users[metric]!)),
@@ -45,13 +45,13 @@ export async function collectRun(
   };
 }
 
-async function partsOfRun(
+async function contributionsOfRun(
   run: Run,
   ranks: BothRanks,
   metrics: readonly string[],
-): Promise<Readonly<Record<string, PartsOfUsers>>> {
+): Promise<Readonly<Record<string, UserContributions>>> {
   const before = await savedRanks(run, baseline);
-  return byMetric(metrics, (metric) => gainParts(before.test, ranks, metric));
+  return byMetric(metrics, (metric) => contributionsOf(before.test, ranks, metric));
 }
 
 /** The metrics, and the same with the history left out. */

@@ -55,10 +55,10 @@ export interface Cell {
    */
   readonly againstControl?: Readonly<Record<string, PairedTest>>;
   /**
-   * What the gain over the same encoder's `pretrained` is made of, by metric with the history in the ranking. Absent for
+   * To the gain over the same encoder's `pretrained`, by metric with the history in the ranking. Absent for
    * `pretrained`.
    */
-  readonly gainParts?: Readonly<Record<string, GainParts>>;
+  readonly contributions?: Readonly<Record<string, Contributions>>;
   /** Means over seeds and epochs; null where not known. */
   readonly negatives?: {
     readonly falseNegativeRate: number | null;
@@ -83,14 +83,14 @@ export interface PairedTest {
   readonly adjustedPValue: number;
 }
 
-/** Two parts of a gain, which sum to it. */
-export interface GainParts {
+/** To a gain, which they sum to. */
+export interface Contributions {
   /** By items of a user's history that no longer stand before the target: with it left out, they gain nothing. */
-  readonly history: GainPart;
-  readonly others: GainPart;
+  readonly history: Contribution;
+  readonly others: Contribution;
 }
 
-export interface GainPart {
+export interface Contribution {
   /** As a share of the baseline's mean. */
   readonly gain: number;
   /** 95 % interval of `gain`, over users (figures averaged over seeds first). */

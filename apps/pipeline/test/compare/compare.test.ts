@@ -127,14 +127,14 @@ test('a strategy is tested over users whose figures are averaged over seeds', as
   }
 });
 
-test('a gain has two parts that sum to it: by the history, and by all other items', async () => {
+test('two contributions sum to a gain: by the history, and by all other items', async () => {
   for (const cell of comparison.cells.slice(1)) {
-    const { history, others } = cell.gainParts!['ndcg@5']!;
+    const { history, others } = cell.contributions!['ndcg@5']!;
 
     expect(history.gain + others.gain).toBeCloseTo(cell.againstBaseline!['ndcg@5']!.gain, 10);
     expect(history.gain).toBeCloseTo(await gainByHistory(cell), 10);
   }
-  expect(comparison.cells[0]!.gainParts).toBeUndefined();
+  expect(comparison.cells[0]!.contributions).toBeUndefined();
 });
 
 /** The mean, over users and seeds, of what the history's new places gain before and after the others took theirs. */

@@ -86,7 +86,7 @@ export function fakeComparison({
       pValue: 0.01,
       adjustedPValue: model === 'stochastic' ? 0.0004 : 0.5,
     } as const;
-    const parts = {
+    const contributions = {
       history: { gain: 0.0431, interval: [0.0331, 0.0531] },
       others: { gain: -0.01, interval: [-0.02, 0] },
     } as const;
@@ -102,7 +102,7 @@ export function fakeComparison({
         : {
             settings: { beta: 0.3, negatives: { from: 'pool', size: sweepPoolSize ?? 20 } },
             againstBaseline: Object.fromEntries(reported.map((metric) => [metric, test])),
-            gainParts: Object.fromEntries(metrics.map((metric) => [metric, parts])),
+            contributions: Object.fromEntries(metrics.map((metric) => [metric, contributions])),
             negatives: {
               falseNegativeRate: isReal ? null : 0.1234,
               heldOutRate: 0.0345,

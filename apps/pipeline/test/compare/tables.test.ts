@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Cell, Comparison } from '../../src/compare/comparison.ts';
 import { sectionsOf, summaryOf } from '../../src/compare/report/sections.ts';
 import {
+  contributionsTable,
   costTable,
   encoderTable,
-  gainPartsTable,
   gainTable,
   resultTable,
   seedTable,
@@ -106,20 +106,20 @@ test('with the history left out, every table has those figures under the same he
   expect(plain(gain)).toContain(`[${percentGain(low)}, `);
 });
 
-test('the parts of gains stand beside the gains, with their intervals', () => {
-  const { columns, rows } = gainPartsTable(comparison, 'dense')!;
+test('contributions to gains stand beside the gains, with their intervals', () => {
+  const { columns, rows } = contributionsTable(comparison, 'dense')!;
 
   expect(columns).toHaveLength(7);
-  const parts = ['+3.31 %', '+4.31 % [+3.31 %, +5.31 %]', '−1.00 % [−2.00 %, +0.00 %]'];
+  const cells = ['+3.31 %', '+4.31 % [+3.31 %, +5.31 %]', '−1.00 % [−2.00 %, +0.00 %]'];
   expect(rows).toEqual(
-    dense(strategiesOf(comparison)).map(({ model }) => [model, ...parts, ...parts]),
+    dense(strategiesOf(comparison)).map(({ model }) => [model, ...cells, ...cells]),
   );
 });
 
 test('without a strategy there are no gains to take apart', () => {
   const cells = comparison.cells.filter(({ model }) => model === 'pretrained');
 
-  expect(gainPartsTable({ ...comparison, cells }, 'dense')).toBeUndefined();
+  expect(contributionsTable({ ...comparison, cells }, 'dense')).toBeUndefined();
 });
 
 test('gains over a control are shares of its figures, by its name, where there is one', () => {

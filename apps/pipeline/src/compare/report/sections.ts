@@ -7,9 +7,9 @@ import { gainChart, resultChart } from './charts/results.ts';
 import { routerCharts } from './charts/router.ts';
 import { sweepCharts } from './charts/sweep.ts';
 import {
+  contributionsTable,
   costTable,
   encoderTable,
-  gainPartsTable,
   gainTable,
   resultTable,
   seedTable,
@@ -30,7 +30,7 @@ const aboutResults =
   'trains as long without a preference loss, the others are tested against it likewise: what they gain over it, they ' +
   'gain by their negatives.';
 
-const aboutParts =
+const aboutContributions =
   'With the history in the ranking, a target also rises when items that its user chose before fall behind it: a model ' +
   'that learns to push those down gains, and a shop, which leaves them out, has nothing of it. So every gain is split ' +
   'in two that sum to it: by the items of the history that stand before the target, and by all others. Where both ' +
@@ -64,8 +64,8 @@ export function sectionsOf(comparison: Comparison): readonly Section[] {
     },
     {
       title: 'Where gains come from',
-      text: aboutParts,
-      tables: names.flatMap((name) => present(gainPartsTable(comparison, name))),
+      text: aboutContributions,
+      tables: names.flatMap((name) => present(contributionsTable(comparison, name))),
       charts: [],
     },
     {

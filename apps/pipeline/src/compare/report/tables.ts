@@ -11,7 +11,7 @@ import {
   wholeNumber,
 } from '../../report/format.ts';
 import type { Table, TableCell } from '../../report/table.ts';
-import type { Cell, Comparison, GainPart, RunResult } from '../comparison.ts';
+import type { Cell, Comparison, Contribution, RunResult } from '../comparison.ts';
 import { allModels, type GainOver, modelsOf, relativeGainOf } from './cells-of.ts';
 import { metricsOf, type Way, wayNames } from './ways.ts';
 
@@ -82,19 +82,21 @@ function gainCell(
  * What each strategy's gain over its encoder's baseline is made of, with the history in the ranking, in the metrics
  * that come first; undefined without a strategy.
  */
-export function gainPartsTable(comparison: Comparison, encoder: string): Table | undefined {
+export function contributionsTable(comparison: Comparison, encoder: string): Table | undefined {
   const metrics = comparison.metrics.slice(0, 2);
-  const text = ({ gain, interval: [low, high] }: GainPart) =>
+  const text = ({ gain, interval: [low, high] }: Contribution) =>
     `${percentGain(gain)} [${percentGain(low)}, ${percentGain(high)}]`;
-  const rows = modelsOf(comparison, encoder).flatMap(({ model, gainParts, againstBaseline }) => {
-    if (!gainParts || !againstBaseline) return [];
-    const cells = metrics.flatMap((metric) => [
-      percentGain(againstBaseline[metric]!.gain),
-      text(gainParts[metric]!.history),
-      text(gainParts[metric]!.others),
-    ]);
-    return [[model, ...cells]];
-  });
+  const rows = modelsOf(comparison, encoder).flatMap(
+    ({ model, contributions, againstBaseline }) => {
+      if (!contributions || !againstBaseline) return [];
+      const cells = metrics.flatMap((metric) => [
+        percentGain(againstBaseline[metric]!.gain),
+        text(contributions[metric]!.history),
+        text(contributions[metric]!.others),
+      ]);
+      return [[model, ...cells]];
+    },
+  );
   if (rows.length === 0) return undefined;
   return {
     caption: `What the gain over ${baseline} is made of (encoder ${encoder}), ${wayNames.all}: 95 % interval`,

@@ -1,10 +1,10 @@
 import { pairedTTest } from '@rodpo/metrics';
 import type { BothRanks } from '@rodpo/recipe';
-import type { GainPart } from './comparison.ts';
+import type { Contribution } from './comparison.ts';
 import { metricOfRanks } from './user-values.ts';
 
-/** What a metric with the history in the ranking gains, in two parts that sum to it: `[userCount]` each. */
-export interface PartsOfUsers {
+/** What a metric with the history in the ranking gains, in two contributions that sum to it: `[userCount]` each. */
+export interface UserContributions {
   /** By items of the history that no longer stand before the target, or now do. */
   readonly history: Float64Array;
   /** By all other items. */
@@ -13,12 +13,16 @@ export interface PartsOfUsers {
 
 /**
  * A rank is that among all items but the history, plus the items of the history that stand before the target.
- * Both change from one model to another, and a metric is no sum of them: the part of each is what its change
+ * Both change from one model to another, and a metric is no sum of them: each contributes what its change
  * gains, averaged over which of the two changes first (the Shapley value of two players).
  *
  * @see Shapley, "A Value for n-Person Games", 1953
  */
-export function gainParts(before: BothRanks, after: BothRanks, metric: string): PartsOfUsers {
+export function contributionsOf(
+  before: BothRanks,
+  after: BothRanks,
+  metric: string,
+): UserContributions {
   const value = (others: BothRanks, history: BothRanks) =>
     metricOfRanks(
       others.masked.map((rank, user) => rank + history.all[user]! - history.masked[user]!),
@@ -35,8 +39,8 @@ export function gainParts(before: BothRanks, after: BothRanks, metric: string): 
   };
 }
 
-/** A part of the gain over a baseline whose figure is `before`; users are independent of one another. */
-export function gainPart(ofUsers: Float64Array, before: number): GainPart {
+/** A contribution to the gain over a baseline whose figure is `before`; users are independent of one another. */
+export function contributionOver(ofUsers: Float64Array, before: number): Contribution {
   const none = new Float64Array(ofUsers.length);
   const { meanDifference, confidenceInterval } = pairedTTest(ofUsers, none);
   const [low, high] = confidenceInterval;
