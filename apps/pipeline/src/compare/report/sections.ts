@@ -46,10 +46,18 @@ export interface Section {
 
 /** What the report says, in its order; parts that have nothing to say are left out. */
 export function sectionsOf(comparison: Comparison): readonly Section[] {
+  const sections = [...figures(comparison), ...byEpoch(comparison), ...howMade(comparison)];
+  return sections.filter(({ tables, charts }) => tables.length + charts.length > 0);
+}
+
+function present<Value>(value: Value | undefined): Value[] {
+  return value === undefined ? [] : [value];
+}
+
+/** What came out. */
+function figures(comparison: Comparison): Section[] {
   const names = comparison.encoders.map(({ name }) => name);
-  const present = <Value>(value: Value | undefined): Value[] =>
-    value === undefined ? [] : [value];
-  const sections: Section[] = [
+  return [
     {
       title: 'Results',
       text: aboutResults,
@@ -77,14 +85,21 @@ export function sectionsOf(comparison: Comparison): readonly Section[] {
       ],
       charts: [],
     },
-    {
-      title: 'Learning curves',
-      text: '',
-      tables: [],
-      charts: learningCurves(comparison),
-    },
+  ];
+}
+
+/** How training went. */
+function byEpoch(comparison: Comparison): Section[] {
+  return [
+    { title: 'Learning curves', text: '', tables: [], charts: learningCurves(comparison) },
     { title: 'Alignment by epoch', text: '', tables: [], charts: alignmentCurves(comparison) },
     { title: 'False negatives', text: '', tables: [], charts: falseNegativeCharts(comparison) },
+  ];
+}
+
+/** What was varied and tried, and everything by its settings and seeds. */
+function howMade(comparison: Comparison): Section[] {
+  return [
     {
       title: 'Pool size',
       text: '',
@@ -105,7 +120,6 @@ export function sectionsOf(comparison: Comparison): readonly Section[] {
       charts: [],
     },
   ];
-  return sections.filter(({ tables, charts }) => tables.length + charts.length > 0);
 }
 
 /** What was compared, in one sentence. */
