@@ -1,5 +1,4 @@
-import type { SequenceEncoder } from '@rodpo/encoder';
-import { transformerEncoder } from '@rodpo/encoder';
+import { type SequenceEncoder, transformerEncoder } from '@rodpo/encoder';
 import { type Scalar, setBackend, sum } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { align } from '../src/training/align.ts';
@@ -12,7 +11,12 @@ beforeAll(async () => void (await setBackend('cpu')));
 /** An encoder with a loss of its own, which alone moves a parameter that nothing else reads. */
 function withLoss(itemCount: number): SequenceEncoder {
   const encoder = transformerEncoder({
-    ...{ itemCount, maxLength, dimension: 16, blockCount: 1, headCount: 2, norm: 'post' },
+    itemCount,
+    maxLength,
+    dimension: 16,
+    blockCount: 1,
+    headCount: 2,
+    norm: 'post',
   });
   return {
     ...encoder,

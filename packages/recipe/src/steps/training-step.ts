@@ -1,9 +1,10 @@
 import type { StepContext, StepFunction } from '@rodpo/compile';
 import type { EmbeddingTable, RowOptimiser } from '@rodpo/embeddings';
 import type { Encoded, SequenceEncoder } from '@rodpo/encoder';
+import { combineLosses } from '@rodpo/objectives';
 import type { Uniform } from '@rodpo/ops';
 import { type Derivative, differentiate, type Optimiser } from '@rodpo/trainer';
-import { add, mul, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { featureTable } from './features.ts';
@@ -92,7 +93,10 @@ function withEncoderLosses(
   if (!auxiliaryLoss) return loss;
   log('auxiliary', auxiliaryLoss);
   // At a weight of 0, too: a parameter that nothing reads has no gradient, not one of 0.
-  return add(loss, weight === 1 ? auxiliaryLoss : mul(auxiliaryLoss, weight)) as Scalar;
+  return combineLosses([
+    { loss, weight: 1 },
+    { loss: auxiliaryLoss, weight },
+  ]);
 }
 
 interface Differentiated extends Derivative {
