@@ -1,16 +1,22 @@
 import { alignSettings } from '../config/align-settings.ts';
 import { baseline } from '../config/config-problems.ts';
-import { bothWays, byMetric, type CollectedRun, collectRun } from './collect-run.ts';
+import { maskedPrefix } from '../stages/evaluate-model.ts';
+import { byMetric, type CollectedRun, collectRun } from './collect-run.ts';
 import type { Cell, Contributions, PairedTest } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
-import { contributionOver } from './contributions.ts';
+import { contributionOver, contributionsOf } from './contributions.ts';
 import { type Controls, controlsOf } from './controls.ts';
 import { estimate } from './estimate.ts';
 import { negativeRates } from './negative-rates.ts';
 import { pairedTests } from './paired-tests.ts';
 import { tunedStrategy } from './trials.ts';
 import { type GridStrategy, strategiesOf } from './units.ts';
-import { overRuns } from './user-values.ts';
+import { mean, overRuns } from './user-values.ts';
+
+/** The metrics, and the same with the history left out. */
+function bothWays(metrics: readonly string[]): string[] {
+  return [...metrics, ...metrics.map((metric) => maskedPrefix + metric)];
+}
 
 /** A cell, and what its tests against others are made of. */
 interface OpenCell {
@@ -19,33 +25,40 @@ interface OpenCell {
   readonly users: Readonly<Record<string, Float64Array>>;
 }
 
-/** One cell per encoder and model, in the order of the settings; the baseline comes first. */
-export async function collectCells(comparison: ComparisonFolder): Promise<Cell[]> {
-  const open: OpenCell[] = [];
-  for (const { name } of comparison.encoders) {
-    const pretrained = await openCell(comparison, name);
-    open.push(pretrained);
-    for (const strategy of strategiesOf(comparison.settings, name)) {
-      open.push(await openCell(comparison, name, { strategy, before: pretrained.cell }));
-    }
-  }
-  return tested(open, bothWays(comparison.settings.metrics), controlsOf(comparison.settings));
+/** What a model left under each seed. */
+interface Collected {
+  readonly encoder: string;
+  readonly model: string;
+  readonly runs: readonly CollectedRun[];
 }
 
-async function openCell(
-  comparison: ComparisonFolder,
-  encoder: string,
-  aligned?: { readonly strategy: GridStrategy; readonly before: Cell },
-): Promise<OpenCell> {
-  const { settings, runOf } = comparison;
-  const { seeds } = settings;
-  const metrics = bothWays(settings.metrics);
-  const strategy = aligned?.strategy;
-  const model = strategy?.strategy.name ?? baseline;
-  const collected: CollectedRun[] = [];
-  for (const seed of seeds) {
-    collected.push(await collectRun(await runOf(encoder, seed), model, settings.metrics));
+/** One cell per encoder and model, in the order of the settings; the baseline comes first. */
+export async function collectCells(comparison: ComparisonFolder): Promise<Cell[]> {
+  const metrics = bothWays(comparison.settings.metrics);
+  const open: OpenCell[] = [];
+  for (const { name } of comparison.encoders) {
+    const pretrained = await collectModel(comparison, name, baseline);
+    open.push(openCell(pretrained, metrics));
+    for (const strategy of strategiesOf(comparison.settings, name)) {
+      open.push(await alignedCell(comparison, strategy, pretrained));
+    }
   }
+  return tested(open, metrics, controlsOf(comparison.settings));
+}
+
+async function collectModel(
+  { settings, runOf }: ComparisonFolder,
+  encoder: string,
+  model: string,
+): Promise<Collected> {
+  const runs: CollectedRun[] = [];
+  for (const seed of settings.seeds) {
+    runs.push(await collectRun(await runOf(encoder, seed), model, bothWays(settings.metrics)));
+  }
+  return { encoder, model, runs };
+}
+
+function openCell({ encoder, model, runs: collected }: Collected, metrics: string[]): OpenCell {
   const runs = collected.map(({ result }) => result);
   const over = (part: 'test' | 'validation') =>
     byMetric(metrics, (metric) => estimate(runs.map((run) => run[part][metric]!)));
@@ -55,33 +68,50 @@ async function openCell(
     cell: {
       encoder,
       model,
-      ...(strategy && { settings: await settingsUsed(comparison, encoder, strategy) }),
-      ...(strategy?.sweepPoolSize && { sweepPoolSize: strategy.sweepPoolSize }),
       runs,
       test: over('test'),
       validation: over('validation'),
-      ...(aligned && {
-        contributions: contributionsOver(settings.metrics, collected, aligned.before),
-      }),
       ...(negatives && { negatives }),
     },
   };
 }
 
-/** Contributions to a model's gain over seeds, by metric with the history in the ranking. */
+/** The same of a strategy: with its settings, and what contributed to its gain over the baseline. */
+async function alignedCell(
+  comparison: ComparisonFolder,
+  strategy: GridStrategy,
+  pretrained: Collected,
+): Promise<OpenCell> {
+  const { metrics } = comparison.settings;
+  const { encoder } = pretrained;
+  const aligned = await collectModel(comparison, encoder, strategy.strategy.name);
+  const { users, cell } = openCell(aligned, bothWays(metrics));
+  return {
+    users,
+    cell: {
+      ...cell,
+      settings: await settingsUsed(comparison, encoder, strategy),
+      ...(strategy.sweepPoolSize && { sweepPoolSize: strategy.sweepPoolSize }),
+      contributions: byMetric(metrics, (metric) =>
+        contributionsOver(metric, pretrained.runs, aligned.runs),
+      ),
+    },
+  };
+}
+
+/** Contributions to the gain in a metric, with the history in the ranking, over seeds. */
 function contributionsOver(
-  metrics: readonly string[],
-  collected: readonly CollectedRun[],
-  before: Cell,
-): NonNullable<Cell['contributions']> {
-  return byMetric(metrics, (metric) => {
-    const of = (name: keyof Contributions) =>
-      contributionOver(
-        overRuns(collected.map(({ contributions }) => contributions[metric]![name])),
-        before.test[metric]!.mean,
-      );
-    return { history: of('history'), others: of('others') };
-  });
+  metric: string,
+  before: readonly CollectedRun[],
+  after: readonly CollectedRun[],
+): Contributions {
+  const bySeed = after.map(({ ranks }, seed) =>
+    contributionsOf(before[seed]!.ranks, ranks, metric),
+  );
+  const figure = mean(before.map(({ result }) => result.test[metric]!));
+  const of = (name: keyof Contributions) =>
+    contributionOver(overRuns(bySeed.map((contributions) => contributions[name])), figure);
+  return { history: of('history'), others: of('others') };
 }
 
 async function settingsUsed(

@@ -9,23 +9,23 @@ function ranks(history: number, others: number) {
   };
 }
 
-const partsOf = (...[before, after]: [[number, number], [number, number]]) => {
+const contributions = (...[before, after]: [[number, number], [number, number]]) => {
   const { history, others } = contributionsOf(ranks(...before), ranks(...after), 'mrr@5');
   return [history[0], others[0]];
 };
 
 test('a target that rises past its history only gains by the history only', () => {
   // Rank 4 to rank 2.
-  expect(partsOf([2, 1], [0, 1])).toEqual([1 / 2 - 1 / 4, 0]);
+  expect(contributions([2, 1], [0, 1])).toEqual([1 / 2 - 1 / 4, 0]);
 });
 
 test('and one that rises past other items only gains by those only', () => {
-  expect(partsOf([2, 1], [2, 0])).toEqual([0, 1 / 3 - 1 / 4]);
+  expect(contributions([2, 1], [2, 0])).toEqual([0, 1 / 3 - 1 / 4]);
 });
 
 test('where both change, each contributes the mean of its change before and after that of the other', () => {
   // Ranks 4 before, 2 with the history's change alone, 3 with the others' alone, 1 with both.
-  const [history, others] = partsOf([2, 1], [0, 0]);
+  const [history, others] = contributions([2, 1], [0, 0]);
 
   expect(history).toBeCloseTo((1 / 2 - 1 / 4 + (1 - 1 / 3)) / 2, 15);
   expect(others).toBeCloseTo((1 / 3 - 1 / 4 + (1 - 1 / 2)) / 2, 15);
@@ -33,7 +33,7 @@ test('where both change, each contributes the mean of its change before and afte
 });
 
 test('contributions of opposite signs cancel where the rank stays', () => {
-  const [history, others] = partsOf([3, 0], [0, 3]);
+  const [history, others] = contributions([3, 0], [0, 3]);
 
   expect(history).toBeGreaterThan(0);
   expect(others).toBeCloseTo(-history!, 15);
