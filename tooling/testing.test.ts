@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -120,4 +120,8 @@ describe('property tests', () => {
   test.each(['', ' ', 'random', '1.5', '4294967296'])('refuse the seed %j', (text) => {
     expect(() => propertySeed(text)).toThrow(/PROPERTY_SEED must be a 32-bit integer, got/);
   });
+});
+
+test('what tests leave in the temporary folder goes with the run', () => {
+  expect(basename(tmpdir())).toMatch(/^rodpo-tests-/);
 });

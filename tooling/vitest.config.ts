@@ -21,6 +21,7 @@ const sharing = [
 export default defineConfig({
   root: root.pathname,
   test: {
+    globalSetup: [new URL('vitest.folders.ts', import.meta.url).pathname],
     // One a core: vitest alone would leave one of a small machine's two idle.
     maxWorkers: availableParallelism(),
     reporters: ['default', ['json', { outputFile: '.test-report.json' }]],
