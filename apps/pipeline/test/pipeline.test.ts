@@ -91,7 +91,9 @@ test('a finished run is kept, unless it is asked for afresh', async () => {
   expect(said.join('\n')).toMatch(/pretrain: kept from an earlier run/);
   await again.close();
   const changed = { ...config, seed: 9 };
-  await expect(openRun(changed, silent)).rejects.toThrow(/other settings.*--fresh/s);
+  await expect(openRun(changed, silent)).rejects.toThrow(
+    /other settings \(seed: \d+, now 9\)\. .*--fresh/,
+  );
   const fresh = await openRun(changed, silent, { fresh: true });
   expect(await fresh.logged('pretrain')).toEqual([]);
 });

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { ifThere, readSealedJson, removeStalePartials, writeSealedJson } from '@rodpo/files';
 import { ConfigError } from '../config/config.ts';
 import { clearComparison } from '../run/clear-folder.ts';
+import { firstOf } from '../run/differing-settings.ts';
 import { lockOf } from '../run/folder-lock.ts';
 import { makeMarker, readMarker } from '../run/marker.ts';
 import type { Reporter } from '../run/reporter.ts';
 import { type OpenOptions, openRun, type Run } from '../run/run.ts';
 import type { CompareConfig } from './compare-config.ts';
-import { hasGrownTo } from './growth.ts';
+import { changesBesidesGrowth } from './growth.ts';
 import type { ComparisonSettings } from './settings.ts';
 
 /** A comparison's settings, and the run folders that hold its results. */
@@ -104,9 +105,10 @@ async function claimFolder(
   const { id } = known ?? (await makeMarker(folder, 'comparison'));
   const file = join(folder, 'compare.json');
   const before = (await ifThere(readSealedJson(file)))?.settings as ComparisonSettings | undefined;
-  if (before && !hasGrownTo(before, settings)) {
+  const changes = before ? changesBesidesGrowth(before, settings) : [];
+  if (changes.length > 0) {
     throw new ConfigError(
-      `${folder} holds a comparison with other settings (see its compare.json). It may grow by ` +
+      `${folder} holds a comparison with other settings (${firstOf(changes)}). It may grow by ` +
         'seeds, encoders, strategies and pool sizes; otherwise pass --fresh to replace it, or ' +
         '--output to keep both.',
     );

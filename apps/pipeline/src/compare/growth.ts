@@ -1,25 +1,39 @@
-import { isDeepStrictEqual } from 'node:util';
+import { differingSettings } from '../run/differing-settings.ts';
 import type { ComparisonSettings } from './settings.ts';
 
-/** Whether all that was computed for `known` is right for `now` as well. */
-export function hasGrownTo(known: ComparisonSettings, now: ComparisonSettings): boolean {
-  const keeps = (part: 'encoders' | 'strategies') => {
-    const [before, after] = [known[part].map(unplaced), now[part].map(unplaced)];
-    return before.every((one) => after.some((other) => isDeepStrictEqual(one, other)));
-  };
-  return (
-    isDeepStrictEqual(lasting(known), lasting(now)) && keeps('encoders') && keeps('strategies')
-  );
+/**
+ * What of `known` is gone or other in `now`, so that what was computed for it would not be right: none if the
+ * comparison has only grown.
+ */
+export function changesBesidesGrowth(known: ComparisonSettings, now: ComparisonSettings): string[] {
+  return [
+    ...differingSettings(lasting(known), lasting(now)),
+    ...changesOf('encoders', known, now),
+    ...changesOf('strategies', known, now),
+  ];
 }
 
 /** What may never change. The first encoder may be the one that settings are tuned on. */
 function lasting({ base, tuning, encoders }: ComparisonSettings): object {
   const { engine: _, ...others } = base;
-  return { base: unplaced(others), tuning, first: encoders[0]!.name };
+  return { base: unplaced(others), tuning, 'first encoder': encoders[0]!.name };
+}
+
+function changesOf(
+  part: 'encoders' | 'strategies',
+  known: ComparisonSettings,
+  now: ComparisonSettings,
+): string[] {
+  return known[part].flatMap((one) => {
+    const other = now[part].find(({ name }) => name === one.name);
+    const path = `${part}.${one.name}`;
+    return other ? differingSettings(unplaced(one), unplaced(other), path) : [`${path} is gone`];
+  });
 }
 
 /** Settings without paths, for comparing: each run knows its data by their content, wherever they lie. */
 function unplaced(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unplaced);
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(([name]) => !places.includes(name));
   return Object.fromEntries(kept.map(([name, part]) => [name, unplaced(part)]));

@@ -1,10 +1,10 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { quote } from '@rodpo/errors';
 import { ifThere, readJson, removeStalePartials, writeJson } from '@rodpo/files';
 import { type Config, ConfigError } from '../config/config.ts';
 import { clearRun } from './clear-folder.ts';
+import { differingSettings, firstOf } from './differing-settings.ts';
 import { decidingSettings, runIdentity } from './identity.ts';
 import { type Marker, makeMarker, readMarker, type SourceFiles, writeMarker } from './marker.ts';
 import { differingFiles, sourceOf } from './source-files.ts';
@@ -56,20 +56,12 @@ async function checkSettings(folder: string, config: Config): Promise<void> {
   const advice = 'Pass --fresh to replace the run, or put the file back.';
   const known = (await ifThere(readJson(file, { advice }))) as Config | undefined;
   if (known === undefined) return;
-  const differing = differences(known, config);
+  const differing = differingSettings(settingsOf(known), decidingSettings(config));
   if (differing.length === 0) return;
   throw new ConfigError(
-    `${folder} holds a run with other settings (${differing.join(', ')}; see its config.json). ` +
+    `${folder} holds a run with other settings (${firstOf(differing)}). ` +
       'Pass --fresh to replace it, or --output to keep both.',
   );
-}
-
-/** Names of the sections that decide on results and are not the same. */
-function differences(known: Config, config: Config): string[] {
-  const before = settingsOf(known);
-  const now = decidingSettings(config);
-  const sections = [...new Set([...Object.keys(before), ...Object.keys(now)])];
-  return sections.filter((section) => !isDeepStrictEqual(before[section], now[section]));
 }
 
 /** A file that is JSON and no config has no settings that are the same. */

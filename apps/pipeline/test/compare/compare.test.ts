@@ -282,12 +282,14 @@ test.skipIf(isQuick)(
 );
 
 test.each([
-  ['other settings of the base', { base: { data: { source: 'simulator', userCount: 160 } } }],
-  ['another tuning', { tuning: null }],
-  ['a strategy that changed', { strategies: [{ name: 'uniform', beta: 7 }] }],
-])('%s are no growth, and are refused', async (_, changes) => {
+  ['base.data.userCount', { base: { data: { source: 'simulator', userCount: 160 } } }],
+  ['tuning', { tuning: null }],
+  ['strategies.uniform.beta', { strategies: [{ name: 'uniform', beta: 7 }] }],
+])('another %s is no growth, and is refused by name', async (setting, changes) => {
   const other = await tinyComparison({ output: config.settings.output, ...changes });
 
   await expect(compare(other, silent, options)).rejects.toThrow(ConfigError);
-  await expect(compare(other, silent, options)).rejects.toThrow(/other settings.*--fresh/s);
+  await expect(compare(other, silent, options)).rejects.toThrow(
+    new RegExp(`other settings \\(.*${setting}: .*--fresh`),
+  );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseCompareConfig } from '../../src/compare/compare-config.ts';
-import { hasGrownTo } from '../../src/compare/growth.ts';
+import { changesBesidesGrowth } from '../../src/compare/growth.ts';
 import type { ComparisonSettings } from '../../src/compare/settings.ts';
 
 const settingsOf = (changes: object): ComparisonSettings => {
@@ -22,28 +22,45 @@ test.each([
   ['data that lie elsewhere', { base: { ...base, data: { source: 'sequences', path: 'b.txt' } } }],
   ['another engine', { base: { ...base, engine: { threads: 1 } } }],
 ])('what is there holds: %s', (_, changes) => {
-  expect(hasGrownTo(known, settingsOf(changes))).toBe(true);
+  expect(changesBesidesGrowth(known, settingsOf(changes))).toEqual([]);
 });
 
 test.each([
-  ['a strategy less', { strategies: strategies.slice(1) }],
-  ['another setting of a strategy', { strategies: [{ name: 'uniform', beta: 9 }, strategies[1]] }],
-  ['an encoder less', { encoders: [first] }],
-  ['another setting of an encoder', { encoders: [first, { ...second, change: {} }] }],
-  ['another encoder in the first place', { encoders: [second, first] }],
-  ['another base', { base: { ...base, pretrain: { maxEpochs: 4 } } }],
-  ['other data', { base: { ...base, data: { source: 'inter', path: 'a.txt' } } }],
-  ['tuning', { tuning: { space: { beta: [1] } } }],
-  ['a list that is longer', { base: { ...base, evaluate: { cutoffs: [5, 10] } } }],
-])('what is there does not hold: %s', (_, changes) => {
-  expect(hasGrownTo(known, settingsOf(changes))).toBe(false);
+  ['strategies.uniform is gone', { strategies: strategies.slice(1) }],
+  [
+    'strategies.uniform.beta: nothing, now 9',
+    { strategies: [{ ...strategies[0], beta: 9 }, strategies[1]] },
+  ],
+  ['encoders.b is gone', { encoders: [first] }],
+  [
+    'encoders.b.change.encoder: { blockCount: 1 }, now nothing',
+    { encoders: [first, { ...second, change: {} }] },
+  ],
+  ['first encoder: "a", now "b"', { encoders: [second, first] }],
+  ['base.pretrain.maxEpochs: 3, now 4', { base: { ...base, pretrain: { maxEpochs: 4 } } }],
+  [
+    'base.data.source: "sequences", now "inter"',
+    { base: { ...base, data: { source: 'inter', path: 'a.txt' } } },
+  ],
+  ['tuning: null, now ', { tuning: { space: { beta: [1] } } }],
+  [
+    'base.evaluate: nothing, now { cutoffs: [5, 10] }',
+    { base: { ...base, evaluate: { cutoffs: [5, 10] } } },
+  ],
+])('what is there does not hold: %s', (change, changes) => {
+  const found = changesBesidesGrowth(known, settingsOf(changes));
+
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(change);
 });
 
 test('what is null holds, and is not as what is there', () => {
   const withText = (text: object | null) => settingsOf({ base: { ...base, features: { text } } });
 
-  expect(hasGrownTo(withText(null), withText(null))).toBe(true);
-  expect(hasGrownTo(withText(null), withText({ encoder: 'tfidf' }))).toBe(false);
+  expect(changesBesidesGrowth(withText(null), withText(null))).toEqual([]);
+  expect(changesBesidesGrowth(withText(null), withText({ encoder: 'tfidf' }))).toEqual([
+    'base.features.text: null, now { encoder: "tfidf" }',
+  ]);
 });
 
 test('places in lists, and in what lists hold, make no difference; all else does', () => {
@@ -51,7 +68,11 @@ test('places in lists, and in what lists hold, make no difference; all else does
     settingsOf({ base: { ...base, features: { text: { encoder: 'vectors', from } } } });
   const there = withText({ codes: ['x'], levels: 4 });
 
-  expect(hasGrownTo(there, withText({ codes: ['x'], levels: 4 }))).toBe(true);
-  expect(hasGrownTo(there, withText({ codes: ['y'], levels: 4 }))).toBe(false);
-  expect(hasGrownTo(there, withText({ codes: ['x'], levels: 5 }))).toBe(false);
+  expect(changesBesidesGrowth(there, withText({ codes: ['x'], levels: 4 }))).toEqual([]);
+  expect(changesBesidesGrowth(there, withText({ codes: ['y'], levels: 4 }))).toEqual([
+    'base.features.text.from.codes: ["x"], now ["y"]',
+  ]);
+  expect(changesBesidesGrowth(there, withText({ codes: ['x'], levels: 5 }))).toEqual([
+    'base.features.text.from.levels: 4, now 5',
+  ]);
 });
