@@ -13,7 +13,7 @@ import {
 } from '../src/training/pretrain.ts';
 import { figuresOf } from '../src/training/train.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
-import { smallWorkspace } from './small-workspace.ts';
+import { smallSizes, smallWorkspace } from './small-workspace.ts';
 
 beforeAll(async () => void (await setBackend('cpu')));
 const engine = compiledEngine({ threads: 1 });
@@ -98,12 +98,11 @@ test('what the size has decided is said where it was asked to decide, and nowher
 });
 
 test('a checkpoint holds what training changes, not the vectors that it reads', async () => {
-  const sizes = { maxLength: 8, dimension: 16, blockCount: 1, headCount: 2 };
   const workspace = smallWorkspace({
     engine,
     vectors: { text: { dimension: 3, vectors: new Float32Array(40 * 3).fill(0.5) } },
     encoder: ({ itemCount, vectors }) =>
-      transformerEncoder({ itemCount, ...sizes, streams: { id: true, vectors } }),
+      transformerEncoder({ ...smallSizes, itemCount, streams: { id: true, vectors } }),
   });
   const checkpoints = memoryCheckpoints();
   await pretrain(workspace, { ...options, checkpoints });

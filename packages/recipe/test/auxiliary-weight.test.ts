@@ -4,20 +4,13 @@ import { beforeAll, expect, test } from 'vitest';
 import { align } from '../src/training/align.ts';
 import { initialWeights } from '../src/training/pretrain.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
-import { maxLength, smallWorkspace } from './small-workspace.ts';
+import { smallSizes, smallWorkspace } from './small-workspace.ts';
 
 beforeAll(async () => void (await setBackend('cpu')));
 
 /** An encoder with a loss of its own, which alone moves a parameter that nothing else reads. */
 function withLoss(itemCount: number): SequenceEncoder {
-  const encoder = transformerEncoder({
-    itemCount,
-    maxLength,
-    dimension: 16,
-    blockCount: 1,
-    headCount: 2,
-    norm: 'post',
-  });
+  const encoder = transformerEncoder({ ...smallSizes, itemCount });
   return {
     ...encoder,
     initialize: (normal) => ({

@@ -10,7 +10,7 @@ import { recommend } from '../src/ranking/recommend.ts';
 import { initialWeights } from '../src/training/pretrain.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
 import type { WorkspaceOptions } from '../src/workspace/workspace.ts';
-import { maxLength, smallDataset, smallWorkspace } from './small-workspace.ts';
+import { maxLength, smallDataset, smallSizes, smallWorkspace } from './small-workspace.ts';
 
 beforeAll(async () => void (await setBackend('cpu')));
 
@@ -22,19 +22,18 @@ const dataset = () => {
 };
 const random = seededRandom(6);
 const text = { dimension: 5, vectors: Float32Array.from({ length: itemCount * 5 }, random) };
-const sizes = { maxLength, dimension: 16, blockCount: 1, headCount: 2 };
 const open = (changes: Partial<WorkspaceOptions> = {}) =>
   smallWorkspace({ engine: compiledEngine({ threads: 1 }), dataset: dataset(), ...changes });
 
 const withText: Partial<WorkspaceOptions> = {
   vectors: { text },
   encoder: ({ itemCount: items, vectors }) =>
-    transformerEncoder({ ...sizes, itemCount: items, streams: { id: true, vectors } }),
+    transformerEncoder({ ...smallSizes, itemCount: items, streams: { id: true, vectors } }),
 };
 const hm4sr: Partial<WorkspaceOptions> = {
   vectors: { text },
   encoder: ({ itemCount: items, vectors }) =>
-    hm4srEncoder({ ...sizes, itemCount: items, vectors, temporal: null }),
+    hm4srEncoder({ ...smallSizes, itemCount: items, vectors, temporal: null }),
 };
 
 type Inputs = Record<string, [Int32Array | Float32Array, number[]]>;
@@ -131,7 +130,7 @@ test('an encoder that reads times says how', async () => {
   const workspace = open({
     dataset: { ...plain, times },
     intervals: { count: 32 },
-    encoder: transformerEncoder({ ...sizes, itemCount, positions: 'intervals' }),
+    encoder: transformerEncoder({ ...smallSizes, itemCount, positions: 'intervals' }),
   });
   const model = await exportEncoder(workspace, initialWeights(workspace));
   await workspace.dispose();

@@ -32,7 +32,7 @@ import type { Trained } from '../src/training/train.ts';
 import { compiledEngine, eagerEngine } from '../src/workspace/engine.ts';
 import type { Weights } from '../src/workspace/weights.ts';
 import type { EncoderInputs, Workspace, WorkspaceOptions } from '../src/workspace/workspace.ts';
-import { maxLength, smallWorkspace } from './small-workspace.ts';
+import { smallSizes, smallWorkspace } from './small-workspace.ts';
 
 beforeAll(async () => void (await setBackend('cpu')));
 
@@ -50,7 +50,6 @@ function largestDifference(a: Weights, b: Weights): number {
 
 const random = seededRandom(6);
 const text = { dimension: 5, vectors: Float32Array.from({ length: 40 * 5 }, random) };
-const sizes = { maxLength, dimension: 16, blockCount: 1, headCount: 2 };
 const encoders: [string, Partial<WorkspaceOptions>][] = [
   ['ids', {}],
   [
@@ -58,7 +57,7 @@ const encoders: [string, Partial<WorkspaceOptions>][] = [
     {
       vectors: { text },
       encoder: ({ itemCount, vectors }) =>
-        transformerEncoder({ ...sizes, itemCount, streams: { id: true, vectors } }),
+        transformerEncoder({ ...smallSizes, itemCount, streams: { id: true, vectors } }),
     },
   ],
   [
@@ -66,7 +65,7 @@ const encoders: [string, Partial<WorkspaceOptions>][] = [
     {
       vectors: { text },
       encoder: ({ itemCount, vectors }) =>
-        hm4srEncoder({ ...sizes, itemCount, vectors, temporal: null }),
+        hm4srEncoder({ ...smallSizes, itemCount, vectors, temporal: null }),
     },
   ],
 ];
@@ -211,7 +210,11 @@ test('vectors that are read ask for rows on the host', () => {
   expect(inProgram).toThrow(/vectors are given by a reader/);
   const unnamed = ({ itemCount, vectors }: EncoderInputs): SequenceEncoder => {
     const streams = { id: true, vectors };
-    const { rowParameters: _, ...encoder } = transformerEncoder({ ...sizes, itemCount, streams });
+    const { rowParameters: _, ...encoder } = transformerEncoder({
+      ...smallSizes,
+      itemCount,
+      streams,
+    });
     return encoder;
   };
   expect(() => smallWorkspace({ encoder: unnamed, vectors: { text: reader } })).toThrow(
@@ -370,7 +373,7 @@ test.each(refused)('%s is refused, with what to do', async (_, train, message) =
 });
 
 test('an encoder that does not name its rows keeps them in the program', () => {
-  const { rowParameters: _, ...encoder } = transformerEncoder({ ...sizes, itemCount: 40 });
+  const { rowParameters: _, ...encoder } = transformerEncoder({ ...smallSizes, itemCount: 40 });
   expect(() => open('host', { encoder })).toThrow(/does not name its rowParameters/);
   expect(smallWorkspace({ encoder }).itemRows).toBe('program');
 });

@@ -7,7 +7,7 @@ import { pretrain } from '../src/training/pretrain.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
 import type { Weights } from '../src/workspace/weights.ts';
 import type { Workspace } from '../src/workspace/workspace.ts';
-import { maxLength, smallDataset, smallWorkspace } from './small-workspace.ts';
+import { maxLength, smallDataset, smallSizes, smallWorkspace } from './small-workspace.ts';
 
 const itemCount = 40;
 const engine = compiledEngine({ threads: 1 });
@@ -90,11 +90,8 @@ test('an encoder that reads times needs those of each history', async () => {
     dataset: { ...plain, times },
     intervals: { count: 32 },
     encoder: transformerEncoder({
+      ...smallSizes,
       itemCount,
-      maxLength,
-      dimension: 16,
-      blockCount: 1,
-      headCount: 2,
       positions: 'intervals',
     }),
   });

@@ -11,6 +11,9 @@ import {
 const itemCount = 40;
 export const maxLength = 8;
 
+/** Of an encoder that takes a moment. */
+export const smallSizes = { maxLength, dimension: 16, blockCount: 1, headCount: 2 };
+
 /** Users who go on from an item to one of the next three: what comes next can be learned. */
 export function smallDataset(userCount = 120): Dataset {
   const random = seededRandom(11);
@@ -37,15 +40,7 @@ export function smallWorkspace(changes: Partial<WorkspaceOptions> = {}): Workspa
     rowLength: 16,
     rowCount: 8,
     blockSize: 64,
-    encoder: ({ itemCount: items }) =>
-      transformerEncoder({
-        itemCount: items,
-        maxLength,
-        dimension: 16,
-        blockCount: 1,
-        headCount: 2,
-        norm: 'post',
-      }),
+    encoder: ({ itemCount: items }) => transformerEncoder({ ...smallSizes, itemCount: items }),
     ...changes,
   });
 }

@@ -5,7 +5,7 @@ import { exportEncoder } from '../src/ranking/export-encoder.ts';
 import { pretrain } from '../src/training/pretrain.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
 import type { VectorsOfItems } from '../src/workspace/item-vectors.ts';
-import { maxLength, smallWorkspace } from './small-workspace.ts';
+import { smallSizes, smallWorkspace } from './small-workspace.ts';
 
 beforeAll(async () => void (await setBackend('cpu')));
 
@@ -36,7 +36,8 @@ const open = (itemRows: 'program' | 'host', own: VectorsOfItems[string]) =>
     vectors: { codes: own },
     encoder: ({ itemCount: items, vectors: widths }) =>
       transformerEncoder({
-        ...{ itemCount: items, maxLength, dimension: 16, blockCount: 1, headCount: 2 },
+        ...smallSizes,
+        itemCount: items,
         streams: { id: true, vectors: widths },
       }),
   });

@@ -17,7 +17,7 @@ import { initialWeights, pretrainProgram } from '../src/training/pretrain.ts';
 import { compiledEngine, type Engine, eagerEngine } from '../src/workspace/engine.ts';
 import type { Weights } from '../src/workspace/weights.ts';
 import type { EncoderInputs, Workspace } from '../src/workspace/workspace.ts';
-import { maxLength, smallDataset, smallWorkspace } from './small-workspace.ts';
+import { maxLength, smallDataset, smallSizes, smallWorkspace } from './small-workspace.ts';
 
 const layout = { maxLength: 3, rowLength: 4, rowCount: 2, blockSize: 4 };
 const timed = { ...layout, intervals: { count: 32, perOctave: 1 } };
@@ -113,18 +113,17 @@ const data: Dataset = {
     return Float64Array.from(own, () => (now += Math.floor(Math.exp(12 * random()))));
   }),
 };
-const sizes = { dimension: 16, blockCount: 1, headCount: 2, maxLength };
 
 type Timed = (inputs: EncoderInputs) => Workspace['encoder'];
 const encoders: [string, Timed][] = [
   [
     'intervals as positions',
-    ({ itemCount }) => transformerEncoder({ ...sizes, itemCount, positions: 'intervals' }),
+    ({ itemCount }) => transformerEncoder({ ...smallSizes, itemCount, positions: 'intervals' }),
   ],
   [
     'temporal experts',
     ({ itemCount, vectors }) =>
-      hm4srEncoder({ ...sizes, itemCount, vectors, temporal: { intervalCount: 32 } }),
+      hm4srEncoder({ ...smallSizes, itemCount, vectors, temporal: { intervalCount: 32 } }),
   ],
 ];
 

@@ -17,7 +17,7 @@ import { type Latest, memoryCheckpoints } from '../src/training/checkpoints.ts';
 import { initialWeights, pretrain } from '../src/training/pretrain.ts';
 import { compiledEngine, type Engine } from '../src/workspace/engine.ts';
 import type { WorkspaceOptions } from '../src/workspace/workspace.ts';
-import { maxLength, smallDataset, smallWorkspace } from './small-workspace.ts';
+import { smallDataset, smallSizes, smallWorkspace } from './small-workspace.ts';
 
 beforeAll(async () => void (await setBackend('cpu')));
 
@@ -178,12 +178,8 @@ function openRouted(present?: Uint8Array) {
   const text = { dimension, vectors, ...(present ? { present } : {}) };
   const encoder = ({ itemCount }: { itemCount: number }) =>
     transformerEncoder({
+      ...smallSizes,
       itemCount,
-      maxLength,
-      dimension: 16,
-      blockCount: 1,
-      headCount: 2,
-      norm: 'post',
       streams: { id: false, vectors: { text: dimension } },
       experts: { expertCount, activeCount: 2, width: 8, biasRate },
     });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { quote } from '@rodpo/errors';
+import { isJsonObject } from '@rodpo/files';
 
 /**
  * Each setting that is not the same, for a message: `align.beta: 3, now 1`. Objects are compared part by part,
@@ -7,7 +8,7 @@ import { quote } from '@rodpo/errors';
  */
 export function differingSettings(before: unknown, now: unknown, path = ''): string[] {
   if (isDeepStrictEqual(before, now)) return [];
-  if (!isSection(before) || !isSection(now))
+  if (!isJsonObject(before) || !isJsonObject(now))
     return [`${path}: ${shown(before)}, now ${shown(now)}`];
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
   return names.flatMap((name) =>
@@ -24,10 +25,6 @@ export function firstOf(differences: readonly string[]): string {
 
 const most = 5;
 
-function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function shown(value: unknown): string {
   const whole = written(value);
   return whole.length > longest ? `${whole.slice(0, longest)}…` : whole;
@@ -39,7 +36,7 @@ function written(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
-  if (!isSection(value)) return `${value}`;
+  if (!isJsonObject(value)) return `${value}`;
   const parts = Object.entries(value).map(([name, part]) => `${name}: ${written(part)}`);
   return `{ ${parts.join(', ')} }`;
 }

@@ -29,7 +29,7 @@ test.each([
   ['strategies.uniform is gone', { strategies: strategies.slice(1) }],
   [
     'strategies.uniform.beta: nothing, now 9',
-    { strategies: [{ ...strategies[0], beta: 9 }, strategies[1]] },
+    { strategies: [{ name: 'uniform', beta: 9 }, strategies[1]] },
   ],
   ['encoders.b is gone', { encoders: [first] }],
   [
