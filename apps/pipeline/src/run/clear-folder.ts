@@ -1,6 +1,6 @@
 import { access, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quote } from '@rodpo/errors';
+import { quoteList } from '@rodpo/errors';
 import { ifThere } from '@rodpo/files';
 import { markerFile } from './marker.ts';
 import { ignoreFull, removeRunFiles } from './own-files.ts';
@@ -9,11 +9,7 @@ import { ignoreFull, removeRunFiles } from './own-files.ts';
 export async function clearRun(folder: string, say: (message: string) => void): Promise<void> {
   const left = await removeRunFiles(folder);
   if (left.length === 0) return;
-  const shown = left.slice(0, 3).map((path) => quote(path));
-  say(
-    `${folder}: --fresh leaves in place what no run made: ${shown.join(', ')}` +
-      (left.length > 3 ? ` and ${left.length - 3} more` : ''),
-  );
+  say(`${folder}: --fresh leaves in place what no run made: ${quoteList(left, 3)}`);
 }
 
 /** Removes a comparison's files and the runs in its folder; whatever else lies there stays. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quote, quoteList } from '@rodpo/errors';
+import { quoteList } from '@rodpo/errors';
 import {
   FileDamagedError,
   ifThere,
@@ -54,7 +54,7 @@ export async function readMarker(
   const names = ((await ifThere(readdir(folder))) ?? []).filter((name) => !isPassing(name));
   if (names.length === 0) return undefined;
   throw new ConfigError(
-    `${folder} is not empty and has no ${markerFile}: it holds ${some(names)}, and nothing says ` +
+    `${folder} is not empty and has no ${markerFile}: it holds ${quoteList(names, 3)}, and nothing says ` +
       `that a ${kind} of ours made it. Nothing was changed. Choose another --output. If it is a ` +
       `${kind} of an earlier version, delete the folder yourself.`,
   );
@@ -85,9 +85,4 @@ export async function writeMarker(folder: string, marker: Marker): Promise<void>
 /** Locks and unfinished files come and go; there may be some before the marker. */
 function isPassing(name: string): boolean {
   return name === '.lock' || name.startsWith('.lock.') || isPartial(name);
-}
-
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => quote(name));
-  return names.length > 3 ? `${shown.join(', ')} and ${names.length - 3} more` : shown.join(', ');
 }
