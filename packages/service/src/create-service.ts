@@ -3,7 +3,8 @@ import { type BundleHolder, holdBundle } from './bundle/bundle-holder.ts';
 import { buildApp } from './http/build-app.ts';
 import type { App } from './http/environment.ts';
 import { schemasOf } from './http/schemas.ts';
-import { type Listening, type ListenOptions, startServer } from './listen/start-server.ts';
+import { serverOnce } from './listen/server-once.ts';
+import type { Listening, ListenOptions } from './listen/start-server.ts';
 import { type ServiceMetrics, serviceMetrics } from './metrics/service-metrics.ts';
 import { type ServiceOptions, settingsOf } from './service-options.ts';
 
@@ -18,7 +19,8 @@ export interface Service {
   /**
    * Answers at an address from now on; once.
    *
-   * @throws {Error} (marked as actionable) if the address is in use or not one of this machine's
+   * @throws {ActionableError} if the address is in use or not one of this machine's, if it listens
+   * already, or was closed
    */
   listen(options?: ListenOptions): Promise<Listening['address']>;
   /**
@@ -43,7 +45,6 @@ export function createService(bundle: string | Recommender, options: ServiceOpti
   let holder: BundleHolder | undefined;
   const metrics = serviceMetrics(() => holder?.current()?.waiting() ?? 0);
   holder = holdBundle(bundle, settings, metrics);
-  let listening: Listening | undefined;
   let closed: Promise<void> | undefined;
   const app = buildApp({
     settings,
@@ -52,9 +53,10 @@ export function createService(bundle: string | Recommender, options: ServiceOpti
     metrics,
     isStopping: () => closed !== undefined,
   });
+  const server = serverOnce(app.fetch);
   const close = async () => {
     settings.logger.info('stopping');
-    await listening?.close(settings.timeoutMs);
+    await server.close(settings.timeoutMs);
     await holder.close();
     settings.logger.info('stopped');
   };
@@ -63,9 +65,9 @@ export function createService(bundle: string | Recommender, options: ServiceOpti
     opened: holder.opened,
     metrics: metrics.registry,
     listen: async (own = {}) => {
-      listening = await startServer(app.fetch, own);
-      settings.logger.info(listening.address, 'listening');
-      return listening.address;
+      const address = await server.listen(own);
+      settings.logger.info(address, 'listening');
+      return address;
     },
     reload: () => holder.reload(),
     close: () => {

@@ -2,7 +2,8 @@ import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { BundleError, openBundle, type Recommender } from '@rodpo/serving';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createService } from '../src/index.ts';
 import { idOf, smallBundle } from './small-bundle.ts';
 import { gated, start, until } from './start.ts';
 
@@ -72,6 +73,33 @@ test('a stop answers what has come, takes nothing more, and says that it is stop
   await closed;
   // One that was given opened is its owner's, and still answers.
   expect((await recommender.recommend({})).items).toHaveLength(10);
+});
+
+test('a service listens once, at one address', async () => {
+  const { service, get } = await start(recommender);
+
+  await expect(service.listen({ port: 0 })).rejects.toThrow(/listens already/);
+  expect((await get('/health')).status).toBe(200);
+});
+
+test('after an address that was taken it can listen at another', async () => {
+  const { url } = await start(recommender);
+  const service = createService(recommender);
+  onTestFinished(() => service.close());
+  await service.listen({ port: Number(new URL(url).port) }).catch(() => {});
+  const second = await service.listen({ port: 0 });
+
+  expect((await fetch(`${second.url}/health`)).status).toBe(200);
+});
+
+test('one that was closed does not listen, and a close ends what has just begun to', async () => {
+  const service = createService(recommender);
+  const listening = service.listen({ port: 0 });
+  await service.close();
+  const { url } = await listening;
+
+  await expect(fetch(`${url}/health`)).rejects.toThrow();
+  await expect(service.listen({ port: 0 })).rejects.toThrow(/was closed/);
 });
 
 test('a client that never ends its request does not keep the service from stopping', async () => {
