@@ -1,3 +1,4 @@
+import { ActionableError } from '@rodpo/errors';
 import type { Recommender } from '@rodpo/serving';
 import { type BundleHolder, holdBundle } from './bundle/bundle-holder.ts';
 import { buildApp } from './http/build-app.ts';
@@ -29,7 +30,7 @@ export interface Service {
    * nothing, and is told in the log as well. Two bundles are in memory meanwhile.
    *
    * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
-   * @throws {ActionableError} if the service was given an opened bundle
+   * @throws {ActionableError} if the service was given an opened bundle, or was closed
    */
   reload(): Promise<void>;
   /** Accepts nothing more, answers what has come, then frees the bundle if the service opened it. */
@@ -69,7 +70,10 @@ export function createService(bundle: string | Recommender, options: ServiceOpti
       settings.logger.info(address, 'listening');
       return address;
     },
-    reload: () => holder.reload(),
+    reload: async () => {
+      if (closed) throw new ActionableError('The service was closed, and opens nothing more.');
+      await holder.reload();
+    },
     close: () => {
       closed ??= close();
       return closed;

@@ -102,6 +102,15 @@ test('one that was closed does not listen, and a close ends what has just begun 
   await expect(service.listen({ port: 0 })).rejects.toThrow(/was closed/);
 });
 
+test('one that was closed opens no bundle', async () => {
+  const { service, log } = await start(first);
+  await service.opened;
+  await service.close();
+
+  await expect(service.reload()).rejects.toThrow(/opens nothing more/);
+  expect(log.filter(({ msg }) => msg === 'bundle in service')).toHaveLength(1);
+});
+
 test('a client that never ends its request does not keep the service from stopping', async () => {
   const { service, url } = await start(recommender, { timeoutMs: 50 });
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
