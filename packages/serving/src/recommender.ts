@@ -9,6 +9,7 @@ import type { BundleItem } from './bundle/bundle.ts';
 import { ItemVectors } from './bundle/item-vectors.ts';
 import type { Manifest } from './bundle/manifest.ts';
 import type { ReadBundle } from './bundle/read-bundle.ts';
+import { lifetimeOf } from './lifetime.ts';
 import { openReader } from './reading/history-reader.ts';
 import type { OpenSession } from './reading/session.ts';
 import { type ExactScan, openScan } from './scan/exact-scan.ts';
@@ -53,7 +54,10 @@ export interface Recommender {
    * @throws {NewItemError} if the bundle takes none, an id is there already, or vectors do not fit
    */
   add(items: readonly NewItem[]): Promise<void>;
-  /** Frees the sessions of onnxruntime. Nothing can be asked afterwards. */
+  /**
+   * Frees the sessions of onnxruntime, after what was asked before is answered; a second time does nothing.
+   * Whatever is asked from then on is refused with an `Error`.
+   */
   dispose(): Promise<void>;
 }
 
@@ -85,6 +89,11 @@ export function recommenderOf(
   const { bundle, catalogue, vectors, reader, scan } = model;
   const adder = itemAdder(bundle, { catalogue, vectors, openSession });
   const inverseLengthOf = inverseLengths(vectors);
+  const { ask, end } = lifetimeOf('The bundle', async () => {
+    await adder.dispose();
+    await reader.dispose();
+    await scan.dispose();
+  });
   return {
     manifest,
     items: catalogue.items,
@@ -94,14 +103,10 @@ export function recommenderOf(
     },
     check: (request, name = 'request') =>
       checkRequest(request, { readsTimes: bundle.settings.times !== undefined, name }),
-    recommend: async (request) => (await recommendAll(model, [request]))[0]!,
-    recommendAll: (requests) => recommendAll(model, requests),
-    similar: (id, own = {}) => similar(model, inverseLengthOf, id, own),
-    add: (items) => adder.add(items),
-    dispose: async () => {
-      await adder.dispose();
-      await reader.dispose();
-      await scan.dispose();
-    },
+    recommend: (request) => ask(async () => (await recommendAll(model, [request]))[0]!),
+    recommendAll: (requests) => ask(() => recommendAll(model, requests)),
+    similar: (id, own = {}) => ask(() => similar(model, inverseLengthOf, id, own)),
+    add: (items) => ask(() => adder.add(items)),
+    dispose: end,
   };
 }

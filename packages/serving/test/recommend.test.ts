@@ -43,6 +43,32 @@ describe.each(Object.entries(ways))('%s', (_, open) => {
     expect(answer.items[0]).toEqual({ ...bundle.items[first!], score: own!.score });
   });
 
+  test('disposed of, it answers what was asked before, and refuses what is asked then', async () => {
+    const own = await open(folder);
+    const before = own.recommend({ history: ['05'] });
+    await Promise.all([own.dispose(), own.dispose()]);
+    const refused = /disposed of\. Open it again/;
+
+    expect((await before).items).toHaveLength(10);
+    // By popularity, too, which needs no session.
+    for (const request of [{ history: ['05'] }, {}]) {
+      await expect(own.recommend(request)).rejects.toThrow(refused);
+      await expect(own.recommendAll([request])).rejects.toThrow(refused);
+    }
+    await expect(own.similar('05')).rejects.toThrow(refused);
+    await expect(own.add([])).rejects.toThrow(refused);
+    await own.dispose();
+  });
+
+  test('what was refused by itself does not keep it from being disposed of', async () => {
+    const own = await open(folder);
+    const refused = own.similar('gone');
+    const disposed = own.dispose();
+
+    await expect(refused).rejects.toThrow(UnknownItemError);
+    await disposed;
+  });
+
   test('repeats are allowed if asked for, and ten items are the default', async () => {
     const { items } = await recommender.recommend({ history: ['03', '05'], repeats: true });
 
