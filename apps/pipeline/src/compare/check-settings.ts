@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConfigError } from '../config/config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
 import { nameProblems, poolProblems, repeated } from '../config/config-problems.ts';
 import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { CompareConfig } from './compare-config.ts';
@@ -65,12 +65,19 @@ function tuningProblems({ settings: { tuning }, encoders }: CompareConfig): stri
 }
 
 /** Figures of different data or rules cannot be compared. */
-function dataProblems({ encoders: [first, ...others] }: CompareConfig): string[] {
-  return (['data', 'kCore', 'split', 'evaluate'] as const).flatMap((section) =>
+function dataProblems({ encoders }: CompareConfig): string[] {
+  const [first, ...others] = encoders.map(({ name, config }) => ({ name, rules: rulesOf(config) }));
+  const sections = Object.keys(first!.rules) as (keyof ReturnType<typeof rulesOf>)[];
+  return sections.flatMap((section) =>
     others
-      .filter(({ config }) => !isDeepStrictEqual(config[section], first!.config[section]))
+      .filter(({ rules }) => !isDeepStrictEqual(rules[section], first!.rules[section]))
       .map(({ name }) => `encoder '${name}' must not change ${section}: all are judged alike`),
   );
+}
+
+/** What figures depend on. Every model is ranked both ways, whichever of them selects its weights. */
+function rulesOf({ data, kCore, split, evaluate: { maskHistory: _, ...evaluate } }: Config) {
+  return { data, kCore, split, evaluate };
 }
 
 /** Tests are paired over users, of whom each must count once. */

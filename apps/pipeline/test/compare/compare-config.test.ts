@@ -163,6 +163,11 @@ test.each([
     /encoder 'b' must not change split/,
   ],
   [
+    'encoders that are ranked at different places',
+    { encoders: [{ name: 'a' }, { name: 'b', change: { evaluate: { cutoffs: [5] } } }] },
+    /encoder 'b' must not change evaluate/,
+  ],
+  [
     'several held-out items of a user',
     { base: { split: { kind: 'leave-n-out', count: 2 } } },
     /split\.kind must be 'leave-one-out' or 'users', got 'leave-n-out'/,
@@ -170,6 +175,13 @@ test.each([
 ])('refuses %s, and says what is wrong', (_, settings, message) => {
   expect(() => parse(settings)).toThrow(ConfigError);
   expect(() => parse(settings)).toThrow(message);
+});
+
+test('encoders may be selected by other ways of ranking: every model is reported both ways', () => {
+  const change = { evaluate: { maskHistory: true } };
+  const { encoders } = parse({ encoders: [{ name: 'all' }, { name: 'masked', change }] });
+
+  expect(encoders.map(({ config }) => config.evaluate.maskHistory)).toEqual([false, true]);
 });
 
 test('whole users may be held out: each counts once', () => {

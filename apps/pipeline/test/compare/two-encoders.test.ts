@@ -25,6 +25,7 @@ beforeAll(async () => {
         name: 'experts',
         change: {
           align: { maxEpochs: 2 },
+          evaluate: { maskHistory: true },
           encoder: { experts: { expertCount: 4, activeCount: 2, width: 16 } },
         },
       },
@@ -52,6 +53,21 @@ test('each encoder has its size, experts more than a token uses', async () => {
   expect(dense!.activeParameters).toBe(dense!.parameters);
   expect(experts!.activeParameters).toBeLessThan(experts!.parameters);
   expect(experts!.flopsPerToken).toBeGreaterThan(dense!.flopsPerToken);
+});
+
+test('epochs are selected by the way of ranking of their own encoder, and figures are of both', async () => {
+  for (const [cell, selecting, other] of [
+    [comparison.cells[0]!, 'ndcg@10', 'masked ndcg@10'],
+    [comparison.cells[2]!, 'masked ndcg@10', 'ndcg@10'],
+  ] as const) {
+    const file = join(folderOf(cell.encoder), 'results', 'pretrained.json');
+    const { validation } = JSON.parse(await readFile(file, 'utf8'));
+    const selected = cell.runs[0]!.epochs.map((epoch) => epoch['validation ndcg@10'] as number);
+
+    expect(Math.max(...selected)).toBeCloseTo(validation[selecting], 12);
+    expect(validation[other]).not.toBeCloseTo(validation[selecting], 3);
+    expect(Object.keys(cell.test)).toEqual(expect.arrayContaining(['ndcg@5', 'masked ndcg@5']));
+  }
 });
 
 test('a cell was trained with the settings of its own encoder', () => {
