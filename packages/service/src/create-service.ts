@@ -1,4 +1,3 @@
-import { ActionableError } from '@rodpo/errors';
 import type { Recommender } from '@rodpo/serving';
 import { type BundleHolder, holdBundle } from './bundle/bundle-holder.ts';
 import { buildApp } from './http/build-app.ts';
@@ -45,16 +44,17 @@ export function createService(bundle: string | Recommender, options: ServiceOpti
   const settings = settingsOf(options);
   let holder: BundleHolder | undefined;
   const metrics = serviceMetrics(() => holder?.current()?.waiting() ?? 0);
-  holder = holdBundle(bundle, settings, metrics);
   let closed: Promise<void> | undefined;
+  const isStopping = () => closed !== undefined;
+  holder = holdBundle(bundle, { settings, metrics, isStopping });
   const app = buildApp({
     settings,
     schemas: schemasOf(settings),
     holder,
     metrics,
-    isStopping: () => closed !== undefined,
+    isStopping,
   });
-  const server = serverOnce(app.fetch);
+  const server = serverOnce(app.fetch, isStopping);
   const close = async () => {
     settings.logger.info('stopping');
     await server.close(settings.timeoutMs);
@@ -70,10 +70,7 @@ export function createService(bundle: string | Recommender, options: ServiceOpti
       settings.logger.info(address, 'listening');
       return address;
     },
-    reload: async () => {
-      if (closed) throw new ActionableError('The service was closed, and opens nothing more.');
-      await holder.reload();
-    },
+    reload: () => holder.reload(),
     close: () => {
       closed ??= close();
       return closed;

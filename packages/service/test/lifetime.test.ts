@@ -103,10 +103,15 @@ test('one that was closed does not listen, and a close ends what has just begun 
 });
 
 test('one that was closed opens no bundle', async () => {
-  const { service, log } = await start(first);
+  const token = 'secret';
+  const { service, log } = await start(first, { token });
   await service.opened;
   await service.close();
+  // By the route as well, which an app that it is mounted in still answers.
+  const headers = { Authorization: `Bearer ${token}` };
+  const refused = await service.app.request('/admin/reload', { method: 'POST', headers });
 
+  expect(refused.status).toBe(409);
   await expect(service.reload()).rejects.toThrow(/opens nothing more/);
   expect(log.filter(({ msg }) => msg === 'bundle in service')).toHaveLength(1);
 });

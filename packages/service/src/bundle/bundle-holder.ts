@@ -16,16 +16,22 @@ export interface BundleHolder {
    * after its last request. What cannot be opened, or gives no answer, changes nothing.
    *
    * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
+   * @throws {ActionableError} if the service is stopping: nobody would free what it opened
    */
   reload(): Promise<void>;
   /** Frees the bundle after its last request; one that was handed over opened stays open. */
   close(): Promise<void>;
 }
 
+export interface HolderOptions {
+  readonly settings: ServiceSettings;
+  readonly metrics: ServiceMetrics;
+  isStopping(): boolean;
+}
+
 export function holdBundle(
   source: string | Recommender,
-  settings: ServiceSettings,
-  metrics: ServiceMetrics,
+  { settings, metrics, isStopping }: HolderOptions,
 ): BundleHolder {
   const { logger } = settings;
   let current: ServedBundle | undefined;
@@ -69,9 +75,11 @@ export function holdBundle(
     current: () => current,
     opened,
     // One after the other: what is asked for during a reload may have come too late for it.
-    reload: () => {
+    reload: async () => {
+      if (isStopping())
+        throw new ActionableError('The service was closed, and opens nothing more.');
       last = last.catch(() => {}).then(reload);
-      return last;
+      await last;
     },
     close: async () => {
       await last.catch(() => {});
