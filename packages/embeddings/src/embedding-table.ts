@@ -68,7 +68,7 @@ function copyRows(
 ): void {
   let to = 0;
   for (let n = 0; n < count; n++) {
-    if (n % rowsAhead === 0) readAhead(values, width, { indices, count, place: n });
+    if (n % rowsAhead === 0) readAhead([values], width, { indices, count, place: n });
     const start = indices[n]! * width;
     for (let from = start; from < start + width; from++) into[to++] = values[from]!;
   }

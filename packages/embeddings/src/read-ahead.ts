@@ -16,19 +16,21 @@ const nearby = 2 ** 22;
 const read = new Float64Array(1);
 
 /**
- * Reads a number of each of the next `rowsAhead` rows of a large table. There each row is a wait for memory, and
+ * Reads a number of each of the next `rowsAhead` rows of large tables. There each row is a wait for memory, and
  * these waits pass together where nothing else has to be done between them.
  *
- * @param values `[rows, width]`
+ * @param tables `[rows, width]` each
  */
 export function readAhead(
-  values: Float32Array,
+  tables: readonly Float32Array[],
   width: number,
   { indices, count, place }: NextRows,
 ): void {
-  if (values.length <= nearby) return;
   const end = Math.min(place + rowsAhead, count);
-  let sum = 0;
-  for (let n = place; n < end; n++) sum += values[indices[n]! * width]!;
-  read[0] = sum;
+  for (const values of tables) {
+    if (values.length <= nearby) continue;
+    let sum = 0;
+    for (let n = place; n < end; n++) sum += values[indices[n]! * width]!;
+    read[0] = sum;
+  }
 }

@@ -89,10 +89,7 @@ export function catchUp(options: CatchUpOptions): CatchUp {
         let late = 0;
         for (let n = place; n < end; n++) if (touched[indices[n]!] !== last) late++;
         if (late === 0) continue;
-        const next = { indices, count, place };
-        readAhead(values, width, next);
-        readAhead(options.first, width, next);
-        readAhead(options.second, width, next);
+        readAhead([values, options.first, options.second], width, { indices, count, place });
         for (let n = place; n < end; n++) settleRow(values, indices[n]!, last, smallest);
       }
     },

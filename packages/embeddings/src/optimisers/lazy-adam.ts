@@ -99,10 +99,7 @@ function adamRows(
   let from = 0;
   for (let n = 0; n < count; n++) {
     if (n % rowsAhead === 0) {
-      const next = { indices, count, place: n };
-      readAhead(values, width, next);
-      readAhead(first, width, next);
-      readAhead(second, width, next);
+      readAhead([values, first, second], width, { indices, count, place: n });
     }
     const row = indices[n]!;
     let [keep1, keep2, keep] = [beta1, beta2, remains];

@@ -58,9 +58,7 @@ function adaGradRows(
   let from = 0;
   for (let n = 0; n < count; n++) {
     if (n % rowsAhead === 0) {
-      const next = { indices, count, place: n };
-      readAhead(values, width, next);
-      readAhead(sums, width, next);
+      readAhead([values, sums], width, { indices, count, place: n });
     }
     const end = (indices[n]! + 1) * width;
     for (let at = end - width; at < end; at++) {
@@ -77,7 +75,7 @@ function adaGradWholeRows(
   { width, epsilon, sums }: AdaGrad,
 ): void {
   for (let n = 0; n < count; n++) {
-    if (n % rowsAhead === 0) readAhead(values, width, { indices, count, place: n });
+    if (n % rowsAhead === 0) readAhead([values], width, { indices, count, place: n });
     const row = indices[n]!;
     const from = n * width;
     let squares = 0;
