@@ -5,7 +5,7 @@ import { catalogueOf } from './answer/catalogue.ts';
 import { type Model, recommendAll } from './answer/recommend.ts';
 import { checkRequest, type RecommendRequest } from './answer/request.ts';
 import { inverseLengths, type SimilarOptions, similar } from './answer/similar.ts';
-import type { BundleItem } from './bundle/bundle.ts';
+import type { Bundle, BundleItem } from './bundle/bundle.ts';
 import { ItemVectors } from './bundle/item-vectors.ts';
 import type { Manifest } from './bundle/manifest.ts';
 import type { ReadBundle } from './bundle/read-bundle.ts';
@@ -68,16 +68,30 @@ export interface Engine {
   readonly scanBy?: (exact: ExactScan, vectors: ItemVectors) => Promise<ExactScan>;
 }
 
-/** bundle → reader → encoder → scan → answer */
+/** bundle → reader → encoder → scan → answer. Where one of them cannot be opened, those before it are freed. */
 export async function openModel(
-  bundle: ReadBundle,
+  bundle: Bundle,
   { openSession, scanBy = async (exact) => exact }: Engine,
 ): Promise<Model> {
   const vectors = new ItemVectors(bundle);
   const reader = await openReader(bundle, openSession, vectors);
-  const exact = await openScan(bundle, openSession, vectors);
-  const scan = await scanBy(exact, vectors);
+  const scan = await orFree(reader, async () => {
+    const exact = await openScan(bundle, openSession, vectors);
+    return orFree(exact, () => scanBy(exact, vectors));
+  });
   return { bundle, catalogue: catalogueOf(bundle), vectors, reader, scan };
+}
+
+async function orFree<Next>(
+  held: { dispose(): Promise<void> },
+  open: () => Promise<Next>,
+): Promise<Next> {
+  try {
+    return await open();
+  } catch (error) {
+    await held.dispose();
+    throw error;
+  }
 }
 
 /** What is answered by a model, whatever runs it. */
