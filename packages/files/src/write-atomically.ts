@@ -11,16 +11,29 @@ export function partialName(path: string): string {
   return `${path}.${randomUUID()}.partial`;
 }
 
-/** Whether a name was made by `partialName`, as those of `writeAtomically`'s unfinished files are. */
+/**
+ * Whether a name was made by `partialName`, as those of `writeAtomically`'s unfinished files are, or is that of a
+ * folder which `writeFolder` was replacing.
+ */
 export function isPartial(name: string): boolean {
-  return partialEnding.test(name);
+  return ending.test(name);
 }
 
-const partialEnding = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/;
+/** A name beside `path` for what was there, until what takes its place is. */
+export function formerName(path: string): string {
+  return `${path}.${randomUUID()}.former`;
+}
 
-/** The name that an unfinished file was to have. */
+/** Whether a name was made by `formerName`. */
+export function isFormer(name: string): boolean {
+  return isPartial(name) && name.endsWith('.former');
+}
+
+const ending = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(partial|former)$/;
+
+/** The name that unfinished work was to have, or a former folder had. */
 export function finishedName(partial: string): string {
-  return partial.replace(partialEnding, '');
+  return partial.replace(ending, '');
 }
 
 export interface WriteAtomicallyOptions {

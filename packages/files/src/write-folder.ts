@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { partialName, syncFolder } from './write-atomically.ts';
+import { formerName, partialName, syncFolder } from './write-atomically.ts';
 
 export interface WriteFolderOptions {
   /**
@@ -12,7 +12,8 @@ export interface WriteFolderOptions {
 
 /**
  * Writes a folder that appears complete or not at all, under another name first. A writer that is killed leaves
- * that one (`removeStalePartials`); one that fails removes it.
+ * that one, and the folder that it was replacing under a third if it had stepped aside: `removeStalePartials`
+ * removes the one and puts back the other. A writer that fails does so itself.
  *
  * @param write fills the folder that it is given
  * @returns what `write` gave
@@ -40,13 +41,16 @@ export async function writeFolder<Result>(
   }
 }
 
-/** A folder cannot be renamed over another that holds something: the old one steps aside first. */
+/**
+ * A folder cannot be renamed over another that holds something: the old one steps aside first. It keeps a name by
+ * which it is put back, since a writer that is killed right then leaves nothing in its place.
+ */
 async function replaceFolder(partial: string, target: string): Promise<void> {
-  const former = partialName(target);
+  const former = formerName(target);
   await rename(target, former);
   await rename(partial, target).catch(async (error) => {
     await rename(former, target);
     throw error;
   });
-  await rm(former, { recursive: true });
+  await rm(former, { recursive: true }).catch(() => undefined); // the new one is there, whatever is left of this
 }
