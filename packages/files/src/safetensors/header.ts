@@ -25,7 +25,11 @@ export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The bytes before a file's numbers. The padding lets these lie where a number may start. */
+/**
+ * The bytes before a file's numbers. The padding lets these lie where a number may start.
+ *
+ * @throws {RangeError} if names and metadata take more than the format allows
+ */
 export function encodeHeader({ entries, metadata }: Header): Buffer {
   const tensors = entries.map(
     ({ name, dtype, shape, from, to }) =>
@@ -34,6 +38,10 @@ export function encodeHeader({ entries, metadata }: Header): Buffer {
   const header = Object.fromEntries<unknown>([[metadataKey, metadata], ...tensors]);
   const json = Buffer.from(JSON.stringify(header));
   const padding = Buffer.alloc((lengthBytes - (json.length % lengthBytes)) % lengthBytes, ' ');
+  if (json.length + padding.length > maxHeaderBytes) {
+    const allowed = `names and metadata must take ${maxHeaderBytes} bytes at most`;
+    throw new RangeError(`Of a safetensors file ${allowed}, got ${json.length}`);
+  }
   const length = Buffer.alloc(lengthBytes);
   length.writeBigUInt64LE(BigInt(json.length + padding.length));
   return Buffer.concat([length, json, padding]);

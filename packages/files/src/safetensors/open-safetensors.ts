@@ -94,7 +94,8 @@ function placeOf(
     throw new RangeError(`Tensor '${name}' is of ${dtype}: it goes into no other array.`);
   }
   const start = from + first * bytesOf[dtype];
-  if (first >= 0 && start + target.length * bytesOf[dtype] <= to) return start;
+  if (Number.isSafeInteger(first) && first >= 0 && start + target.length * bytesOf[dtype] <= to)
+    return start;
   const wanted = `${target.length} elements from ${first} on`;
   throw new RangeError(`Tensor '${name}' of shape [${shape}] has no ${wanted}.`);
 }

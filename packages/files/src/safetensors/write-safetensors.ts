@@ -1,6 +1,7 @@
+import { quote } from '@rodpo/errors';
 import { writeAtomically } from '../write-atomically.ts';
 import { addBytes, checksumKey, checksumText, startChecksum } from './checksum.ts';
-import { bytesOf, type ElementType, elementTypeOf } from './element-type.ts';
+import { arrayOf, bytesOf, type ElementType, elementTypeOf } from './element-type.ts';
 import { type HalfType, isHalf, toHalf } from './half-precision.ts';
 import {
   elementCount,
@@ -30,8 +31,9 @@ export interface WriteSafetensorsOptions {
  * Writes tensors and string metadata as one safetensors file, complete or not at all
  * (`writeAtomically`), with a checksum of all that it holds as `sha256` among its metadata.
  *
- * @throws {RangeError} if a tensor's data does not fill its shape, it is named `__metadata__`, or
- * metadata are named `sha256`
+ * @throws {RangeError} if a tensor's data does not fill its shape or is of another array, it is named `__metadata__`,
+ * metadata are named `sha256`, one of them is no string, or names and metadata take more than the 100 MB that
+ * the format has for them
  * @see https://github.com/huggingface/safetensors#format
  */
 export async function writeSafetensors(
@@ -77,6 +79,10 @@ export function requireWritable(
   if (Object.hasOwn(metadata, checksumKey)) {
     throw new RangeError(`Metadata must not be named ${checksumKey}: the checksum is kept there.`);
   }
+  for (const [name, text] of Object.entries(metadata)) {
+    if (typeof text === 'string') continue;
+    throw new RangeError(`Metadata '${name}' must be a string, got ${quote(String(text))}`);
+  }
   for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
 }
 
@@ -110,6 +116,10 @@ function checkTensor(name: string, { shape, data }: WritableArray): void {
   if (!isSizes(shape)) {
     throw new RangeError(`Tensor '${name}' must have a shape of integers from 0, got [${shape}]`);
   }
+  if (!Object.values(arrayOf).some((known) => data instanceof known)) {
+    const known = 'a Float64Array, Float32Array, Int32Array or Uint8Array';
+    throw new RangeError(`Tensor '${name}' must be of ${known}, got ${quote(kindOf(data))}`);
+  }
   const size = elementCount(shape);
   if (data.length !== size) {
     throw new RangeError(
@@ -117,6 +127,8 @@ function checkTensor(name: string, { shape, data }: WritableArray): void {
     );
   }
 }
+
+const kindOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
 
 function typeOf(data: WritableArray['data'], half: HalfType | undefined): ElementType {
   if (data instanceof Float64Array) return half ?? 'F64';

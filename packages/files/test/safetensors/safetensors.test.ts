@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readSafetensors, writeSafetensors } from '@rodpo/files';
+import { openSafetensors, readSafetensors, writeSafetensors } from '@rodpo/files';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -111,6 +111,41 @@ test('refuses what it could not read back, and leaves the old file', async () =>
     new RangeError('A tensor must not be named __metadata__. Give it another name.'),
   );
   expect(await readFile(file)).toEqual(before);
+});
+
+test('refuses what its types forbid, and more names than the format has room for', async () => {
+  const file = temporaryFile();
+  await writeSafetensors(file, older);
+  const before = await readFile(file);
+  const data = Int16Array.of(1, 2, 3) as unknown as Int32Array;
+  const write = (metadata: object) =>
+    writeSafetensors(file, older, metadata as Record<string, string>);
+
+  await expect(write({ epoch: 3 })).rejects.toThrow(
+    new RangeError('Metadata \'epoch\' must be a string, got "3"'),
+  );
+  await expect(write({ epoch: undefined })).rejects.toThrow("'epoch' must be a string");
+  await expect(write({ ids: 'a'.repeat(1e8) })).rejects.toThrow(
+    /must take 100000000 bytes at most/,
+  );
+  await expect(writeSafetensors(file, { x: { shape: [3], data } })).rejects.toThrow(
+    /'x' must be of .* or Uint8Array, got "Int16Array"/,
+  );
+  expect(await readFile(file)).toEqual(before);
+});
+
+test('elements are counted in whole numbers', async () => {
+  const file = temporaryFile();
+  await writeSafetensors(file, { x: { shape: [4], data: Float32Array.of(1, 2, 3, 4) } });
+  const opened = await openSafetensors(file);
+  const one = new Float32Array(1);
+
+  for (const first of [0.5, Number.NaN, -1, 4]) {
+    await expect(opened.read('x', one, first)).rejects.toThrow(RangeError);
+  }
+  await opened.read('x', one, 3);
+  expect(one).toEqual(Float32Array.of(4));
+  await opened.close();
 });
 
 test('passes on the errors of the file system', async () => {
