@@ -12,6 +12,7 @@ export interface ShardWork {
   /**
    * To be called before each save: a process that was held up may learn late that its shard is
    * another's. @throws {ShardLost} if so
+   * @throws {RedisUnreachable} if Redis does not answer any more
    */
   assertOwned(): Promise<void>;
 }
@@ -32,6 +33,8 @@ export interface ShardsInWork {
 
 interface ShardsOptions {
   readonly jobs: Jobs;
+  /** Rejects when Redis is out of reach: what it was asked then is never answered. */
+  readonly lost: Promise<never>;
   readonly onMade: (shardIndex: number) => void;
   /** While aborted, a shard that throws is given back. */
   readonly stopping: AbortSignal;
@@ -40,7 +43,7 @@ interface ShardsOptions {
 /** What a worker calls for each job. */
 export function shardsInWork(
   makeShard: MakeShard,
-  { jobs, onMade, stopping }: ShardsOptions,
+  { jobs, lost, onMade, stopping }: ShardsOptions,
 ): ShardsInWork {
   const inWork = new Map<string, { making: Promise<unknown>; work: ShardWork }>();
   return {
@@ -49,7 +52,7 @@ export function shardsInWork(
       if (stopping.aborted) return giveBack(job, token); // it came with the end of the one before
       const work: ShardWork = {
         signal: AbortSignal.any([stopping, lock!]),
-        assertOwned: () => assertOwned(jobs, job, token!),
+        assertOwned: () => Promise.race([assertOwned(jobs, job, token!), lost]),
       };
       const making = makeShard(job.data.shardIndex, work);
       inWork.set(job.id!, { making, work });

@@ -68,7 +68,7 @@ export async function workShards(
   const fail = (error: unknown) => failure.abort(error);
   const stopping = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
   const { report, onMade, onFailure } = reporting(options, fail);
-  const shards = shardsInWork(makeShard, { jobs, onMade, stopping });
+  const shards = shardsInWork(makeShard, { jobs, lost, onMade, stopping });
   const worker = new Worker<ShardJob>(queue.name, shards.process, {
     connection: {
       url: queue.connection,

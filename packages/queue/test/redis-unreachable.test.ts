@@ -199,6 +199,27 @@ describeWithOwnRedis('a Redis that fails', ({ newQueue }) => {
     await redis.quit(); // when the pause is over
   });
 
+  test('says nothing when a shard asks whose it is: the shard is told, and the worker fails', async () => {
+    const server = await startRedis();
+    const queue = { connection: server.connection, name: 'silent', timeout: 300 };
+    await enqueueShards(queue, 1);
+    const redis = new Redis(queue.connection);
+    let told: unknown;
+
+    const working = workShards(queue, async (_, { assertOwned }) => {
+      await redis.client('PAUSE', 60_000, 'ALL');
+      redis.disconnect();
+      await assertOwned().catch((error) => {
+        told = error;
+        throw error;
+      });
+    });
+
+    await expect(working).rejects.toBeInstanceOf(RedisUnreachable);
+    expect(told).toBeInstanceOf(RedisUnreachable);
+    await server.stop();
+  });
+
   test('breaks the connections for a moment: the work goes on', async () => {
     const queue = newQueue();
     const made: number[] = [];
