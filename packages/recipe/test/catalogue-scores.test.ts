@@ -76,7 +76,7 @@ describe.each([
 
   test('the best items are those of one sort, ties to the lower index', async () => {
     const asked = users.subarray(0, 40 * width);
-    for (const count of [1, 7, 1500]) {
+    for (const count of [1, 7, 8, 1500]) {
       const best = await scores.best(asked, items, count);
       expect(best).toHaveLength(40);
       for (const user of count === 7 ? best.keys() : [0, 39]) {
@@ -145,3 +145,21 @@ test.each([
     ]);
   },
 );
+
+test('lists of about as many items share a program', async () => {
+  const made: string[] = [];
+  const compiled = compiledEngine({ threads: 1 });
+  const counting: Engine = {
+    name: 'counting',
+    program: (step, options) => {
+      made.push(step.name);
+      return compiled.program(step, options);
+    },
+  };
+  const scores = catalogueScores(counting, { itemCount, width, userCount });
+
+  for (let count = 10; count <= 30; count++) await scores.best(users, items, count);
+  await scores.dispose();
+
+  expect(made).toHaveLength(2); // of 16 and of 32
+});

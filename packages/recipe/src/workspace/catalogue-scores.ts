@@ -65,11 +65,13 @@ export function catalogueScores(
       return countReached(own, block(size), begins, { users: vectors, goals, items });
     },
     best: async (vectors, items, count) => {
+      // More than are asked for, so that lists of about as many share a program.
+      const found = 2 ** Math.ceil(Math.log2(count));
       // Each block's best are merged outside of the program: the fewer blocks, the better.
-      const { size, begins } = blocksOf(Math.max(4 * mostItems, count));
+      const { size, begins } = blocksOf(Math.max(4 * mostItems, found));
       const own = await program(
-        `best ${count}`,
-        bestStep(Math.min(count, size)),
+        `best ${found}`,
+        bestStep(Math.min(found, size)),
         blockSpecs(block(size)),
       );
       return bestItems(own, block(size), begins, { users: vectors, items, count });
