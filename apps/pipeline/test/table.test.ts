@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isActionable } from '@rodpo/errors';
@@ -16,8 +16,9 @@ import { silent } from './tiny-run.ts';
 const columns = { user: 'who', item: 'what', time: 'when' };
 
 /** The first three users' rows in one file and the others' in another, in the shop's own columns. */
-async function shop(settings: object = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'rodpo-'));
+async function shop(settings: object = {}, name = '') {
+  const folder = join(await mkdtemp(join(tmpdir(), 'rodpo-')), name);
+  await mkdir(folder, { recursive: true });
   const rows = sound.map((items, user) =>
     items
       .map((item, place) => `u${user},"item, ${item}",${from2015(place)},${place + 1}\n`)
@@ -49,6 +50,22 @@ test('a table of several files is prepared as one', async () => {
   expect([...dataset.sequences].map((own) => [...own])).toEqual(sound);
   expect(dataset.times!.at(4)).toEqual(Float64Array.from([0, 1, 2, 3, 4], from2015));
 });
+
+test.each(['2015-*.csv', '../br [[]1]/2015-?.csv', '2015-a.csv'])(
+  'what the folder of a config is called is no pattern, with %j',
+  async (path) => {
+    const { folder, file } = await shop({ path }, 'br [1]');
+    await mkdir(join(folder, '..', 'br 1'));
+    for (const name of ['2015-a.csv', '2015-b.csv']) {
+      await writeFile(join(folder, '..', 'br 1', name), 'who,what,when,stars\nu9,i,1,1\n');
+    }
+    const config = await loadConfig(file);
+    const { dataset } = await readSource(config);
+
+    expect(dataset.userIds).toHaveLength(path === '2015-a.csv' ? 3 : 5);
+    expect(dataset.userIds[0]).toBe('u0');
+  },
+);
 
 test('reading shows how far it is, and ends when it is asked to', async () => {
   const config = await loadConfig((await shop()).file);

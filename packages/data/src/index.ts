@@ -72,6 +72,7 @@ export type { KeepRepeated } from './steps/drop-repeated.ts';
 export type { DatasetSize } from './steps/interaction-mask.ts';
 export { type KCoreOptions, kCore } from './steps/k-core.ts';
 export { listTableFiles } from './tables/list-table-files.ts';
+export { isPattern, literalPattern } from './tables/literal-pattern.ts';
 export { readTable } from './tables/read-table.ts';
 export { TableError, type TablePlace } from './tables/table-error.ts';
 export type {

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { isPattern, literalPattern } from '@rodpo/data';
 import { ActionableError } from '@rodpo/errors';
 import { gbceDefaults, pretrainDefaults } from '@rodpo/recipe';
 import { z } from 'zod';
@@ -127,9 +128,11 @@ export function withPathsFrom(folder: string, config: Config): Config {
   const { data, catalogue, features } = config;
   const { models } = features;
   const from = (path: string) => resolve(folder, path);
+  const fromPattern = (path: string) =>
+    isPattern(path) ? resolve(literalPattern(resolve(folder)), path) : from(path);
   return {
     ...config,
-    data: dataFrom(data, from),
+    data: dataFrom(data, { from, fromPattern }),
     catalogue: catalogue && {
       ...catalogue,
       path: from(catalogue.path),
@@ -148,10 +151,16 @@ export function withPathsFrom(folder: string, config: Config): Config {
   };
 }
 
-function dataFrom(data: DataSettings, from: (path: string) => string): DataSettings {
+interface PathsFrom {
+  readonly from: (path: string) => string;
+  /** The same of what may be a pattern: what the folder is called is none. */
+  readonly fromPattern: (path: string) => string;
+}
+
+function dataFrom(data: DataSettings, { from, fromPattern }: PathsFrom): DataSettings {
   if (data.source === 'simulator') return data;
   if (!isTable(data)) return { ...data, path: from(data.path) };
-  return { ...data, path: [data.path].flat().map(from) };
+  return { ...data, path: [data.path].flat().map(fromPattern) };
 }
 
 function vectorsFrom<Settings extends { from?: VectorSource }>(

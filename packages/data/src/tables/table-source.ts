@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteList } from '@rodpo/errors';
 import { csvHeader } from './csv-header.ts';
 import type { ResolvedLayout } from './resolve-layout.ts';
-import { sqlList, sqlName, sqlText } from './sql-text.ts';
+import { sqlFile, sqlFiles, sqlName, sqlText } from './sql-text.ts';
 import { TableError } from './table-error.ts';
 import type { ReadTableOptions } from './table-options.ts';
 
@@ -18,13 +18,13 @@ export async function tableScan(
   files: readonly string[],
   { layout, options }: { layout: ResolvedLayout; options: ReadTableOptions },
 ): Promise<string> {
-  if (layout.format === 'parquet') return `read_parquet(${sqlList(files)})`;
+  if (layout.format === 'parquet') return `read_parquet(${sqlFiles(files)})`;
   if (layout.format === 'csv')
     return csvScan(files, layout, await csvNames(connection, files, layout));
-  if (options.select !== undefined) return `read_ndjson_objects(${sqlList(files)})`;
+  if (options.select !== undefined) return `read_ndjson_objects(${sqlFiles(files)})`;
   const names = new Set(Object.values(options.columns) as string[]);
   const columns = [...names].map((name) => `${sqlText(name)}: 'JSON'`).join(', ');
-  return `read_json(${sqlList(files)}, format = 'newline_delimited', columns = {${columns}})`;
+  return `read_json(${sqlFiles(files)}, format = 'newline_delimited', columns = {${columns}})`;
 }
 
 function csvScan(
@@ -34,7 +34,7 @@ function csvScan(
 ): string {
   const columns = names.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ');
   return (
-    `read_csv(${sqlList(files)}, ${csvDialect(layout)}, nullstr = ${sqlText(never)}, ` +
+    `read_csv(${sqlFiles(files)}, ${csvDialect(layout)}, nullstr = ${sqlText(never)}, ` +
     `skip = ${layout.names ? 0 : 1}, columns = {${columns}})`
   );
 }
@@ -78,7 +78,7 @@ async function firstLine(
   // Other lines may hold what only their marks make right.
   const dialect = csvDialect(line, false);
   const lines = await connection.runAndReadAll(
-    `select line from read_csv(${sqlText(file)}, ${dialect}, columns = {'line': 'VARCHAR'}) limit 1`,
+    `select line from read_csv(${sqlFile(file)}, ${dialect}, columns = {'line': 'VARCHAR'}) limit 1`,
   );
   const [[text] = []] = lines.getRows();
   if (typeof text === 'string') return text;
