@@ -31,6 +31,15 @@ test('config prints every setting, with what the command line overrides', async 
   expect(printed).toMatchObject({ seed: 7, engine: { kind: 'tfjs' }, align: { beta: 0.1 } });
 });
 
+test.each(['pretrain', 'align'])(
+  '%s has no --fresh, which would leave it nothing to go on',
+  async (stage) => {
+    const config = await tinyConfigFile();
+
+    await expect(rodpo(stage, '-c', config, '--fresh')).rejects.toThrow(/unknown option '--fresh'/);
+  },
+);
+
 test.each([
   ['align', 'prepare'],
   ['evaluate', 'pretrain'],

@@ -93,6 +93,14 @@ test.each([
     /must have 'id'.*encoder\.streams/s,
   ],
   ['what an encoder does not have', { encoder: { kind: 'hm4sr', norm: 'pre' } }, /"norm"/],
+  ['an encoder that is null', { encoder: null }, /expected object.*encoder/is],
+  ['an encoder that is a list', { encoder: [] }, /expected object.*encoder/is],
+  ['a stream twice', { encoder: { streams: ['id', 'id'] } }, /must name each once.*streams/s],
+  [
+    'a stream of HM4SR twice',
+    { encoder: { kind: 'hm4sr', streams: ['id', 'id'] } },
+    /must name each once.*streams/s,
+  ],
   ['an encoder that is a word', { encoder: 'hm4sr' }, /expected object.*encoder/is],
   ['several negatives in DPO', strategies({ count: 2 }), /several negatives need .*softmax-dpo/],
   [

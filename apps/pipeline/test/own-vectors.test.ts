@@ -86,6 +86,17 @@ test.each([
   expect(await rodpo('extract', '-c', file)).toMatch(/0 shards made, 3 kept/);
 });
 
+test('a vector of no numbers is none, for check as for extract', async () => {
+  const { folder, file, store } = await shop(files, {}, 'text');
+  const broken = vectors.map((number, place) => (place < 6 ? Number.NaN : number));
+  await writeArrays(folder, broken);
+  const { modalities } = await checkData(await loadConfig(file));
+  await rodpo('extract', '-c', file);
+
+  expect(modalities[0]!.matched).toBe(9);
+  expect((await store()).presentCount).toBe(9);
+});
+
 test('codes become vectors with a 1 at the level of each place', async () => {
   const { file, store } = await shop({ codes: ['seen', 'read'], levels: 4 });
   await rodpo('extract', '-c', file);

@@ -18,6 +18,8 @@ import { type TimeFigures, timeFigures } from './time-figures.ts';
 interface SplitFigures {
   /** Test items: one of each user who has any, unless the split holds out several. */
   readonly cases: number;
+  /** Validation items, by which epochs are selected. */
+  readonly validationCases: number;
   /** Users of whom two items or more are left to learn from: a pair needs as many. */
   readonly learners: number;
   /** Test and validation items that no user has in the part that is learned from. */
@@ -67,6 +69,7 @@ function splitFigures({ train, validation, test }: SequenceSplit, itemCount: num
   };
   return {
     cases: test.length,
+    validationCases: validation.length,
     learners,
     unseenTest: unseen(test),
     unseenValidation: unseen(validation),

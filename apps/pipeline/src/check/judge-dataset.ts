@@ -44,12 +44,18 @@ function judged(severity: Judgement['severity'], message: string | undefined): J
 type Found = string | undefined;
 
 function nothingToLearn({ split, counts, lengths }: DatasetFigures, config: Config): Found {
-  if (split.cases > 0 && split.learners > 0) return undefined;
-  const missing = `There is nothing to ${split.cases > 0 ? 'learn from' : 'rank'}`;
+  const { cases, validationCases, learners } = split;
+  const wanting = [
+    ...(learners > 0 ? [] : ['learn from']),
+    ...(validationCases > 0 ? [] : ['select epochs with']),
+    ...(cases > 0 ? [] : ['rank']),
+  ];
+  if (wanting.length === 0) return undefined;
+  const missing = `There is nothing to ${wanting.join(' and nothing to ')}`;
   if (config.split.kind !== 'leave-one-out') {
     return (
-      `${missing} by the split '${config.split.kind}': of ${counts.users} users ${split.learners} have ` +
-      `a pair to learn from, and ${split.cases} items test. Hold out another part, or bring more data.`
+      `${missing} by the split '${config.split.kind}': of ${counts.users} users ${learners} have a pair to learn ` +
+      `from, ${validationCases} items validate and ${cases} test. Hold out another part, or bring more data.`
     );
   }
   return (

@@ -50,17 +50,18 @@ async function knownItems(
   return { from: 'catalogue', items: await inCatalogue(config, modality, beside) };
 }
 
-/** Those whose vectors, or codes of vectors, can be read. */
+/** Those whose vectors, or codes of vectors, can be read and are of numbers. */
 async function amongOwn(own: VectorSource, config: Config): Promise<KnownItems> {
   const { source, embedder } = await ownVectors(own, config);
-  const isUsable = (input: string) =>
-    embedder.prepare(input).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof UnusableInput) return false;
-        throw error;
-      },
-    );
+  const isUsable = async (input: string) => {
+    try {
+      const vector = await embedder.embed([await embedder.prepare(input)]);
+      return vector.every(Number.isFinite);
+    } catch (error) {
+      if (error instanceof UnusableInput) return false;
+      throw error;
+    }
+  };
   try {
     return await itemsOf(source, isUsable);
   } finally {

@@ -42,10 +42,10 @@ export function createCommandLine(reporter: Reporter, signal?: AbortSignal): Com
     .description('Pretrain, align and evaluate sequential recommenders.')
     .version(version);
 
-  for (const [name, { description, work }] of Object.entries(stages)) {
-    withSettings(program.command(name).description(description))
-      .option('--fresh', 'replace the run folder if it exists')
-      .action((options: Options) => withRun(name, options, context, work));
+  for (const [name, { description, work, isFirst = false }] of Object.entries(stages)) {
+    const command = withSettings(program.command(name).description(description));
+    if (isFirst) command.option('--fresh', 'replace the run folder if it exists');
+    command.action((options: Options) => withRun(name, options, context, work));
   }
 
   addCheck(program, context);
@@ -120,16 +120,27 @@ function addEvaluate(program: Command, context: Context): void {
 
 interface Stage {
   readonly description: string;
+  /** Needs nothing of an earlier one, so that it can begin a run anew. Default false. */
+  readonly isFirst?: boolean;
   readonly work: (run: Run) => Promise<void>;
 }
 
 const stages: Readonly<Record<string, Stage>> = {
-  run: { description: 'all stages: prepare, pretrain, align, evaluate', work: runAll },
+  run: {
+    description: 'all stages: prepare, pretrain, align, evaluate',
+    work: runAll,
+    isFirst: true,
+  },
   prepare: {
+    isFirst: true,
     description: 'read or simulate the interactions',
     work: async (run) => void (await prepare(run)),
   },
-  download: { description: 'fetch the images of a catalogue of addresses', work: download },
+  download: {
+    description: 'fetch the images of a catalogue of addresses',
+    work: download,
+    isFirst: true,
+  },
   pretrain: {
     description: 'teach the encoder what comes next',
     work: async (run) =>

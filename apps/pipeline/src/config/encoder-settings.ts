@@ -1,4 +1,5 @@
 import { hm4srDefaults, routerDefaults } from '@rodpo/encoder';
+import { isJsonObject } from '@rodpo/files';
 import { z } from 'zod';
 import { count } from './count-setting.ts';
 
@@ -45,6 +46,11 @@ const sizes = {
 /** What is known of an item: its id, or vectors from the feature stores. */
 const stream = z.enum(['id', 'text', 'image']);
 
+const streams = z
+  .array(stream)
+  .min(1)
+  .refine((named) => new Set(named).size === named.length, { message: 'must name each once' });
+
 /** Buckets of the time between an item and the one before, on a logarithmic scale of seconds. */
 const intervals = {
   intervalCount: count.default(32),
@@ -59,7 +65,7 @@ const transformer = z.strictObject({
   /** `intervals` adds a vector for the time since the item before: the data must have times. */
   positions: z.enum(['learned', 'intervals']).default('learned'),
   ...intervals,
-  streams: z.array(stream).min(1).default(['id']),
+  streams: streams.default(['id']),
   fusion: z.enum(['early', 'gated', 'late']).default('early'),
   /** Takes the place of every block's feed-forward layer. */
   experts: experts.nullable().default(null),
@@ -73,9 +79,8 @@ const contrast = (defaults: { readonly weight: number; readonly temperature: num
 const hm4sr = z.strictObject({
   kind: z.literal('hm4sr'),
   ...sizes,
-  streams: z
-    .array(stream)
-    .refine((streams) => streams.includes('id'), { message: "must have 'id' among them" })
+  streams: streams
+    .refine((named) => named.includes('id'), { message: "must have 'id' among them" })
     .default(['id']),
   /** Experts that see all streams together. */
   alignment: z
@@ -110,7 +115,7 @@ const hm4sr = z.strictObject({
 /** What reads the sequences: a transformer unless `kind` says otherwise. */
 export const encoderSection = z
   .preprocess(
-    (value) => (typeof value === 'object' ? { kind: 'transformer', ...value } : value),
+    (value) => (isJsonObject(value) ? { kind: 'transformer', ...value } : value),
     z.discriminatedUnion('kind', [transformer, hm4sr]),
   )
   .prefault({});

@@ -89,6 +89,23 @@ test.each([
   expect(check).toThrow(message);
 });
 
+test.each([
+  [
+    { kind: 'ratio', validation: 0, test: 0.4 },
+    /nothing to select epochs with by the split 'ratio'/,
+  ],
+  [{ kind: 'ratio', validation: 0.4, test: 0 }, /nothing to rank by the split 'ratio'/],
+  [
+    { kind: 'users', validation: 0, test: 0.4 },
+    /of 5 users 3 have a pair to learn from, 0 items validate and 2 test\./,
+  ],
+])('a split without one of its parts is no data: %j', (split, message) => {
+  const read = parseConfig({ split }, 'the test');
+
+  expect(() => checked(dataOf(sound), read)).toThrow(ConfigError);
+  expect(() => checked(dataOf(sound), read)).toThrow(message);
+});
+
 test('four interactions of one user are enough', () => {
   expect(saying('nothing to', [[0, 1, 2, 3], [0]])).toEqual([]);
 });
