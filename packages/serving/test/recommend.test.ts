@@ -144,6 +144,42 @@ describe.each(Object.entries(ways))('%s', (_, open) => {
     expect(popular.items[0]!.id).toBe(idOf(byCount()[0]!));
   });
 
+  test('of many items, different ones are chosen among a thousand more than are asked for', async () => {
+    const many = await newFolder();
+    await writeBundle(many, await smallBundle(1500, {}, 500));
+    const large = await open(many);
+    const best = async (count: number) => idsOf((await large.recommend({ count })).items);
+    const [few, more] = [await best(100), await best(1200)];
+    // By difference alone, so that as good as all of the pool are at some place asked for.
+    const ten = await large.recommend({ count: 10, diversity: 1 });
+    const hundreds = await large.recommend({ count: 200, diversity: 1 });
+    await large.dispose();
+
+    expect(few).toEqual(expect.arrayContaining(idsOf(ten.items)));
+    expect(more).toEqual(expect.arrayContaining(idsOf(hundreds.items)));
+    expect(few).not.toEqual(expect.arrayContaining(idsOf(hundreds.items)));
+  });
+
+  test('between long answers of a list, others have their turn', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    const seen: number[] = [];
+    const slow = {
+      filter: () => {
+        if (seen.push(turns) % 10 === 0) spin(30);
+        return true;
+      },
+    };
+    await recommender.recommendAll([slow, slow, slow]);
+    clearInterval(timer);
+    // Ten items each, the last of which takes long.
+    const [first, second, third] = [seen[9]!, seen[19]!, seen[29]!];
+
+    expect(seen).toHaveLength(30);
+    expect(second).toBeGreaterThan(first);
+    expect(third).toBeGreaterThan(second);
+  });
+
   test('many requests have the answers that each has alone, in their order', async () => {
     const requests = Array.from({ length: 90 }, (_, user) => ({
       ...(user % 7 === 0
@@ -229,6 +265,12 @@ describe.each(Object.entries(ways))('%s', (_, open) => {
     await timed.dispose();
   });
 });
+
+/** Takes the thread for so many milliseconds. */
+function spin(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
 
 function meanCosine(items: readonly { readonly id: string }[]): number {
   const vectors = items.map(({ id }) => [...vectorOf(bundle, Number(id))]);

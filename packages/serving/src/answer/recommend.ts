@@ -7,6 +7,7 @@ import type { Answer } from './answer.ts';
 import type { Catalogue } from './catalogue.ts';
 import { diversify } from './diversify.ts';
 import { checkRequest, type RecommendRequest } from './request.ts';
+import { takeTurns } from './take-turns.ts';
 
 /** What answers are made with. */
 export interface Model {
@@ -39,16 +40,23 @@ export async function recommendAll(
   const users = await model.reader.read(read.map(({ history }) => history));
   const lists = await model.scan.best(users, read);
   const byModel = new Map(read.map((question, place) => [question, lists[place]!]));
-  return questions.map((question) => {
+  const answers: Answer[] = [];
+  const othersTurn = takeTurns();
+  for (const question of questions) {
     const { count, isWanted } = question;
     const list = byModel.get(question);
     const pool = list ?? model.catalogue.popular(count, isWanted);
-    return answerOf(model, question, pool, list ? 'model' : 'popularity');
-  });
+    answers.push(answerOf(model, question, pool, list ? 'model' : 'popularity'));
+    await othersTurn();
+  }
+  return answers;
 }
 
-/** Items to choose different ones from: more would be worse, and cost more. */
-const poolSize = (count: number) => Math.max(100, 10 * count);
+/**
+ * Items to choose different ones from: more would be worse, and cost more. Beyond 1000 more than are
+ * asked for, the cost would grow with the square of the count, and one request would hold up all others.
+ */
+const poolSize = (count: number) => Math.max(100, Math.min(10 * count, count + 1000));
 
 function questionOf({ catalogue }: Model, request: RecommendRequest): Question {
   const { history = [], times, count = 10, exclude = [], repeats = false } = request;

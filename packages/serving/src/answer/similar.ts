@@ -1,6 +1,6 @@
 import type { ItemVectors } from '../bundle/item-vectors.ts';
 import type { AnswerItem } from './answer.ts';
-import { dot } from './diversify.ts';
+import { lengthOf } from './length-of.ts';
 import type { Model } from './recommend.ts';
 import { type ItemFilter, requireCount, UnknownItemError } from './request.ts';
 
@@ -14,15 +14,14 @@ export interface SimilarOptions {
 /** What makes an item's vector one of length 1; 0 for a vector of zeros. Worked out for all at the first. */
 export function inverseLengths(vectors: ItemVectors): (item: number) => number {
   let known = new Float32Array(0);
-  const lengthOf = (item: number) => {
-    const own = vectors.of(item);
-    const length = Math.sqrt(dot(own, own));
+  const inverseOf = (item: number) => {
+    const length = lengthOf(vectors.of(item));
     return length > 0 ? 1 / length : 0;
   };
   return (item) => {
     const former = known;
     if (item >= former.length) {
-      known = Float32Array.from({ length: vectors.count }, (_, at) => former[at] ?? lengthOf(at));
+      known = Float32Array.from({ length: vectors.count }, (_, at) => former[at] ?? inverseOf(at));
     }
     return known[item]!;
   };
