@@ -1,5 +1,6 @@
-import { openBundle, type Recommender } from '@rodpo/serving';
+import { type BundleItem, openBundle, type Recommender } from '@rodpo/serving';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { itemFilter } from '../src/http/item-filter.ts';
 import { idOf, itemCount, smallBundle } from './small-bundle.ts';
 import { start } from './start.ts';
 
@@ -67,6 +68,22 @@ test('ids and attributes of a filter must both fit', async () => {
   const answer = (await (await ask({ filter })).json()) as { items: { id: string }[] };
 
   expect(answer.items.map(({ id }) => id).sort()).toEqual(['03', '06']);
+});
+
+test('a list of values is read once, however many items are asked about', () => {
+  let reads = 0;
+  const values = new Proxy([3, 5], {
+    get: (list, place) => {
+      reads++;
+      return Reflect.get(list, place);
+    },
+  });
+  const passes = itemFilter({ attributes: { third: values } }) as (item: BundleItem) => boolean;
+  const once = reads;
+  const found = [1, 3, 4, 5].filter((third) => passes({ id: '', attributes: { third } }));
+
+  expect(found).toEqual([3, 5]);
+  expect(reads).toBe(once);
 });
 
 test('similar items are those of the bundle', async () => {

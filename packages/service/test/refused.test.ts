@@ -25,6 +25,7 @@ test.each([
   ['{"count": 100000}', 'count: '],
   ['{"diversity": 2}', 'diversity: '],
   ['{"filter": {"attributes": {"a": {"below": 3}}}}', 'filter.attributes.a'],
+  ['{"filter": {"attributes": {"__proto__": 3}}}', 'filter.attributes: expected names'],
   ['[{}, {"count": "3"}]', '[1].count: '],
 ])('the body %s is refused with what does not fit', async (body, message) => {
   const { url } = await start(recommender);

@@ -16,21 +16,31 @@ export interface ItemFilterBody {
 
 /** A filter as the bundle takes it. */
 export function itemFilter({ ids, attributes = {} }: ItemFilterBody): ItemFilter {
-  const conditions = Object.entries(attributes);
+  const conditions = Object.entries(attributes).map(
+    ([name, condition]) => [name, testOf(condition)] as const,
+  );
   if (conditions.length === 0) return ids ?? (() => true);
   const allowed = ids && new Set(ids);
   return (item) =>
     (!allowed || allowed.has(item.id)) &&
-    conditions.every(([name, condition]) => fits(item.attributes?.[name], condition));
+    conditions.every(([name, test]) => fits(item.attributes?.[name], test));
+}
+
+type Test = (value: unknown) => boolean;
+
+/** Made once of each condition: a list may be as long as the catalogue, all of which is asked about. */
+function testOf(condition: Condition): Test {
+  if (Array.isArray(condition)) {
+    const allowed = new Set<unknown>(condition);
+    return (value) => allowed.has(value);
+  }
+  if (typeof condition !== 'object') return (value) => value === condition;
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = condition as Range;
+  return (value) => typeof value === 'number' && value >= from && value <= to;
 }
 
 /** Of an attribute that is a list, one value must fit. */
-function fits(value: unknown, condition: Condition): boolean {
-  if (Array.isArray(value)) return value.some((part) => fits(part, condition));
-  if (Array.isArray(condition)) return condition.includes(value as Scalar);
-  if (typeof condition !== 'object') return value === condition;
-  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = condition as Range;
-  return typeof value === 'number' && value >= from && value <= to;
-}
+const fits = (value: unknown, test: Test): boolean =>
+  Array.isArray(value) ? value.some((part) => fits(part, test)) : test(value);
 
 type Range = { readonly from?: number; readonly to?: number };

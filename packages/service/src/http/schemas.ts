@@ -34,10 +34,18 @@ const condition = z
     description: 'A value, one of several values, or a range of numbers with both ends in it.',
   });
 
+/** A record of zod's leaves this name out, so that the answer would be one without its condition. */
+function refuseProto(attributes: unknown, { addIssue }: z.RefinementCtx): unknown {
+  if (typeof attributes === 'object' && attributes && Object.hasOwn(attributes, '__proto__')) {
+    addIssue('expected names of attributes, got "__proto__", by which nothing can be filtered');
+  }
+  return attributes;
+}
+
 const filter = z
   .strictObject({
     ids: ids('Only these.'),
-    attributes: z.record(z.string(), condition).optional().openapi({
+    attributes: z.preprocess(refuseProto, z.record(z.string(), condition)).optional().openapi({
       description: 'Only items with all of these; of a list of values, one must fit.',
     }),
   })
