@@ -70,6 +70,43 @@ test('a body that does not say that it is JSON is refused, not read as an empty 
   expect(await response.json()).toMatchObject({ code: 'not-json' });
 });
 
+test.each([
+  'application/json',
+  'Application/JSON',
+  'application/json;',
+  'application/json ; charset=utf-8',
+  'application/json;charset="utf-8"',
+  'application/json; charset=utf-8; profile="a b"',
+])('a body of the type %s is JSON', async (type) => {
+  const { service, url } = await start(recommender);
+  const own = { method: 'POST', headers: { 'Content-Type': type }, body: '{"count": 3}' };
+  // Over the network and mounted in another app, which hands over requests of another class.
+  for (const response of [
+    await fetch(`${url}/recommend`, own),
+    await service.app.request('/recommend', own),
+  ]) {
+    expect(response.status).toBe(200);
+    expect(((await response.json()) as { items: object[] }).items).toHaveLength(3);
+  }
+});
+
+test.each([
+  'text/plain',
+  'application/jsonp',
+  'application/ld+json',
+  'text/plain; application/json',
+])('a body of the type %s is refused by its type', async (type) => {
+  const { url } = await start(recommender);
+  const headers = { 'Content-Type': type };
+  const response = await fetch(`${url}/recommend`, { method: 'POST', headers, body: '{}' });
+
+  expect(response.status).toBe(415);
+  expect(await response.json()).toMatchObject({
+    code: 'not-json',
+    message: expect.stringContaining('"Content-Type: application/json"'),
+  });
+});
+
 test.each(['count=x', 'count=0', 'count=1e9', 'count=99999', 'count=-1', 'count='])(
   'similar items with %s are refused',
   async (query) => {
