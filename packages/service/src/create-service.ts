@@ -29,7 +29,8 @@ export interface Service {
    * nothing, and is told in the log as well. Two bundles are in memory meanwhile.
    *
    * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
-   * @throws {ActionableError} if the service was given an opened bundle, or was closed
+   * @throws {ActionableError} if the bundle recommends nothing, or the service was given an opened one, or
+   * was closed
    */
   reload(): Promise<void>;
   /** Accepts nothing more, answers what has come, then frees the bundle if the service opened it. */

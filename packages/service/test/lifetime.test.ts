@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { ActionableError } from '@rodpo/errors';
 import { BundleError, openBundle, type Recommender } from '@rodpo/serving';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createService } from '../src/index.ts';
@@ -241,6 +242,25 @@ test('what cannot answer is no bundle to serve, though its files are whole', asy
   await expect(service.reload()).rejects.toThrow();
   expect((await service.app.request('/ready')).status).toBe(200);
   await rm(mute, { recursive: true });
+});
+
+test('a bundle that recommends nothing is not put in service', async () => {
+  const { link, turn } = await linkTo(first);
+  const { service, get } = await start(link);
+  await service.opened;
+  const before = await (await get('/ready')).json();
+  await turn(await smallBundle(4, undefined, { diverged: true }));
+
+  await expect(service.reload()).rejects.toThrow(ActionableError);
+  await expect(service.reload()).rejects.toThrow(/most popular item, got nothing/);
+  expect(await (await get('/ready')).json()).toEqual(before);
+});
+
+test('a bundle of one item is one to serve', async () => {
+  const { service, ask } = await start(await smallBundle(4, undefined, { items: 1 }));
+  await service.opened;
+
+  expect(await (await ask({})).json()).toMatchObject({ items: [{ id: idOf(0) }] });
 });
 
 test('an opened bundle cannot be opened again', async () => {

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { ActionableError } from '@rodpo/errors';
+import { ActionableError, quote } from '@rodpo/errors';
 import { openBundle, type Recommender } from '@rodpo/serving';
 import type { ServiceMetrics } from '../metrics/service-metrics.ts';
 import type { ServiceSettings } from '../service-options.ts';
@@ -16,7 +16,8 @@ export interface BundleHolder {
    * after its last request. What cannot be opened, or gives no answer, changes nothing.
    *
    * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
-   * @throws {ActionableError} if the service is stopping: nobody would free what it opened
+   * @throws {ActionableError} if the bundle recommends nothing, or the service is stopping: nobody would
+   * free what it opened
    */
   reload(): Promise<void>;
   /** Frees the bundle after its last request; one that was handed over opened stays open. */
@@ -93,6 +94,10 @@ export function holdBundle(
 const notAFolder =
   'The service was given an opened bundle, which cannot be opened again. Give it the folder.';
 
+const noAnswer = (folder: string) =>
+  `Expected the bundle ${quote(folder, 200)} to recommend something after its most popular item, got nothing: its ` +
+  'models give no numbers, as after a training that diverged. Export it again from weights that are finite.';
+
 /** What a link leads to is settled once: it may be turned while files are being read. */
 async function openTried(folder: string, options: ServiceSettings['bundle']): Promise<Recommender> {
   // A folder that is not there is what openBundle has words for.
@@ -101,7 +106,9 @@ async function openTried(folder: string, options: ServiceSettings['bundle']): Pr
     const popular = await recommender.recommend({ count: 1 });
     const history = popular.items.map(({ id }) => id);
     const times = history.map(() => recommender.manifest.times?.first ?? 0);
-    await recommender.recommend({ history, times, count: 1 });
+    // Of a catalogue of one item, what comes is that item again.
+    const { items } = await recommender.recommend({ history, times, count: 1, repeats: true });
+    if (items.length === 0) throw new ActionableError(noAnswer(folder));
     return recommender;
   } catch (error) {
     await recommender.dispose();
