@@ -12,7 +12,12 @@ import { type ServiceOptions, settingsOf } from './service-options.ts';
 export interface Service {
   /** The routes as a hono app: to mount in another, or to ask without a network (`app.request`). */
   readonly app: App;
-  /** Resolves once the bundle is open; until then, `/ready` and requests are answered with 503. */
+  /**
+   * Resolves once the bundle is open; until then, `/ready` and requests are answered with 503.
+   *
+   * @throws {Error} if it cannot be opened, or recommends nothing; 503 says so from then on, and `reload`
+   * may mend it
+   */
   readonly opened: Promise<void>;
   /** Figures of this service alone. */
   readonly metrics: ServiceMetrics['registry'];
@@ -33,7 +38,10 @@ export interface Service {
    * was closed
    */
   reload(): Promise<void>;
-  /** Accepts nothing more, answers what has come, then frees the bundle if the service opened it. */
+  /**
+   * Accepts nothing more, answers what has come, then frees the bundle if the service opened it. An app
+   * that was mounted answers with 503 from then on.
+   */
   close(): Promise<void>;
 }
 

@@ -49,7 +49,14 @@ test('a first bundle that cannot be opened is told', async () => {
   const { service, get } = await start(join(first, 'nothing'));
 
   await expect(service.opened).rejects.toThrow(BundleError);
-  expect((await get('/ready')).status).toBe(503);
+  for (const path of ['/ready', '/items/05/similar']) {
+    const response = await get(path);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      code: 'not-opened',
+      message: expect.stringContaining('could not be opened'),
+    });
+  }
 });
 
 test('a stop answers what has come, takes nothing more, and says that it is stopping', async () => {
@@ -116,6 +123,26 @@ test('one that was closed opens no bundle', async () => {
   await expect(service.reload()).rejects.toThrow(/opens nothing more/);
   expect(log.filter(({ msg }) => msg === 'bundle in service')).toHaveLength(1);
 });
+
+test.each(['its folder', 'one that is open'])(
+  'mounted in another app, one of %s says after its end that it is stopping',
+  async (what) => {
+    const { service } = await start(what === 'its folder' ? first : recommender);
+    await service.opened;
+    const similar = () => service.app.request('/items/05/similar');
+    const [before, closed] = [similar(), service.close()];
+    const during = await similar();
+    await closed;
+    const after = await similar();
+
+    expect((await before).status).toBe(200);
+    // One that comes while it ends is answered as well or refused, and neither is a fault.
+    expect([200, 503]).toContain(during.status);
+    expect(after.status).toBe(503);
+    expect(await after.json()).toMatchObject({ code: 'stopping' });
+    expect((await service.app.request('/ready')).status).toBe(503);
+  },
+);
 
 test('a client that never ends its request does not keep the service from stopping', async () => {
   const { service, url } = await start(recommender, { timeoutMs: 50 });

@@ -7,8 +7,10 @@ import { type ServedBundle, servedBundle } from './served-bundle.ts';
 
 /** The bundle in service, and how another takes its place. */
 export interface BundleHolder {
-  /** Undefined until the first one is open. */
+  /** Undefined until the first one is open, and after the end. */
   current(): ServedBundle | undefined;
+  /** Why there is none. */
+  lacking(): Lack;
   /** Resolves once the first bundle is open. @throws {Error} if it cannot be opened */
   readonly opened: Promise<void>;
   /**
@@ -23,6 +25,9 @@ export interface BundleHolder {
   /** Frees the bundle after its last request; one that was handed over opened stays open. */
   close(): Promise<void>;
 }
+
+/** The first bundle is still being opened, it could not be, or the service is ending. */
+export type Lack = 'loading' | 'not-opened' | 'stopping';
 
 export interface HolderOptions {
   readonly settings: ServiceSettings;
@@ -58,8 +63,11 @@ export function holdBundle(
       .finally(() => leaving.delete(left));
   };
   const opened = open();
+  let lack: Lack = 'loading';
   // Whoever waits for it hears of a failure; nobody has to.
-  opened.catch(() => {});
+  opened.catch(() => {
+    lack = 'not-opened';
+  });
   let last: Promise<void> = opened;
   const reload = async () => {
     try {
@@ -73,7 +81,8 @@ export function holdBundle(
     }
   };
   return {
-    current: () => current,
+    current: () => (lack === 'stopping' ? undefined : current),
+    lacking: () => (isStopping() ? 'stopping' : lack),
     opened,
     // One after the other: what is asked for during a reload may have come too late for it.
     reload: async () => {
@@ -84,6 +93,8 @@ export function holdBundle(
     },
     close: async () => {
       await last.catch(() => {});
+      // Whoever is let in before this has a place in its queue, and is answered before it is freed.
+      lack = 'stopping';
       await current?.idle();
       await Promise.allSettled(leaving);
       if (typeof source === 'string') await current?.recommender.dispose();

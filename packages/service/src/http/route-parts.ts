@@ -16,7 +16,7 @@ const descriptions = {
   413: 'The body is larger than allowed.',
   415: 'The body does not say that it is JSON.',
   429: 'Too many requests are waiting; `Retry-After` says when to ask again.',
-  503: 'The bundle is being opened, or the turn did not come in time.',
+  503: 'No bundle is in service (`code` says why), or the turn did not come in time.',
   504: 'The answer was not there in time.',
 } as const;
 

@@ -1,10 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { bundleInService, lackOf } from './bundle-in-service.ts';
 import type { App, RouteContext } from './environment.ts';
 import { HttpError } from './http-error.ts';
 import { documentedErrors, jsonOf } from './route-parts.ts';
 
 /** `/health`: the process lives. `/ready`: it can answer, so that requests may be sent to it. */
-export function addStatus(app: App, { holder, schemas, isStopping }: RouteContext): void {
+export function addStatus(app: App, context: RouteContext): void {
   const health = createRoute({
     method: 'get',
     path: '/health',
@@ -31,15 +32,15 @@ export function addStatus(app: App, { holder, schemas, isStopping }: RouteContex
           }),
         ),
       },
-      ...documentedErrors(schemas, [503]),
+      ...documentedErrors(context.schemas, [503]),
     },
   });
   app.openapi(ready, (c) => {
-    const bundle = holder.current();
-    if (isStopping()) throw new HttpError(503, 'stopping', { message: 'The service is ending.' });
-    if (!bundle) throw new HttpError(503, 'loading', { message: 'The bundle is being opened.' });
-    const { model, itemCount } = bundle.recommender.manifest;
-    return c.json({ status: 'ready' as const, model, version: bundle.version, itemCount }, 200);
+    // What has come is still answered, but nothing more should be sent.
+    if (context.isStopping()) throw lackOf('stopping');
+    const { version, recommender } = bundleInService(c, context);
+    const { model, itemCount } = recommender.manifest;
+    return c.json({ status: 'ready' as const, model, version, itemCount }, 200);
   });
 }
 
@@ -65,7 +66,8 @@ export function addMetrics(app: App, { metrics, settings }: RouteContext): void 
 }
 
 /** `POST /admin/reload`: there only where a token guards it. */
-export function addReload(app: App, { holder, schemas, settings }: RouteContext): void {
+export function addReload(app: App, context: RouteContext): void {
+  const { holder, schemas, settings } = context;
   if (!settings.token) return;
   const done = z.object({ version: z.string(), model: z.string() });
   const route = createRoute({
@@ -75,7 +77,7 @@ export function addReload(app: App, { holder, schemas, settings }: RouteContext)
     security: [{ token: [] }],
     responses: {
       200: { description: 'What is in service now.', ...jsonOf(done) },
-      ...documentedErrors(schemas, [409]),
+      ...documentedErrors(schemas, [409, 503]),
     },
   });
   app.openapi(route, async (c) => {
@@ -84,7 +86,7 @@ export function addReload(app: App, { holder, schemas, settings }: RouteContext)
     } catch (error) {
       throw new HttpError(409, 'reload-refused', { message: (error as Error).message });
     }
-    const { version, recommender } = holder.current()!;
+    const { version, recommender } = bundleInService(c, context);
     return c.json({ version, model: recommender.manifest.model }, 200);
   });
 }
