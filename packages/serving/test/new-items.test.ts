@@ -244,8 +244,13 @@ test.each<[NewItemProblem, RegExp, { id: string; vectors: Record<string, Float32
   ['vectors', /6 numbers of "text", got 5/, [{ id: 'a', vectors: { text: new Float32Array(5) } }]],
   [
     'vectors',
-    /no finite number/,
+    /"text" must hold finite float32 numbers, got NaN at 2/,
     [{ id: 'a', vectors: { text: anyText().fill(Number.NaN, 2, 3) } }],
+  ],
+  [
+    'vectors',
+    /"text" must hold finite float32 numbers, got 1e\+39 at 3/,
+    [{ id: 'a', vectors: { text: [0, 0, 0, 1e39, 0, 0] as never } }],
   ],
 ])('%s: %s', async (problem, message, items) => {
   const recommender = await open();

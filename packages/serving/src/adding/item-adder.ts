@@ -3,7 +3,7 @@ import type { Bundle } from '../bundle/bundle.ts';
 import type { ItemVectors } from '../bundle/item-vectors.ts';
 import type { OpenSession } from '../reading/session.ts';
 import { type ItemEncoder, openItemEncoder } from './item-encoder.ts';
-import { checkIds, checkVectors, type NewItem, NewItemError } from './new-item.ts';
+import { checkEncoded, checkIds, checkVectors, type NewItem, NewItemError } from './new-item.ts';
 
 /** Takes new items into a running bundle. */
 export interface ItemAdder {
@@ -35,6 +35,7 @@ export function itemAdder(
         throw error;
       });
       const encoded = await (await opened).encode(items);
+      checkEncoded(items, encoded);
       // Another call may have added one of them in the meantime. From here on nothing waits: whoever asks
       // finds all of the items or none, and no id before its vector.
       checkIds(items, isKnown);

@@ -57,6 +57,22 @@ export function checkVectors(
   throw new NewItemError('vectors', `Item ${quote(id)} cannot be added: ${wrong}`, id);
 }
 
+/**
+ * Numbers that are finite may still be so large that what the model makes of them is not.
+ *
+ * @param encoded `[items · width]`
+ * @throws {NewItemError} (`vectors`)
+ */
+export function checkEncoded(items: readonly NewItem[], encoded: Float32Array): void {
+  const wrong = encoded.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const { id } = items[Math.floor((wrong * items.length) / encoded.length)]!;
+  const message =
+    `Item ${quote(id)} cannot be added: the model makes no finite vector of what is known of it. Make its ` +
+    'vectors with the embedder that the encoder was trained with.';
+  throw new NewItemError('vectors', message, id);
+}
+
 function wrongVectors(
   vectors: NewItem['vectors'],
   modalities: Readonly<Record<string, number>>,
@@ -77,7 +93,16 @@ function wrongVectors(
         'the encoder was trained with.'
       );
     }
-    if (!own.every(Number.isFinite)) return `${quote(name)} holds what is no finite number.`;
+    const wrong = own.findIndex((value) => !isFloat32(value));
+    if (wrong >= 0) {
+      return (
+        `${quote(name)} must hold finite float32 numbers, got ${own[wrong]} at ${wrong}. Make it with the ` +
+        'embedder that the encoder was trained with.'
+      );
+    }
   }
   return undefined;
 }
+
+/** An array of doubles may come from JavaScript: what float32 cannot hold would be infinite in the model. */
+const isFloat32 = (value: number) => Number.isFinite(value) && Number.isFinite(Math.fround(value));
