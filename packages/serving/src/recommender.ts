@@ -3,7 +3,7 @@ import type { NewItem } from './adding/new-item.ts';
 import type { Answer, AnswerItem } from './answer/answer.ts';
 import { catalogueOf } from './answer/catalogue.ts';
 import { type Model, recommendAll } from './answer/recommend.ts';
-import { checkRequest, type RecommendRequest } from './answer/request.ts';
+import { checkReach, checkRequest, type RecommendRequest } from './answer/request.ts';
 import { inverseLengths, type SimilarOptions, similar } from './answer/similar.ts';
 import type { Bundle, BundleItem } from './bundle/bundle.ts';
 import { ItemVectors } from './bundle/item-vectors.ts';
@@ -108,6 +108,15 @@ export function recommenderOf(
     await reader.dispose();
     await scan.dispose();
   });
+  const check = (request: RecommendRequest, name = 'request') => {
+    const settings = bundle.settings.times;
+    checkRequest(request, { readsTimes: settings !== undefined, name });
+    checkReach(request, { settings, name });
+  };
+  const answers = async (requests: readonly RecommendRequest[]) => {
+    for (const [index, request] of requests.entries()) check(request, `requests[${index}]`);
+    return recommendAll(model, requests);
+  };
   return {
     manifest,
     items: catalogue.items,
@@ -115,10 +124,9 @@ export function recommenderOf(
       const index = catalogue.indexOf(id);
       return index === undefined ? undefined : catalogue.items[index];
     },
-    check: (request, name = 'request') =>
-      checkRequest(request, { readsTimes: bundle.settings.times !== undefined, name }),
-    recommend: (request) => ask(async () => (await recommendAll(model, [request]))[0]!),
-    recommendAll: (requests) => ask(() => recommendAll(model, requests)),
+    check,
+    recommend: (request) => ask(async () => (await answers([request]))[0]!),
+    recommendAll: (requests) => ask(() => answers(requests)),
     similar: (id, own = {}) => ask(() => similar(model, inverseLengthOf, id, own)),
     add: (items) => ask(() => adder.add(items)),
     dispose: end,

@@ -2,7 +2,7 @@ import { intervalBuckets } from '@rodpo/encoder';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packHistories } from '../src/reading/pack-histories.ts';
-import { timeInputs } from '../src/reading/time-inputs.ts';
+import { isWithinReach, timeInputs } from '../src/reading/time-inputs.ts';
 
 test('every history has a place of its own within one row', () => {
   const lengths = fc.array(fc.integer({ min: 1, max: 10 }), { maxLength: 40 });
@@ -53,4 +53,25 @@ test('times are read as the encoder was taught to read them', () => {
   );
   // All at once, nothing can be told by the time.
   expect(timeInputs([5], { first: 5, last: 5, count: 2, perOctave: 1 }).times[0]).toBe(0);
+});
+
+test('of times within reach, an encoder is given what it can calculate with', () => {
+  const anyTime = fc.double({ noNaN: true });
+  fc.assert(
+    fc.property(anyTime, anyTime, anyTime, (time, first, last) => {
+      const settings = { first, last, count: 8, perOctave: 1 };
+      const read = () => timeInputs([time], settings).times[0]!;
+
+      fc.pre(isWithinReach(time, settings));
+      expect(Math.abs(read())).toBeLessThanOrEqual(2 ** 64);
+    }),
+  );
+  const settings = { first: 100, last: 300, count: 8, perOctave: 1 };
+  expect([1e9, -1e9, 1e21, 1e22, Number.NaN].map((time) => isWithinReach(time, settings))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -1,5 +1,7 @@
 import { ActionableError, quote, requirePositiveInteger } from '@rodpo/errors';
 import type { BundleItem } from '../bundle/bundle.ts';
+import type { TimeSettings } from '../bundle/manifest.ts';
+import { timeBeyondReach, wrongTimes } from '../reading/wrong-times.ts';
 
 /** Which items may be in an answer: those that pass, or those of a list of ids. */
 export type ItemFilter = ((item: BundleItem) => boolean) | readonly string[];
@@ -40,20 +42,24 @@ export function checkRequest(
     throw new RequestError(`${name}.diversity must be from 0 to 1, got ${diversity}.`);
   }
   if (!readsTimes || history.length === 0) return;
-  if (times?.length !== history.length) {
-    const got = times ? `${times.length}` : 'none';
-    throw new RequestError(
-      `The encoder reads times: ${name}.times must have one of each of the ${history.length} ` +
-        `items of the history, got ${got}.`,
-    );
-  }
-  const wrong = times.findIndex(
-    (time, place) => !Number.isFinite(time) || (place > 0 && time < times[place - 1]!),
-  );
-  if (wrong < 0) return;
-  throw new RequestError(
-    `${name}.times must be finite and in order, oldest first, got ${times[wrong]} at ${wrong}.`,
-  );
+  refuse(wrongTimes(name, times, history.length));
+}
+
+/**
+ * Beyond what `checkRequest` sees: that an encoder with these settings can calculate with every time. One that
+ * it cannot leaves no number of all that it is read with.
+ *
+ * @throws {RequestError}
+ */
+export function checkReach(
+  { history = [], times = [] }: RecommendRequest,
+  { settings, name }: { readonly settings: TimeSettings | undefined; readonly name: string },
+): void {
+  if (settings && history.length > 0) refuse(timeBeyondReach(name, times, settings));
+}
+
+function refuse(wrong: string | undefined): void {
+  if (wrong !== undefined) throw new RequestError(wrong);
 }
 
 /** @throws {RequestError} */

@@ -1,7 +1,7 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import { ItemVectors } from '../bundle/item-vectors.ts';
 import type { BundleSettings } from '../bundle/manifest.ts';
-import { type Place, packHistories } from './pack-histories.ts';
+import { oneARow, type PackedHistories, type Place, packHistories } from './pack-histories.ts';
 import type { OpenSession } from './session.ts';
 import { timeInputs } from './time-inputs.ts';
 
@@ -15,7 +15,7 @@ export interface ReadableHistory {
 
 /** Turns histories into vectors: the product with an item's vector is its score. */
 export interface HistoryReader {
-  /** `[histories · width]`: what each user wants next. */
+  /** `[histories · width]`: what each user wants next; no numbers for those alone of which the encoder makes none. */
   read(histories: readonly ReadableHistory[]): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
@@ -33,27 +33,39 @@ export async function openReader(
 ): Promise<HistoryReader> {
   const { rowLength, width, maxLength, inputs } = bundle.settings;
   const session = await openSession(bundle.encoder);
+  const readRows = async (
+    histories: readonly ReadableHistory[],
+    packed: PackedHistories,
+    read: Float32Array,
+  ) => {
+    for (const { rows, places } of parts(packed.places, packed.rows, rowLength)) {
+      const arrays = inputsOf(histories, places, {
+        ...{ settings: bundle.settings, vectors, tokens: rows * rowLength },
+      });
+      const given = inputs.map((name) => {
+        const data = arrays[name]!;
+        return [name, session.tensor(data, shapeOf(name, data, width))] as const;
+      });
+      const { hidden } = await session.run(Object.fromEntries(given));
+      const data = hidden!.data as Float32Array;
+      for (const { history, start, length } of places) {
+        // The last token has read the whole history.
+        const from = (start + length - 1) * width;
+        read.set(data.subarray(from, from + width), history * width);
+      }
+    }
+  };
   return {
     read: async (histories) => {
       const read = new Float32Array(histories.length * width);
       const lengths = histories.map(({ items }) => Math.min(items.length, maxLength));
-      const packed = packHistories(lengths, rowLength);
-      for (const { rows, places } of parts(packed.places, packed.rows, rowLength)) {
-        const arrays = inputsOf(histories, places, {
-          ...{ settings: bundle.settings, vectors, tokens: rows * rowLength },
-        });
-        const given = inputs.map((name) => {
-          const data = arrays[name]!;
-          return [name, session.tensor(data, shapeOf(name, data, width))] as const;
-        });
-        const { hidden } = await session.run(Object.fromEntries(given));
-        const data = hidden!.data as Float32Array;
-        for (const { history, start, length } of places) {
-          // The last token has read the whole history.
-          const from = (start + length - 1) * width;
-          read.set(data.subarray(from, from + width), history * width);
-        }
-      }
+      await readRows(histories, packHistories(lengths, rowLength), read);
+      const isSpoilt = (history: number) =>
+        !read.subarray(history * width, (history + 1) * width).every(Number.isFinite);
+      // What is masked out of attention is multiplied by zero, and that of no number is none: one history can
+      // spoil its whole row. Its neighbours are found by reading each again in a row of its own.
+      const spoilt = [...histories.keys()].filter(isSpoilt);
+      if (spoilt.length > 0) await readRows(histories, oneARow(spoilt, lengths, rowLength), read);
       return read;
     },
     dispose: () => session.dispose(),

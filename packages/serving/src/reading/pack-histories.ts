@@ -36,3 +36,15 @@ export function packHistories(lengths: readonly number[], rowLength: number): Pa
   });
   return { rows: rows.length, places };
 }
+
+/** Gives each of some histories a row that no other is in. @param lengths of all histories */
+export function oneARow(
+  some: readonly number[],
+  lengths: readonly number[],
+  rowLength: number,
+): PackedHistories {
+  const places = some.map((history, row): Place => {
+    return { history, start: row * rowLength, length: lengths[history]!, segment: 1 };
+  });
+  return { rows: some.length, places };
+}
