@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { isActionable } from '@rodpo/errors';
 import { readSealedJson, writeSealedJson } from '@rodpo/files';
 import { beforeEach, expect, test } from 'vitest';
+import type { Bundle } from '../src/bundle/bundle.ts';
 import { BundleError, type BundleProblem } from '../src/bundle/bundle-error.ts';
 import { folderSource } from '../src/bundle/folder-source.ts';
 import { readBundle } from '../src/bundle/read-bundle.ts';
-import { writeBundle } from '../src/bundle/write-bundle.ts';
+import { type BuildIndex, writeBundle } from '../src/bundle/write-bundle.ts';
 import { newFolder } from './models.ts';
 import { smallBundle } from './small-bundle.ts';
 
@@ -101,17 +102,22 @@ test('a bundle of another version is told from a damaged one', async () => {
   await refused('version', /expected a bundle of format 1, got 2/);
 });
 
-test.each([
-  ['kind', { kind: 'run' }],
+/** Settings that no bundle has. */
+const wrongSettings: [name: string, change: object][] = [
   ['itemCount', { itemCount: 0 }],
   ['width', { width: '4' }],
   ['rowLength', { rowLength: 2 }],
   ['blockSize', { blockSize: 51 }],
-  ['model', { model: 3 }],
   ['inputs', { inputs: [1] }],
   ['precision', { precision: 'float8' }],
   ['times', { times: { first: 0, last: 1, count: 0, perOctave: 1 } }],
   ['times', { times: { first: null, last: 1, count: 3, perOctave: 1 } }],
+];
+
+test.each([
+  ...wrongSettings,
+  ['kind', { kind: 'run' }],
+  ['model', { model: 3 }],
   ['metrics', { metrics: [] }],
   ['files', { files: [{ path: 'encoder.onnx' }] }],
 ])('a manifest with another %s is refused: %j', async (name, change) => {
@@ -181,22 +187,68 @@ test('a folder that is there is only replaced if asked, and only if it is a bund
   expect(await readdir(folder)).toHaveLength(4);
 });
 
-test.each([
+const { settings } = bundle;
+
+test.each<[Partial<Record<keyof Bundle, unknown>>, RegExp]>([
+  ...wrongSettings.map(([name, change]): [object, RegExp] => [
+    { settings: { ...settings, ...change } },
+    name === 'itemCount' ? /There are no items/ : new RegExp(`^${name} must be .*; got `),
+  ]),
+  [
+    { settings: { ...settings, blockSize: 64 } },
+    /^blockSize must be at most itemCount, 50; got 64/,
+  ],
+  [{ settings: { ...settings, rowLength: 3 } }, /^rowLength must be at least maxLength, 5; got 3/],
+  [
+    { settings: { ...settings, times: { first: 0, last: Number.NaN, count: 2, perOctave: 1 } } },
+    /^times must be finite numbers 'first'.*"last\\":\\"NaN\\"/,
+  ],
+  [{ model: 3 }, /^model must be a string; got 3/],
+  [{ metrics: [] }, /^metrics must be an object; got "\[\]"/],
   [{ vectors: new Float32Array(3) }, /vectors must hold 200, got 3/],
+  [
+    { vectors: Float64Array.from(bundle.vectors) },
+    /vectors must be of type Float32Array, got .*64/,
+  ],
   [{ counts: new Int32Array(3) }, /counts must hold 50, got 3/],
+  [
+    { counts: Float32Array.from(bundle.counts) },
+    /counts must be of type Int32Array, got .*Float32/,
+  ],
   [{ items: bundle.items.slice(1) }, /items must hold 50, got 49/],
+  [{ items: bundle.items.map((_, id) => ({ id })) }, /items\[0\]\.id must be a string, got 0/],
   [{ items: bundle.items.map(() => ({ id: 'same' })) }, /two items have one id/],
   [{ vectors: bundle.vectors.map(() => Number.NaN) }, /training has diverged/],
   [
     {
       vectors: bundle.vectors.map(() => 65_520),
-      settings: { ...bundle.settings, precision: 'float16' as const },
+      settings: { ...settings, precision: 'float16' as const },
     },
     /beyond 65504, the end of float16\. Export in float32/,
   ],
-])('a bundle that does not fit together is not written', async (change, message) => {
+])('a bundle that could not be opened is not written (%#)', async (change, message) => {
+  const wrong = { ...bundle, ...change } as Bundle;
   const target = await newFolder();
+  const refusal = await writeBundle(target, wrong).catch((error: unknown) => error);
 
-  await expect(writeBundle(target, { ...bundle, ...change })).rejects.toThrow(message);
+  expect(refusal).toBeInstanceOf(RangeError);
+  expect(refusal).toMatchObject({ message: expect.stringMatching(message) });
+  expect(isActionable(refusal)).toBe(true);
   expect(await readdir(dirname(target))).toEqual([]);
+
+  // Nor in the place of one that can.
+  await expect(writeBundle(folder, wrong, { replace: true })).rejects.toThrow(message);
+  expect((await readBundle(folderSource(folder))).model).toBe('the last item');
+});
+
+test('an index that says nothing of its recall is not written', async () => {
+  const buildIndex: BuildIndex = async (file) => {
+    await writeFile(file, 'a graph');
+    return { connectivity: 16, expansion: 16, recall: Number.NaN };
+  };
+  const written = writeBundle(folder, bundle, { buildIndex, replace: true });
+
+  await expect(written).rejects.toThrow(/^index must be .*"recall\\":\\"NaN\\"/);
+  expect((await readBundle(folderSource(folder))).manifest).not.toHaveProperty('index');
+  expect(await readdir(dirname(folder))).toEqual(['bundle']);
 });

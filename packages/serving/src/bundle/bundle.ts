@@ -1,3 +1,4 @@
+import { isJsonObject } from '@rodpo/files/bytes';
 import type { BundleMetrics, BundleSettings } from './manifest.ts';
 
 /** What is known of an item, beside its vector. */
@@ -10,6 +11,10 @@ export interface BundleItem {
   /** What filters go by. */
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
+
+/** Whether a line of a bundle's items is one: all else of it may be missing, or be anything. */
+export const isItem = (value: unknown): value is BundleItem =>
+  isJsonObject(value) && typeof value.id === 'string';
 
 /** A model without its training: all that answers are made of. */
 export interface Bundle {

@@ -107,30 +107,50 @@ export function checkedManifest(value: Readonly<Record<string, unknown>>, file: 
   }
   const wrong = wrongField(value);
   if (wrong === undefined) return value as unknown as Manifest;
-  const message = `expected the manifest of a bundle, and '${wrong}' is not as one has it. ${exportAgain}`;
+  const message = `expected the manifest of a bundle, and '${wrong.name}' is not as one has it. ${exportAgain}`;
   throw new BundleError('damaged', { file, message });
 }
 
-/** The name of a field that does not fit; nothing if all do. */
-function wrongField(value: Readonly<Record<string, unknown>>): string | undefined {
-  const { maxLength, rowLength, times } = value;
-  const sizes = ['itemCount', 'width', 'maxLength', 'rowLength', 'blockSize'] as const;
-  const checks: [string, boolean][] = [
-    ['kind', value.kind === 'bundle'],
-    ...sizes.map((name): [string, boolean] => [name, isCount(value[name])]),
-    ['rowLength', (rowLength as number) >= (maxLength as number)],
-    ['blockSize', (value.blockSize as number) <= (value.itemCount as number)],
-    ['precision', value.precision === undefined || value.precision === 'float16'],
-    ['model', typeof value.model === 'string'],
-    ['inputs', isListOf(value.inputs, (name) => typeof name === 'string')],
-    ['times', times === undefined || isTimes(times)],
-    ['modalities', value.modalities === undefined || isModalities(value.modalities)],
-    ['index', value.index === undefined || isIndex(value.index)],
-    ['metrics', isJsonObject(value.metrics)],
-    ['files', isListOf(value.files, isListed)],
-  ];
-  return checks.find(([, isRight]) => !isRight)?.[0];
+/** A field of a manifest that is not as one has it. */
+export interface WrongField {
+  readonly name: string;
+  /** What it must be. */
+  readonly expected: string;
 }
+
+/** The first field that does not fit, for whoever reads a manifest or writes one; undefined if all fit. */
+export function wrongField(value: Readonly<Record<string, unknown>>): WrongField | undefined {
+  const { itemCount, maxLength, rowLength, blockSize, precision, times, modalities, index } = value;
+  const sizes = ['itemCount', 'width', 'maxLength', 'rowLength', 'blockSize'] as const;
+  const checks: [name: string, expected: string, isRight: boolean][] = [
+    ['kind', "'bundle'", value.kind === 'bundle'],
+    ...sizes.map((name): [string, string, boolean] => [name, aCount, isCount(value[name])]),
+    [
+      'rowLength',
+      `at least maxLength, ${maxLength}`,
+      (rowLength as number) >= (maxLength as number),
+    ],
+    [
+      'blockSize',
+      `at most itemCount, ${itemCount}`,
+      (blockSize as number) <= (itemCount as number),
+    ],
+    ['precision', "'float16', or absent", precision === undefined || precision === 'float16'],
+    ['model', 'a string', typeof value.model === 'string'],
+    ['inputs', 'a list of names', isListOf(value.inputs, (name) => typeof name === 'string')],
+    ['times', timesExpected, times === undefined || isTimes(times)],
+    ['modalities', `${aCount} for each name`, modalities === undefined || isModalities(modalities)],
+    ['index', indexExpected, index === undefined || isIndex(index)],
+    ['metrics', 'an object', isJsonObject(value.metrics)],
+    ['files', 'a list of paths with their sha256', isListOf(value.files, isListed)],
+  ];
+  const wrong = checks.find(([, , isRight]) => !isRight);
+  return wrong && { name: wrong[0], expected: wrong[1] };
+}
+
+const aCount = 'a positive integer';
+const timesExpected = `finite numbers 'first', 'last' and 'perOctave', and ${aCount} 'count'`;
+const indexExpected = `${aCount} 'connectivity' and 'expansion', and a finite number 'recall'`;
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
 

@@ -1,5 +1,4 @@
-import { isJsonObject } from '@rodpo/files/bytes';
-import type { Bundle, BundleItem } from './bundle.ts';
+import { type Bundle, type BundleItem, isItem } from './bundle.ts';
 import { BundleError, exportAgain } from './bundle-error.ts';
 import type { BundleSource } from './bundle-source.ts';
 import {
@@ -74,8 +73,7 @@ async function readItems(
   { itemCount }: Manifest,
 ): Promise<readonly BundleItem[]> {
   const { values, torn } = await source.lines(bundleFiles.items);
-  const isItem = (value: unknown) => isJsonObject(value) && typeof value.id === 'string';
-  if (!torn && values.length === itemCount && values.every(isItem)) return values as BundleItem[];
+  if (!torn && values.length === itemCount && values.every(isItem)) return values;
   const message = `expected ${itemCount} items with an id each, got ${values.length} lines. ${exportAgain}`;
   throw new BundleError('damaged', { file: source.nameOf(bundleFiles.items), message });
 }

@@ -17,7 +17,6 @@ import { folderSource } from './folder-source.ts';
 import {
   bundleFiles,
   filesOf,
-  format,
   indexFile,
   type Manifest,
   type ManifestIndex,
@@ -25,6 +24,7 @@ import {
   newItemsFile,
 } from './manifest.ts';
 import { readManifest } from './read-bundle.ts';
+import { headOf, requireFields, requireWritable } from './require-writable.ts';
 
 export interface WriteBundleOptions {
   /** Take the place of a bundle that is there. Default false. */
@@ -40,15 +40,16 @@ export type BuildIndex = (file: string, bundle: Bundle) => Promise<ManifestIndex
  * Writes a bundle to a folder that appears complete or not at all.
  *
  * @throws {BundleError} (`exists`) if the folder is there, unless it is a bundle that is to be replaced
- * @throws {RangeError} if arrays do not fit the settings, `newItems` came without `modalities`, or two items
- * have one id; (marked as actionable) if vectors are no numbers, or too large for float16
+ * @throws {RangeError} (marked as actionable) if the bundle could not be opened again: settings are not as a
+ * manifest has them, arrays do not fit them, ids are no strings or stand twice, or vectors are no numbers or too
+ * large for float16
  */
 export async function writeBundle(
   folder: string,
   bundle: Bundle,
   { replace = false, buildIndex }: WriteBundleOptions = {},
 ): Promise<Manifest> {
-  checkSizes(bundle);
+  requireWritable(bundle);
   const isThere = await checkTarget(resolve(folder), replace);
   const stored = bundle.settings.precision === 'float16' ? rounded(bundle) : bundle;
   return writeFolder(folder, (partial) => writeFiles(partial, stored, buildIndex), {
@@ -79,16 +80,12 @@ async function writeFiles(
     path: name,
     sha256: await sha256OfFile(join(folder, name)),
   }));
-  const { model, metrics } = bundle;
-  const named = {
-    kind: 'bundle',
-    format,
-    model,
-    ...settings,
-    metrics,
+  const manifest = {
+    ...headOf(bundle),
     ...(index ? { index } : {}),
-  } as const;
-  const manifest: Manifest = { ...named, files: await Promise.all(files) };
+    files: await Promise.all(files),
+  };
+  requireFields(manifest);
   await writeSealedJson(join(folder, manifestFile), manifest);
   return manifest;
 }
@@ -119,28 +116,4 @@ async function checkTarget(folder: string, replace: boolean): Promise<boolean> {
     throw new BundleError('exists', { file: folder, message }, { cause });
   }
   return true;
-}
-
-function checkSizes({ settings, vectors, counts, items, newItems }: Bundle): void {
-  const { itemCount, width, modalities } = settings;
-  if ((newItems === undefined) !== (modalities === undefined)) {
-    throw new RangeError(
-      'newItems and settings.modalities belong together: pass both of exportEncoder on, or neither',
-    );
-  }
-  const sizes: [string, number, number][] = [
-    ['vectors', vectors.length, itemCount * width],
-    ['counts', counts.length, itemCount],
-    ['items', items.length, itemCount],
-  ];
-  for (const [name, length, expected] of sizes) {
-    if (length === expected) continue;
-    throw new RangeError(`${name} must hold ${expected}, got ${length}`);
-  }
-  const ids = new Set(items.map(({ id }) => id));
-  if (ids.size < itemCount) throw new RangeError('two items have one id: ids must differ');
-  if (vectors.every(Number.isFinite)) return;
-  throw actionable(
-    new RangeError('Item vectors are not numbers: training has diverged. Train again.'),
-  );
 }
