@@ -35,6 +35,36 @@ test('every history has a place of its own within one row', () => {
   );
 });
 
+test('every history has the first row with room for it, longest first', () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 200 });
+  fc.assert(
+    fc.property(lengths, fc.integer({ min: 12, max: 30 }), (all, rowLength) => {
+      const used: number[] = [];
+      const byLength = [...all.entries()].sort(([a, left], [b, right]) => right - left || a - b);
+      const expected = byLength.map(([history, length]) => {
+        const fitting = used.findIndex((tokens) => tokens + length <= rowLength);
+        const row = fitting < 0 ? used.length : fitting;
+        const start = row * rowLength + (used[row] ?? 0);
+        used[row] = (used[row] ?? 0) + length;
+        return { history, start, length };
+      });
+      const { rows, places } = packHistories(all, rowLength);
+
+      expect(rows).toBe(used.length);
+      expect(places.map(({ segment: _, ...place }) => place)).toEqual(expected);
+    }),
+  );
+});
+
+test('many histories are packed in a moment', () => {
+  // Full rows are not passed over again for each of these; so done, it takes 16 s and more.
+  const start = performance.now();
+  const { rows } = packHistories(new Array(60_000).fill(50), 50);
+
+  expect(rows).toBe(60_000);
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
 test('times are read as the encoder was taught to read them', () => {
   const gaps = fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 1, maxLength: 20 });
   const options = fc.record({

@@ -73,13 +73,16 @@ export async function openReader(
 }
 
 /** Packed rows, some at a time; tokens are counted from each part's first row. */
-function* parts(places: readonly Place[], rows: number, rowLength: number) {
-  for (let first = 0; first < rows; first += mostRows) {
-    const count = Math.min(mostRows, rows - first);
-    const [begin, end] = [first * rowLength, (first + count) * rowLength];
-    const own = places.filter(({ start }) => start >= begin && start < end);
-    yield { rows: count, places: own.map((place) => ({ ...place, start: place.start - begin })) };
+function parts(places: readonly Place[], rows: number, rowLength: number) {
+  const length = mostRows * rowLength;
+  const found = Array.from({ length: Math.ceil(rows / mostRows) }, (_, part) => {
+    return { rows: Math.min(mostRows, rows - part * mostRows), places: [] as Place[] };
+  });
+  for (const place of places) {
+    const part = Math.floor(place.start / length);
+    found[part]!.places.push({ ...place, start: place.start - part * length });
   }
+  return found;
 }
 
 const shapeOf = (name: string, { length }: { length: number }, width: number) =>

@@ -24,10 +24,15 @@ export interface PackedHistories {
 export function packHistories(lengths: readonly number[], rowLength: number): PackedHistories {
   const order = [...lengths.keys()].sort((a, b) => lengths[b]! - lengths[a]! || a - b);
   const rows: { used: number; histories: number }[] = [];
+  let [number, former] = [0, 0];
   const places = order.map((history): Place => {
     const length = lengths[history]!;
-    let number = rows.findIndex(({ used }) => used + length <= rowLength);
-    if (number < 0) number = rows.push({ used: 0, histories: 0 }) - 1;
+    // A row without room for one history has none for the next of that length: rows are passed over once for
+    // each length that there is, and not for each history.
+    if (length !== former) number = 0;
+    former = length;
+    while (number < rows.length && rows[number]!.used + length > rowLength) number++;
+    if (number === rows.length) rows.push({ used: 0, histories: 0 });
     const row = rows[number]!;
     const start = number * rowLength + row.used;
     row.used += length;
