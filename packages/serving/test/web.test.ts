@@ -93,6 +93,35 @@ test('an address that nobody answers at is told, with the reason', async () => {
   expect(isActionable(failure)).toBe(true);
 });
 
+test.each([...files, 'bundle.json'])('%s is cut off on its way', async (name) => {
+  const cause = new TypeError('terminated');
+  const failure = await open(
+    address,
+    except(name, () => {
+      const response = new Response('The beginning');
+      return Object.assign(response, { arrayBuffer: () => Promise.reject(cause) });
+    }),
+  ).catch((error: unknown) => error);
+
+  expect(failure).toBeInstanceOf(BundleError);
+  expect(failure).toMatchObject({ problem: 'missing', file: `${address}/${name}`, cause });
+  expect(failure).toMatchObject({ message: expect.stringContaining('cut off') });
+  expect(isActionable(failure)).toBe(true);
+});
+
+test.each(['', '/'])('a query goes with every file of %j', async (slash) => {
+  const asked: string[] = [];
+  const recommender = await open(`${address}${slash}?sig=a/b&until=5#top`, (file) => {
+    asked.push(file);
+    return fetchFromFolder(file.replace('?sig=a/b&until=5', ''));
+  });
+
+  expect(asked.sort()).toEqual(
+    ['bundle.json', ...files].map((name) => `${address}/${name}?sig=a/b&until=5`),
+  );
+  expect(recommender.items).toHaveLength(50);
+});
+
 test('a manifest that names a file elsewhere is refused before that is fetched', async () => {
   const asked: string[] = [];
   const { sha256: _, ...manifest } = JSON.parse(

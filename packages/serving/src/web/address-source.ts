@@ -20,11 +20,17 @@ type Bytes = Uint8Array<ArrayBuffer>;
  * A bundle at an address. Each file is fetched once, so that what was compared with the manifest is what is
  * used. An index is not fetched: no browser asks one.
  *
- * @param address of the folder, absolute
+ * @param address of the folder, absolute; with its query, if it has one, every file is fetched
  */
 export function addressSource(address: string, fetchFile: FetchFile): BundleSource {
-  const base = new URL(address.endsWith('/') ? address : `${address}/`);
-  const nameOf = (path: string) => new URL(path, base).href;
+  const base = new URL(address);
+  if (!base.pathname.endsWith('/')) base.pathname += '/';
+  // A query may be what opens the folder, such as a signature: each file is asked for with it.
+  const nameOf = (path: string) => {
+    const file = new URL(path, base);
+    file.search = base.search;
+    return file.href;
+  };
   const fetched = new Map<string, Promise<Bytes>>();
   const take = (path: string): Promise<Bytes> => {
     const bytes = fetched.get(path)!;
@@ -66,15 +72,23 @@ export function addressSource(address: string, fetchFile: FetchFile): BundleSour
   }
 }
 
-/** @throws {BundleError} (`missing`) if there is no answer, or one that is no file */
+/** @throws {BundleError} (`missing`) if there is no answer, one that is no file, or one that ends too early */
 async function fetchBytes(file: string, fetchFile: FetchFile): Promise<Bytes> {
+  const missing = (message: string, options?: ErrorOptions) =>
+    new BundleError('missing', { file, message }, options);
   const response = await fetchFile(file).catch((cause: unknown) => {
     const message = 'it could not be fetched. Is the server there, and may this page ask it?';
-    throw new BundleError('missing', { file, message }, { cause });
+    throw missing(message, { cause });
   });
-  if (response.ok) return new Uint8Array(await response.arrayBuffer());
-  const message = `it could not be fetched (HTTP ${response.status}). Name the address of a folder that 'rodpo export' wrote, with all of its files.`;
-  throw new BundleError('missing', { file, message });
+  if (!response.ok) {
+    throw missing(
+      `it could not be fetched (HTTP ${response.status}). Name the address of a folder that 'rodpo export' wrote, with all of its files.`,
+    );
+  }
+  const bytes = await response.arrayBuffer().catch((cause: unknown) => {
+    throw missing('it was cut off while it was fetched. Open the bundle again.', { cause });
+  });
+  return new Uint8Array(bytes);
 }
 
 function tensorsOf(bytes: Bytes, file: string): BundleTensors {

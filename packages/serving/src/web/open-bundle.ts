@@ -12,7 +12,7 @@ export interface OpenBundleOptions extends WebSessionOptions {
  * Opens the bundle at an address, in a browser: fetches and checks every file, starts onnxruntime-web. It
  * answers as the bundle in its folder does, to the rounding of float32, and always by the exact scan.
  *
- * @param address of the folder; on a page it may be relative to it
+ * @param address of the folder; on a page it may be relative to it. Its query goes with every file.
  * @throws {BundleError} if there is no bundle, or it is not as it was written
  * @throws {Error} (marked as actionable) if onnxruntime-web cannot be loaded
  */
