@@ -10,6 +10,7 @@ import { ItemVectors } from './bundle/item-vectors.ts';
 import type { Manifest } from './bundle/manifest.ts';
 import type { ReadBundle } from './bundle/read-bundle.ts';
 import { lifetimeOf } from './lifetime.ts';
+import { orFree } from './or-free.ts';
 import { openReader } from './reading/history-reader.ts';
 import type { OpenSession } from './reading/session.ts';
 import { type ExactScan, openScan } from './scan/exact-scan.ts';
@@ -80,18 +81,6 @@ export async function openModel(
     return orFree(exact, () => scanBy(exact, vectors));
   });
   return { bundle, catalogue: catalogueOf(bundle), vectors, reader, scan };
-}
-
-async function orFree<Next>(
-  held: { dispose(): Promise<void> },
-  open: () => Promise<Next>,
-): Promise<Next> {
-  try {
-    return await open();
-  } catch (error) {
-    await held.dispose();
-    throw error;
-  }
 }
 
 /** What is answered by a model, whatever runs it. */

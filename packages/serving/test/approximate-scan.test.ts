@@ -1,11 +1,13 @@
-import { cp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { gaussianRandom, seededRandom } from '@rodpo/random';
-import { beforeAll, expect, test } from 'vitest';
+import { InferenceSession } from 'onnxruntime-node';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { Bundle } from '../src/bundle/bundle.ts';
 import { BundleError } from '../src/bundle/bundle-error.ts';
 import { writeBundle } from '../src/bundle/write-bundle.ts';
 import { openBundle } from '../src/open-bundle.ts';
+import type { ReadableHistory } from '../src/reading/history-reader.ts';
 import { nativeSessions } from '../src/reading/native-sessions.ts';
 import { approximateScan } from '../src/scan/approximate-scan.ts';
 import { openScan } from '../src/scan/exact-scan.ts';
@@ -102,4 +104,42 @@ test('an index that cannot find enough is not written', async () => {
   await expect(write({ histories, recall: 1.01 })).rejects.toThrow(
     /No index finds 1\.01 of the ten best items: the best of them found (1|0\.9\d)/,
   );
+});
+
+test.each<[ReadableHistory, string]>([
+  [{ items: [] }, 'histories[1] has no items to measure the index on. Leave it out.'],
+  [
+    { items: [7, 3000] },
+    'histories[1].items must be indices of the 3000 items of the bundle, got 3000',
+  ],
+  [{ items: [-1] }, 'got -1'],
+  [{ items: [0.5] }, 'got 0.5'],
+  [{ items: [7, 11] }, 'histories[1].times must have one of each of the 2 items'],
+  [{ items: [7, 11], times: [2, 1] }, 'histories[1].times must be finite and in order'],
+  [{ items: [7, 11], times: [1, 1e300] }, 'got 1e+300 at 1, too far'],
+])('an index is not measured on the history %j', async (history, message) => {
+  const target = await newFolder();
+  const times = { first: 0, last: 10, count: 8, perOctave: 1 };
+  const timed = { ...bundle, settings: { ...bundle.settings, times } };
+  const right = { items: [7, 11], times: [1, 2] };
+  const buildIndex = usearchIndex({ histories: [right, history] });
+  const written = writeBundle(target, timed, { buildIndex });
+
+  await expect(written).rejects.toThrow(IndexError);
+  await expect(written).rejects.toThrow(message);
+  expect(await readdir(dirname(target))).toEqual([]);
+});
+
+test('an index that cannot be measured leaves no session behind', async () => {
+  const session = await InferenceSession.create(bundle.scores);
+  const release = vi.spyOn(Object.getPrototypeOf(session) as typeof session, 'release');
+  const broken = { ...bundle, scores: new Uint8Array(3) };
+  const written = writeBundle(await newFolder(), broken, {
+    buildIndex: usearchIndex({ histories }),
+  });
+
+  await expect(written).rejects.toThrow(/protobuf|model/i);
+  expect(release).toHaveBeenCalledOnce(); // the reader, which was open by then
+  release.mockRestore();
+  await session.release();
 });
