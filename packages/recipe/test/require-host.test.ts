@@ -4,7 +4,11 @@ import { expect, test } from 'vitest';
 import { requireHostAlignment, requireHostLoss } from '../src/rows/require-host.ts';
 import type { AlignSettings } from '../src/steps/align-settings.ts';
 import type { PretrainLoss } from '../src/steps/pretrain-loss.ts';
+import { alignProgram } from '../src/training/align.ts';
 import { alignDefaults } from '../src/training/defaults.ts';
+import { initialWeights } from '../src/training/pretrain.ts';
+import { eagerEngine } from '../src/workspace/engine.ts';
+import { smallWorkspace } from './small-workspace.ts';
 
 const sampled: PretrainLoss = { kind: 'sampled', candidates: 8 };
 const softmax: PretrainLoss = { kind: 'softmax' };
@@ -53,6 +57,14 @@ test.each<[string, Partial<AlignSettings>, RegExp | undefined]>([
   ['one of which nothing is said', { negatives: uniformly }, undefined],
   ['a sampler of scores', { negatives: hardly, crossEntropy: sampled }, /those of all items/],
   ['a draw of its own', { negatives: draw, crossEntropy: sampled }, /Draw by a sampler, or open/],
+  ['the catalogue', { negatives: { from: 'catalogue' } }, /sampler: uniform\(.*step its negatives/],
+  [
+    'popularity',
+    { negatives: { from: 'popularity' } },
+    /'popularity' would .* popularity\(\{ counts/,
+  ],
+  ['the batch', { negatives: { from: 'batch' } }, /Let align draw .* inBatch\(.*, or open/],
+  ['the history', { negatives: { from: 'history' } }, undefined],
   ['no preference loss', { negatives: hardly, crossEntropy: sampled, loss: 'none' }, undefined],
 ])('alignment with %s', (_, changes, message) => {
   const settings = { ...alignDefaults, crossEntropyWeight: 0.5, ...changes } as AlignSettings;
@@ -62,4 +74,16 @@ test.each<[string, Partial<AlignSettings>, RegExp | undefined]>([
   expect(error).toBeInstanceOf(RangeError);
   expect(error!.message).toMatch(message);
   expect(isActionable(error)).toBe(true);
+});
+
+test.each<[string, Partial<AlignSettings>, RegExp]>([
+  ['negatives of the batch', { negatives: { from: 'batch' } }, /'batch' would be drawn inside/],
+  ['a full softmax', { negatives: uniformly, crossEntropy: softmax }, /'softmax' reads all of it/],
+])('a program of %s is refused, in a loop of your own too', async (_, changes, message) => {
+  const workspace = smallWorkspace({ itemRows: 'host', engine: eagerEngine() });
+  const settings = { ...alignDefaults, ...changes };
+  const made = alignProgram(workspace, initialWeights(workspace), settings, undefined);
+
+  await expect(made).rejects.toThrow(message);
+  await expect(made).rejects.toSatisfy(isActionable);
 });

@@ -35,8 +35,28 @@ function problemOf(negatives: AlignSettings['negatives']): string | undefined {
   if (typeof negatives === 'function') {
     return 'a draw of your own inside the step would draw from that part. Draw by a sampler';
   }
-  if (negatives.from === 'sampler' && negatives.scored) {
-    return 'a sampler that looks at scores would need those of all items. Take a pool among candidates';
+  switch (negatives.from) {
+    case 'catalogue':
+    case 'popularity':
+    case 'batch':
+      return (
+        `negatives from '${negatives.from}' would be drawn inside the step, from that part. Let align draw ` +
+        `them between steps, take { from: 'sampler', sampler: ${outside[negatives.from]} } of ` +
+        '@rodpo/samplers and give each step its negatives and logProbabilities'
+      );
+    case 'sampler':
+      return negatives.scored
+        ? 'a sampler that looks at scores would need those of all items. Take a pool among candidates'
+        : undefined;
+    case 'history':
+    case 'pool':
+      return undefined;
   }
-  return undefined;
 }
+
+/** What draws the same between two steps. */
+const outside = {
+  catalogue: 'uniform({ itemCount, replacement: true })',
+  popularity: 'popularity({ counts, replacement: true })',
+  batch: 'inBatch({ replacement: true })',
+} as const;

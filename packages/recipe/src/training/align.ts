@@ -125,7 +125,13 @@ function methodOf(settings: AlignSettings & { readonly positions: LearnedPositio
   return { ...method, crossEntropy, auxiliaryWeight, margin, learningRate, optimiser, dropout };
 }
 
-/** A training program of one alignment step; `reference` is what `pretrained` says, frozen. */
+/**
+ * A training program of one alignment step. Where item rows are on the host, a step sees the rows that it
+ * touches alone: negatives of the whole catalogue or the batch then come from a sampler, whose draws are inputs.
+ *
+ * @param reference what `pretrained` says, frozen; nothing where the step asks it itself
+ * @throws {RangeError} (marked as actionable) if item rows are on the host and a setting needs all items
+ */
 export async function alignProgram(
   workspace: ProgramWorkspace,
   pretrained: Weights,
@@ -136,6 +142,7 @@ export async function alignProgram(
   const settings = alignmentBySize(asked, workspace);
   const { negatives, loss, margin } = settings;
   const isHost = itemRows === 'host';
+  if (isHost) requireHostAlignment(settings);
   const options = {
     encoder,
     settings,
