@@ -2,8 +2,12 @@ import type { NegativeSampler, SamplingBatch } from '@rodpo/samplers';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { type TrainingBatch, trainingBatches } from '../src/batches/training-set.ts';
+import { sourceOutside } from '../src/rows/source-outside.ts';
+import type { HostNegatives, NegativeSource } from '../src/steps/align-settings.ts';
+import { align } from '../src/training/align.ts';
 import { drawBetweenSteps } from '../src/training/draw-between-steps.ts';
 import { initialWeights } from '../src/training/pretrain.ts';
+import { eagerEngine } from '../src/workspace/engine.ts';
 import type { WorkspaceOptions } from '../src/workspace/workspace.ts';
 import { smallWorkspace } from './small-workspace.ts';
 
@@ -90,3 +94,70 @@ test('keys are the users, whichever of their windows a row is of', async () => {
   expect([...asked.keys!]).toEqual(tokens.map(({ sequence }) => workspace.set.userOf(sequence)));
   expect(new Set(asked.keys).size).toBeLessThan(new Set(tokens.map((one) => one.sequence)).size);
 });
+
+/** Five users who chose alike, and one who did not: what is not of the one is of all the others. */
+const sequences = Array.from({ length: 6 }, (_, user) =>
+  Int32Array.from({ length: 6 }, (_, place) => (user === 0 ? 10 : 0) + place),
+);
+const alike: Partial<WorkspaceOptions> = {
+  dataset: {
+    userIds: sequences.map((_, user) => `${user}`),
+    itemIds: Array.from({ length: 40 }, (_, item) => `${item}`),
+    sequences,
+  },
+  // Two users to a row, and one row to a batch: some batches hold no others.
+  rowLength: 8,
+  rowCount: 1,
+  blockSize: 8,
+};
+
+test('where the batch holds nothing else, a token has none, and the others have theirs', async () => {
+  const workspace = smallWorkspace(alike);
+  const source = sourceOutside({ from: 'batch' }, workspace.set) as HostNegatives;
+  const settings = { count: 2, exclude: 'history' } as const;
+  const drawing = await drawBetweenSteps(workspace, source, settings, initialWeights(workspace));
+  const expected: boolean[] = [];
+  const found: boolean[] = [];
+  for (const batch of trainingBatches(workspace.set, workspace.layout)) {
+    const { negatives, logProbabilities } = await drawing.inputs(batch, undefined as never, place);
+    const tokens = learned(batch);
+    const chosen = tokens.map(({ token }) => batch.inputs.targets![token]!);
+    for (const { sequence, token } of tokens) {
+      const own = new Set(workspace.set.items(sequence));
+      const others = chosen.filter((item) => !own.has(item));
+      const drawn = [...negatives!.subarray(2 * token, 2 * token + 2)];
+      expected.push(others.length > 0);
+      found.push(drawn.every((item) => others.includes(item)));
+      if (others.length > 0) continue;
+      expect(drawn).toEqual([-1, -1]);
+      expect([...logProbabilities!.subarray(2 * token, 2 * token + 2)]).toEqual([0, 0]);
+    }
+  }
+
+  expect(found).toEqual(expected);
+  expect(new Set(expected)).toEqual(new Set([true, false]));
+});
+
+test.each<NegativeSource>([{ from: 'batch' }, { from: 'popularity' }])(
+  'a training with nothing to draw learns as with rows in the program: %j',
+  async (negatives) => {
+    const losses = [];
+    for (const itemRows of ['program', 'host'] as const) {
+      const dataset = { ...alike.dataset!, sequences: sequences.slice(1) };
+      const workspace = smallWorkspace({ ...alike, dataset, itemRows, engine: eagerEngine() });
+      const { log } = await align(workspace, initialWeights(workspace), {
+        negatives,
+        crossEntropy: { kind: 'sampled', candidates: 16 },
+        dropout: 0,
+        maxEpochs: 1,
+      });
+      losses.push([log[0]!.loss, log[0]!.preference].map(Number));
+      await workspace.dispose();
+    }
+
+    const [inProgram, onHost] = losses;
+    expect(onHost![0]).toBeCloseTo(inProgram![0]!, 5);
+    expect(onHost![1]).toBe(0);
+    expect(inProgram![1]).toBe(0);
+  },
+);

@@ -48,8 +48,8 @@ export interface NegativeSampler {
    *
    * @throws {RangeError} if the batch lacks what the sampler needs, a score is NaN, or `count` is
    * not an integer from 0
-   * @throws {PoolTooSmallError} if a row leaves fewer candidates than `count`; nothing usable is
-   * in `into` then
+   * @throws {PoolTooSmallError} if a row leaves fewer candidates than `count`, unless the sampler's
+   * `tooFew` option says otherwise; nothing usable is in `into` then
    */
   sample(batch: SamplingBatch, count: number, random: UniformRandom, into?: Negatives): Negatives;
   /**

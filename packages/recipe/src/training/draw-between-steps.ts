@@ -49,6 +49,7 @@ export async function drawBetweenSteps(
       const drawn = sampler.sample(sampling, count, random);
       for (const [row, { token }] of rows.entries()) {
         const [from, to] = [row * count, (row + 1) * count];
+        if (drawn.items[from] === -1) continue;
         items.set(drawn.items.subarray(from, to), token * count);
         logProbabilities.set(drawn.logProbabilities.subarray(from, to), token * count);
       }

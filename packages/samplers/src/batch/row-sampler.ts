@@ -6,6 +6,7 @@ import type {
   UniformRandom,
 } from '../negative-sampler.ts';
 import { PoolTooSmallError } from '../pool-too-small-error.ts';
+import type { TooFew } from '../static/draw-options.ts';
 import { checkBatch } from './check-batch.ts';
 import { checkItems } from './check-items.ts';
 import { negativesOf } from './negatives-of.ts';
@@ -32,9 +33,11 @@ export interface BatchRows {
  *
  * @param begin takes a batch, and how many items are drawn per row (1 where only probabilities are
  * asked for)
+ * @param tooFew what becomes of rows that leave fewer items than are drawn
  */
 export function rowSampler(
   begin: (batch: SamplingBatch, count: number) => BatchRows,
+  tooFew: TooFew = 'throw',
 ): NegativeSampler {
   return {
     sample(batch, count, random, into) {
@@ -44,9 +47,10 @@ export function rowSampler(
       const rows = begin(batch, count);
       for (let row = 0; row < batch.rowCount; row++) {
         const available = rows.open(row);
-        if (available < count) throw new PoolTooSmallError(available, count, row);
         draws.start = row * count;
-        rows.draw(draws, random);
+        if (available >= count) rows.draw(draws, random);
+        else if (tooFew === 'none') drawNone(draws);
+        else throw new PoolTooSmallError(available, count, row);
       }
       return draws.negatives;
     },
@@ -66,4 +70,9 @@ export function rowSampler(
       return logProbabilities;
     },
   };
+}
+
+function drawNone({ negatives, count, start }: Draws): void {
+  negatives.items.fill(-1, start, start + count);
+  negatives.logProbabilities.fill(Number.NEGATIVE_INFINITY, start, start + count);
 }

@@ -10,7 +10,7 @@ import { type Component, logProbabilitiesOf, writeBlend } from './log-blend.ts';
 import { findServed } from './served.ts';
 
 export interface MixtureComponent {
-  /** Draws without replacement. */
+  /** Draws without replacement, and throws where a row leaves too few. */
   readonly sampler: NegativeSampler;
   /** How much of the mixture it is, in proportion to the others'. */
   readonly weight: number;

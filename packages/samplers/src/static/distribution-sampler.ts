@@ -1,12 +1,13 @@
 import { rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import type { DistributionOf } from './distribution.ts';
+import type { DrawOptions } from './draw-options.ts';
 import { createRowPool } from './row-pool.ts';
 
 /** Draws from a distribution, scaled up over what each row does not exclude. */
 export function distributionSampler(
   distributionOf: DistributionOf,
-  replacement: boolean,
+  { replacement = false, tooFew = 'throw' }: DrawOptions,
 ): NegativeSampler {
   const pool = createRowPool();
   return rowSampler((batch) => {
@@ -28,5 +29,5 @@ export function distributionSampler(
       },
       logProbability: (item) => (pool.isExcluded(item) ? -Infinity : pool.logProbability(item)),
     };
-  });
+  }, tooFew);
 }

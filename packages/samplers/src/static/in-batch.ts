@@ -2,11 +2,9 @@ import { checkChosen } from '../batch/check-chosen.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import type { Distribution } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';
+import type { DrawOptions } from './draw-options.ts';
 
-export interface InBatchOptions {
-  /** Whether a row may draw an item again. Default false. */
-  readonly replacement?: boolean;
-}
+export type InBatchOptions = DrawOptions;
 
 /**
  * The chosen items of the other rows: `q(i | row)` is the share of the rows holding `i` among the
@@ -19,7 +17,7 @@ export interface InBatchOptions {
  * @see Hidasi et al., "Session-based Recommendations with Recurrent Neural Networks", ICLR 2016,
  * https://arxiv.org/abs/1511.06939, section 3.1.2
  */
-export function inBatch({ replacement = false }: InBatchOptions = {}): NegativeSampler {
+export function inBatch(options: InBatchOptions = {}): NegativeSampler {
   let weights = new Float64Array(0);
   let support = new Int32Array(0);
 
@@ -37,5 +35,5 @@ export function inBatch({ replacement = false }: InBatchOptions = {}): NegativeS
       propose: (random) => chosen[Math.floor(random() * chosen.length)]!,
       alsoExcluded: chosen,
     };
-  }, replacement);
+  }, options);
 }

@@ -3,8 +3,9 @@ import { checkScoreCount } from '../batch/check-score-count.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { type Distribution, supportOf } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';
+import type { DrawOptions } from './draw-options.ts';
 
-export interface LogUniformOptions {
+export interface LogUniformOptions extends DrawOptions {
   /** How many items the catalogue has: they are 0 to `itemCount - 1`. */
   readonly itemCount: number;
   /**
@@ -12,8 +13,6 @@ export interface LogUniformOptions {
    * its rank.
    */
   readonly order?: Int32Array;
-  /** Whether a row may draw an item again. Default false. */
-  readonly replacement?: boolean;
 }
 
 /**
@@ -26,11 +25,7 @@ export interface LogUniformOptions {
  * @throws {RangeError} if `itemCount` is not a positive integer, or `order` does not hold every
  * item once
  */
-export function logUniform({
-  itemCount,
-  order,
-  replacement = false,
-}: LogUniformOptions): NegativeSampler {
+export function logUniform({ itemCount, order, ...draws }: LogUniformOptions): NegativeSampler {
   requirePositiveInteger('itemCount', itemCount);
   if (order) checkOrder(order, itemCount);
 
@@ -51,7 +46,7 @@ export function logUniform({
   return distributionSampler(({ scores, rowCount }) => {
     if (scores) checkScoreCount(scores, rowCount, itemCount);
     return distribution;
-  }, replacement);
+  }, draws);
 }
 
 function checkOrder(order: Int32Array, itemCount: number): void {

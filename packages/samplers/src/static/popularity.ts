@@ -3,9 +3,10 @@ import type { NegativeSampler } from '../negative-sampler.ts';
 import { aliasTable } from './alias-table.ts';
 import { type Distribution, supportOf } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';
+import type { DrawOptions } from './draw-options.ts';
 import { poweredCounts } from './powered-counts.ts';
 
-export interface PopularityOptions {
+export interface PopularityOptions extends DrawOptions {
   /**
    * How often each item occurs in the training data, `[itemCount]`. In the training data only:
    * counts that include the validation or test part tell the model which items will be chosen.
@@ -15,8 +16,6 @@ export interface PopularityOptions {
   readonly exponent?: number;
   /** Added to every count, so that items never seen can be drawn. Default 0. */
   readonly smoothing?: number;
-  /** Whether a row may draw an item again. Default false. */
-  readonly replacement?: boolean;
 }
 
 /**
@@ -35,7 +34,7 @@ export function popularity({
   counts,
   exponent = 0.75,
   smoothing = 0,
-  replacement = false,
+  ...draws
 }: PopularityOptions): NegativeSampler {
   const weights = poweredCounts(counts, { exponent, smoothing });
   const { support, totalWeight } = supportOf(weights);
@@ -49,5 +48,5 @@ export function popularity({
   return distributionSampler(({ scores, rowCount }) => {
     if (scores) checkScoreCount(scores, rowCount, counts.length);
     return distribution;
-  }, replacement);
+  }, draws);
 }

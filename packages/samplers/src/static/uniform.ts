@@ -3,12 +3,11 @@ import { checkScoreCount } from '../batch/check-score-count.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import type { Distribution } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';
+import type { DrawOptions } from './draw-options.ts';
 
-export interface UniformOptions {
+export interface UniformOptions extends DrawOptions {
   /** How many items the catalogue has: they are 0 to `itemCount - 1`. */
   readonly itemCount: number;
-  /** Whether a row may draw an item again. Default false. */
-  readonly replacement?: boolean;
 }
 
 /**
@@ -21,7 +20,7 @@ export interface UniformOptions {
  * https://arxiv.org/abs/1205.2618
  * @throws {RangeError} if `itemCount` is not a positive integer
  */
-export function uniform({ itemCount, replacement = false }: UniformOptions): NegativeSampler {
+export function uniform({ itemCount, ...draws }: UniformOptions): NegativeSampler {
   requirePositiveInteger('itemCount', itemCount);
   const distribution: Distribution = {
     support: Int32Array.from({ length: itemCount }, (_, item) => item),
@@ -32,5 +31,5 @@ export function uniform({ itemCount, replacement = false }: UniformOptions): Neg
   return distributionSampler(({ scores, rowCount }) => {
     if (scores) checkScoreCount(scores, rowCount, itemCount);
     return distribution;
-  }, replacement);
+  }, draws);
 }
