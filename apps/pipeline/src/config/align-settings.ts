@@ -35,7 +35,7 @@ const negatives = z.discriminatedUnion('from', [
     from: z.literal('popularity'),
     exponent: z.number().min(0).default(popularityExponent),
   }),
-  /** What other examples of the batch chose. */
+  /** What was chosen at the other positions that the batch learns from. */
   z.strictObject({ from: z.literal('batch') }),
   /** What the user chose before: sure negatives where nobody chooses twice. */
   z.strictObject({ from: z.literal('history') }),

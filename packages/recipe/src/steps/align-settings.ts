@@ -33,7 +33,7 @@ export interface DrawContext {
    * `candidates`, their places among these.
    */
   readonly excluded: Tensor;
-  /** `[tokens]` int32: the chosen items, −1 in padding. */
+  /** `[tokens]` int32: the chosen items, −1 where a token is not learned from, as in padding. */
   readonly chosen: Tensor;
   readonly itemCount: number;
   /** Negatives per token. */
@@ -79,7 +79,7 @@ export type NegativeSource =
   | { readonly from: 'catalogue' }
   /** In proportion to the number of training interactions, to a power. Default 0.75. */
   | { readonly from: 'popularity'; readonly exponent?: number }
-  /** What other examples of the batch chose. */
+  /** What was chosen at the other positions that the batch learns from. */
   | { readonly from: 'batch' }
   /**
    * What the user chose before, as far back as is read, but for the chosen item itself; an item as often as it

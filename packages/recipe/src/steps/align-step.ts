@@ -167,8 +167,11 @@ function givenNegatives({ negatives, logProbabilities }: StepContext['inputs']):
   };
 }
 
-/** −1 where padding has no item: else the whole batch would reject what padding happens to hold. */
-function chosenItems({ targets, segments }: StepContext['inputs']): Tensor {
-  const isPadding = equal(segments!, 0);
-  return where(isPadding, tensor1d(new Int32Array(targets!.size).fill(-1), 'int32'), targets!);
+/**
+ * −1 where nothing is learned, in padding among others: else the batch would reject what padding happens to hold,
+ * and what stands before the positions that are learned from.
+ */
+function chosenItems({ targets, weights }: StepContext['inputs']): Tensor {
+  const isLeftOut = equal(weights!, 0);
+  return where(isLeftOut, tensor1d(new Int32Array(targets!.size).fill(-1), 'int32'), targets!);
 }
