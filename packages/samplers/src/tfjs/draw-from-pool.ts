@@ -1,18 +1,24 @@
 import { requireInteger } from '@rodpo/errors';
+import { stopGradient } from '@rodpo/ops';
 import {
   cast,
   equal,
   expandDims,
   greater,
+  greaterEqual,
   logicalAnd,
   maximum,
+  reshape,
   scalar,
+  sub,
   sum,
   type Tensor,
   tidy,
   util,
+  where,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
-import type { Draws } from './draws.ts';
+import type { MaskedDraws } from './draws.ts';
 import { drawsLike } from './draws-like.ts';
 import { noiseMatrix } from './noise-matrix.ts';
 import { pickUniform } from './pick-uniform.ts';
@@ -37,7 +43,8 @@ export interface PoolOptions {
  * of them, or as many as there are. Several draws of a row are distinct, one after another without
  * putting back. `poolSize` 1 gives the best one, or the best but `skip`, whatever the noise.
  *
- * The logarithms are those of the first draw, whose distribution `weighting` names.
+ * The logarithms are those of the first draw, whose distribution `weighting` names. A row is not `valid` if
+ * scores of −Infinity leave it fewer candidates than it draws.
  *
  * @param candidates as `topItems` gives them; one with a score of −Infinity is never drawn. Their number
  * is at least `skip` + `poolSize` + `m`, or all items when there are fewer: with less, exclusions make the
@@ -45,7 +52,7 @@ export interface PoolOptions {
  * @param excluded `[n, m]` int32, in any order; fillers that name no item are harmless. `m` may
  * be 0.
  * @param noise `[n]` or `[n, count]` float32, uniform in [0, 1). There are at least `m` + `skip` +
- * `count` candidates, so that enough are left in every row.
+ * `count` candidates, so that exclusions leave enough in every row.
  * @see Huang et al., 2026, https://arxiv.org/abs/2603.29259 (the dynamic top-K pool)
  * @throws {RangeError} if `poolSize` is not an integer from `count`, nor an int32 scalar, `skip` is
  * not an integer from 0, `weighting` is another, there are too few candidates, or the shape of
@@ -57,7 +64,7 @@ export function drawFromPool(
   excluded: Tensor,
   noise: Tensor,
   { poolSize, skip = 0, weighting = 'uniform' }: PoolOptions,
-): Draws {
+): MaskedDraws {
   const [rows, candidateCount] = candidates.items.shape as [number, number];
   const width = excluded.shape[1]!;
   checkWeighting(weighting);
@@ -69,12 +76,15 @@ export function drawFromPool(
     checkPoolSize(poolSize, count);
     checkEnough(candidateCount, width, skip, count);
     const matches = equal(expandDims(candidates.items, 2), expandDims(excluded, 1));
+    const allowed = logicalAnd(
+      equal(sum(cast(matches, 'int32'), 2), scalar(0, 'int32')),
+      greater(candidates.scores, Number.NEGATIVE_INFINITY),
+    );
+    const left = sub(sum(cast(allowed, 'int32'), 1), scalar(skip, 'int32'));
     const pool = {
       candidates,
-      allowed: logicalAnd(
-        equal(sum(cast(matches, 'int32'), 2), scalar(0, 'int32')),
-        greater(candidates.scores, Number.NEGATIVE_INFINITY),
-      ),
+      allowed,
+      left,
       size:
         typeof poolSize === 'number'
           ? scalar(poolSize, 'int32')
@@ -83,7 +93,15 @@ export function drawFromPool(
     };
     const draws =
       weighting === 'uniform' ? pickUniform(pool, uniform) : pickWeighted(pool, uniform, weighting);
-    return drawsLike(noise, draws);
+    const isValid = greaterEqual(left, scalar(count, 'int32'));
+    const orZero = (values: Tensor) => where(expandDims(isValid, 1), values, zerosLike(values));
+    return {
+      ...drawsLike(noise, {
+        items: orZero(draws.items),
+        logProbabilities: orZero(draws.logProbabilities),
+      }),
+      valid: stopGradient(() => reshape(cast(isValid, 'float32'), [rows])),
+    };
   });
 }
 

@@ -11,10 +11,10 @@ export interface Draws {
   readonly logProbabilities: Tensor;
 }
 
-/** Draws of a sampler that a row may leave without any item to draw. */
+/** Draws of a sampler that a row may leave with too few items to draw. */
 export interface MaskedDraws extends Draws {
   /**
-   * float32 `[n]`: 1, or 0 where the row leaves nothing to draw. Its items and logarithms are 0
+   * float32 `[n]`: 1, or 0 where the row leaves too little to draw. Its items and logarithms are 0
    * then, and harmless once the row's weight is multiplied by this.
    */
   readonly valid: Tensor;

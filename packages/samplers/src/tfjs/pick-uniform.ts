@@ -27,6 +27,8 @@ export interface Pool {
   readonly candidates: Candidates;
   /** `[n, c]` bool: not excluded. */
   readonly allowed: Tensor;
+  /** `[n]` int32: how many of the allowed ones are not skipped. */
+  readonly left: Tensor;
   /** int32 scalar. */
   readonly size: Tensor;
   /** How many of the best allowed ones the pool leaves out. */
@@ -34,9 +36,11 @@ export interface Pool {
 }
 
 /** Every item of the pool is equally likely. `noise` `[n, count]`; the draws are like it. */
-export function pickUniform({ candidates, allowed, size, skip }: Pool, noise: Tensor2D): Draws {
+export function pickUniform(
+  { candidates, allowed, left, size, skip }: Pool,
+  noise: Tensor2D,
+): Draws {
   const first = scalar(skip + 1, 'int32');
-  const left = sub(sum(cast(allowed, 'int32'), 1), scalar(skip, 'int32'));
   const available = minimum(left, size);
   let remaining = allowed;
   const items = unstack(noise, 1).map((uniform, drawn) => {

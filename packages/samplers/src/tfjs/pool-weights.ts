@@ -1,8 +1,11 @@
 import {
+  add,
   div,
   exp,
   gather,
   max,
+  min,
+  mul,
   scalar,
   sub,
   type Tensor,
@@ -38,33 +41,69 @@ export function checkWeighting(weighting: PoolWeighting): void {
   );
 }
 
-/**
- * The weight of every candidate, 0 outside the pool, and its logarithm, which is finite even where
- * the weight underflows, and means nothing outside the pool. `[n, c]`.
- *
- * @param isPooled `[n, c]` bool
- * @param place `[n, c]` int32, of each item of the pool, from 0
- */
+/** What the items of a pool weigh, `[n, c]` each. */
+export interface PoolWeights {
+  /**
+   * The weights of the items that remain, `[n, c]` bool, in proportion to their best one's, which is 1; 0
+   * elsewhere. So what was drawn does not make the others underflow, however far behind they are.
+   */
+  readonly of: (remaining: Tensor) => Tensor;
+  /** Logarithms of all weights of the pool, which mean nothing outside it. */
+  readonly logs: Tensor;
+}
+
+interface PlacedScores {
+  readonly scores: Tensor;
+  /** `[n, c]` bool. */
+  readonly isPooled: Tensor;
+  /** `[n, c]` int32, of each item of the pool, from 0. */
+  readonly place: Tensor;
+  /** How many items are drawn from it. */
+  readonly count: number;
+}
+
+/** The weights of a pool, before anything is drawn from it and after. */
 export function poolWeights(
-  scores: Tensor,
-  isPooled: Tensor,
-  place: Tensor,
+  pool: PlacedScores,
   weighting: Exclude<PoolWeighting, 'uniform'>,
-): { weights: Tensor; logWeights: Tensor } {
+): PoolWeights {
   if (typeof weighting === 'object' && 'temperature' in weighting) {
-    const best = max(where(isPooled, scores, scalar(-Infinity)), 1, true);
-    const logWeights = div(sub(scores, best), scalar(weighting.temperature));
-    return { logWeights, weights: where(isPooled, exp(logWeights), zerosLike(scores)) };
+    return weightsByScore(pool, weighting.temperature);
   }
-  const exponent = weighting === 'rank' ? 1 : weighting.rankExponent;
-  const logs = Float32Array.from({ length: scores.shape[1]! }, (_, index) => {
-    return -exponent * Math.log(index + 1);
-  });
-  // From tables, not by `exp`: engines round that differently, and would draw differently.
-  const inPool = where(isPooled, place, zerosLike(place));
-  const weights = gather(tensor1d(logs.map(Math.exp)), inPool as never);
+  return weightsByPlace(pool, weighting === 'rank' ? 1 : weighting.rankExponent);
+}
+
+function weightsByScore({ scores, isPooled }: PlacedScores, temperature: number): PoolWeights {
+  const logsOf = (remaining: Tensor) => {
+    const best = max(where(remaining, scores, scalar(-Infinity)), 1, true);
+    return div(sub(scores, best), scalar(temperature));
+  };
   return {
-    logWeights: gather(tensor1d(logs), inPool as never),
-    weights: where(isPooled, weights, zerosLike(weights)),
+    of: (remaining) => where(remaining, exp(logsOf(remaining)), zerosLike(scores)),
+    logs: logsOf(isPooled),
+  };
+}
+
+/** From tables, not by `exp`: engines round that differently, and would draw differently. */
+function weightsByPlace(
+  { scores, isPooled, place, count }: PlacedScores,
+  exponent: number,
+): PoolWeights {
+  const width = scores.shape[1]!;
+  const nowhere = zerosLike(place);
+  const looked = (table: Float32Array, at: Tensor) => gather(tensor1d(table), at as never);
+  // Of each place, where the best that remains is the first one, the second one, and so on.
+  const ratios = Float32Array.from({ length: count * width }, (_, cell) => {
+    return ((Math.floor(cell / width) + 1) / ((cell % width) + 1)) ** exponent;
+  });
+  const logs = Float32Array.from({ length: width }, (_, at) => -exponent * Math.log(at + 1));
+  return {
+    of: (remaining: Tensor) => {
+      // No more places are gone than items were drawn.
+      const best = min(where(remaining, place, scalar(count - 1, 'int32')), 1, true);
+      const cells = where(remaining, add(mul(best, scalar(width, 'int32')), place), nowhere);
+      return where(remaining, looked(ratios, cells), zerosLike(scores));
+    },
+    logs: looked(logs, where(isPooled, place, nowhere)),
   };
 }
