@@ -89,3 +89,23 @@ test.each([0, 1.5, -2])('%d candidates are refused', (candidates) => {
     /candidates must be a positive integer/,
   );
 });
+
+test.each<CandidateSettings['distribution'] & object>([
+  { from: 'popularity', exponent: 8 },
+  {
+    from: 'mixed',
+    parts: [
+      { from: 'batch', share: 0.5 },
+      { from: 'popularity', exponent: 8, share: 0.5 },
+    ],
+  },
+])(
+  'as many as there are items, or nearly, are drawn however uneven they are: %j',
+  (distribution) => {
+    // Proposals by these shares bring a rare item in one of 1.7 million.
+    for (const candidates of [7, 8, 4096]) {
+      const items = drawn({ candidates, distribution })['softmax.candidates']!;
+      expect(new Set(items).size).toBe(Math.min(candidates, 8));
+    }
+  },
+);

@@ -123,11 +123,77 @@ test('items are candidates as often as logInclusion says, over several parts', (
   }
 });
 
-test('more candidates than an uneven source will give in reasonable time are refused', () => {
-  const uneven = popularityCandidates([1e12, 1, 1], { smoothing: 0 });
-  const draw = () => drawCandidates([{ source: uneven, count: 3 }], seededRandom(1));
+test.each<[string, CandidateSource, number[]]>([
+  ['uniform', uniformCandidates(3), [1, 1, 1]],
+  ['popularity', popularityCandidates([0, 5, 2], { smoothing: 0 }), [0, 5, 2]],
+  ['log-uniform', logUniformCandidates([1, 9, 1]), [3, 2, 4].map((at) => Math.log(at / (at - 1)))],
+  ['the batch', batchCandidates(Int32Array.of(2, 0, 2), uniformCandidates(3)), [1, 0, 2]],
+])('%s: tells all that it proposes, and in which proportions', (_, source, expected) => {
+  const { items, weights } = source.support();
+  const told = new Map(Array.from(items, (item, index) => [item, weights[index]! / weights[0]!]));
+  const first = expected[items[0]!]!;
 
-  expect(draw).toThrow(/3 different candidates.*there were 1.*exponent/);
+  expect(items).toHaveLength(source.size);
+  for (const [item, weight] of expected.entries()) {
+    expect(told.get(item) ?? 0).toBeCloseTo(weight / first, 12);
+  }
+});
+
+test('all that a source has is given, however uneven it is', () => {
+  const uneven = popularityCandidates([1e12, 0, 1, 1], { smoothing: 0 });
+  const all = { source: uneven, count: 3 };
+  const { items, logInclusion } = drawCandidates([all], seededRandom(1));
+
+  expect([...items].sort()).toEqual([0, 2, 3]);
+  expect([0, 2, 3].map(logInclusion)).toEqual([0, 0, 0]);
+  // What other parts have drawn is not asked for again: here, too, nothing is left.
+  const other = { source: uniformCandidates(3), count: 3 };
+  expect(drawCandidates([other, { ...all, count: 1 }], seededRandom(1)).items).toHaveLength(4);
+});
+
+/** As a draw says how many proposals it was, of the chance to be among so many of an item of the given share. */
+const triesOf = (logInclusion: number, share: number) =>
+  Math.log1p(-Math.exp(logInclusion)) / Math.log1p(-share);
+
+test('nearly all of an uneven source comes as often, and after as many proposals, as by proposals', () => {
+  // 0 is nearly always proposed first; then 1 comes before 2 three times in four.
+  const weights = [4000, 3, 1];
+  const source = popularityCandidates(weights, { smoothing: 0 });
+  const random = seededRandom(4);
+  const draws = 4000;
+  const seen = new Map<string, number>();
+  const tries: number[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    const { items, logInclusion } = drawCandidates([{ source, count: 2 }], random);
+    const pair = items.join();
+    seen.set(pair, (seen.get(pair) ?? 0) + 1);
+    if (items[0] === 0) tries.push(triesOf(logInclusion(2), 1 / 4004));
+  }
+
+  const share = seen.get('0,1')! / tries.length;
+  expect(Math.abs(share - 3 / 4)).toBeLessThan(4 * Math.sqrt(3 / 16 / tries.length));
+  expect(seen.get('0,1')! + seen.get('0,2')!).toBe(tries.length);
+  expect(tries.length / draws).toBeGreaterThan(0.995);
+  // After the first: geometric, of chance 4 / 4004, whose mean is 1001 and whose deviation hardly less.
+  const mean = tries.reduce((sum, each) => sum + each - 1, 0) / tries.length;
+  expect(Math.abs(mean - 1001)).toBeLessThan((4 * 1001) / Math.sqrt(tries.length));
+  for (const most of [12, 300, 1001, 3000]) {
+    const expected = (1 - 4 / 4004) ** most;
+    const found = tries.filter((each) => each - 1 > most + 1e-6).length / tries.length;
+    const deviation = Math.sqrt((expected * (1 - expected)) / tries.length);
+    expect(Math.abs(found - expected)).toBeLessThan(4 * deviation);
+  }
+});
+
+test('what no proposal would bring in reasonable time is drawn all the same', () => {
+  const source = popularityCandidates([1e12, 4, 4, 4], { smoothing: 0 });
+  const { items, logInclusion } = drawCandidates([{ source, count: 3 }], seededRandom(1));
+
+  expect(new Set(items).size).toBe(3);
+  expect(logInclusion(0)).toBe(0);
+  const [tries, rounds] = [triesOf(logInclusion(1), 4e-12), 1e12 / 12 + 1e12 / 8];
+  expect(tries).toBeGreaterThan(rounds / 20);
+  expect(tries).toBeLessThan(rounds * 10);
 });
 
 test.each([0, 1.5, -1])('a count of %s is refused', (count) => {

@@ -3,6 +3,14 @@ import type { UniformRandom } from '@rodpo/random';
 import { aliasTable } from '../static/alias-table.ts';
 import { poweredCounts } from '../static/powered-counts.ts';
 
+/** What a source can propose, each item once. */
+export interface CandidateSupport {
+  /** `[size]`. */
+  readonly items: Int32Array;
+  /** In proportion to how often each is proposed, above 0: `[size]`. */
+  readonly weights: Float64Array;
+}
+
 /** A fixed distribution over the catalogue that shared candidates are drawn from. */
 export interface CandidateSource {
   /** One item, as often as `probability` says; O(1) whatever the size of the catalogue. */
@@ -13,6 +21,8 @@ export interface CandidateSource {
   readonly size: number;
   /** How many proposals it amounts to when all that it can propose are candidates. */
   readonly proposalsOfAll: number;
+  /** All that it can propose; asked where that, or nearly that, is wanted. May take a pass over the catalogue. */
+  readonly support: () => CandidateSupport;
 }
 
 /**
@@ -27,6 +37,10 @@ export function uniformCandidates(itemCount: number): CandidateSource {
     probability: () => 1 / itemCount,
     size: itemCount,
     proposalsOfAll: Number.POSITIVE_INFINITY,
+    support: () => ({
+      items: Int32Array.from({ length: itemCount }, (_, item) => item),
+      weights: new Float64Array(itemCount).fill(1),
+    }),
   };
 }
 
@@ -58,6 +72,10 @@ export function popularityCandidates(
     probability: (item) => weights[item]! / total,
     size: weights.reduce((size, weight) => (weight > 0 ? size + 1 : size), 0),
     proposalsOfAll: Number.POSITIVE_INFINITY,
+    support: () => ({
+      items: Int32Array.from(weights.keys()).filter((item) => weights[item]! > 0),
+      weights: weights.filter((weight) => weight > 0),
+    }),
   };
 }
 
@@ -84,6 +102,10 @@ export function logUniformCandidates(counts: ArrayLike<number>): CandidateSource
     probability: (item) => Math.log1p(1 / (ranks[item]! + 1)) / logRange,
     size: itemCount,
     proposalsOfAll: Number.POSITIVE_INFINITY,
+    support: () => ({
+      items: order,
+      weights: Float64Array.from(order, (_, rank) => Math.log1p(1 / (rank + 1))),
+    }),
   };
 }
 
@@ -102,10 +124,16 @@ export function batchCandidates(
   popularity: Pick<CandidateSource, 'probability'>,
 ): CandidateSource {
   requirePositiveInteger('the number of chosen items', chosen.length);
+  const counts = new Map<number, number>();
+  for (const item of chosen) counts.set(item, (counts.get(item) ?? 0) + 1);
   return {
     propose: (random) => chosen[Math.floor(random() * chosen.length)]!,
     probability: popularity.probability,
-    size: new Set(chosen).size,
+    size: counts.size,
     proposalsOfAll: chosen.length,
+    support: () => ({
+      items: Int32Array.from(counts.keys()),
+      weights: Float64Array.from(counts.values()),
+    }),
   };
 }

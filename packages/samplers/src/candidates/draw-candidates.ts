@@ -1,6 +1,7 @@
-import { actionable, requirePositiveInteger } from '@rodpo/errors';
+import { requirePositiveInteger } from '@rodpo/errors';
 import type { UniformRandom } from '@rodpo/random';
-import type { CandidateSource } from './candidate-source.ts';
+import type { CandidateSource, CandidateSupport } from './candidate-source.ts';
+import { drawByArrival } from './draw-by-arrival.ts';
 
 /** So many different items from one source. */
 export interface CandidatePart {
@@ -10,7 +11,7 @@ export interface CandidatePart {
 
 /** Items that all rows of a batch, or of a part of it, are compared with. */
 export interface Candidates {
-  /** Distinct, in the order in which they were drawn: `[Σ count]`, or fewer. */
+  /** Distinct, in the order in which they were drawn, or in which a source has all of them: `[Σ count]`, or fewer. */
   readonly items: Int32Array;
   /**
    * Logarithm of the probability that a draw of as many tries has the item among its candidates: what
@@ -21,7 +22,8 @@ export interface Candidates {
 
 /**
  * Draws each part's `count` distinct items, leaving out what an earlier part has drawn, or all that a
- * source has if that is less. The cost does not depend on the size of the catalogue.
+ * source has if that is less. The cost does not depend on the size of the catalogue, unless that many are wanted of
+ * a source, or it is that uneven, that its proposals would bring hardly anything new.
  *
  * With `n_k` proposals of the sources' `q_k`, `logInclusion(i) = log(1 − Π_k (1 − q_k(i))^n_k)`: 0 for what a
  * source can propose that was drawn empty.
@@ -50,31 +52,37 @@ export function drawCandidates(parts: readonly CandidatePart[], random: UniformR
 
 /** How often the source was asked, or what that amounts to if it has nothing more to give. */
 function drawDistinct(
-  { propose, size, proposalsOfAll }: CandidateSource,
+  source: CandidateSource,
   count: number,
   random: UniformRandom,
   drawn: Set<number>,
 ): number {
-  const own = new Set<number>();
+  const { propose, size, proposalsOfAll } = source;
+  if (size - drawn.size <= count) {
+    const { items } = without(drawn, source.support());
+    if (items.length <= count) {
+      for (const item of items) drawn.add(item);
+      return proposalsOfAll;
+    }
+  }
   const wanted = drawn.size + count;
   let tries = 0;
-  while (drawn.size < wanted && own.size < size) {
-    const item = propose(random);
-    own.add(item);
-    drawn.add(item);
-    if (++tries > mostTries * (count + 1)) throw tooRare(count, drawn.size + count - wanted);
-  }
-  return own.size === size ? proposalsOfAll : tries;
+  for (; drawn.size < wanted && tries < mostTries * size; tries++) drawn.add(propose(random));
+  if (drawn.size === wanted) return tries;
+  const support = source.support();
+  const left = without(drawn, support);
+  const total = support.weights.reduce((sum, weight) => sum + weight, 0);
+  const more = drawByArrival(left, { total, count: wanted - drawn.size, random });
+  for (const item of more.items) drawn.add(item);
+  return tries + more.tries;
 }
 
-/** Proposals for one new item, on average, above which a source is too uneven for so many. */
-const mostTries = 1000;
+/** Proposals for each item of a source after which a pass over these costs less than more of them. */
+const mostTries = 4;
 
-function tooRare(count: number, found: number): RangeError {
-  return actionable(
-    new RangeError(
-      `Could not draw ${count} different candidates: after ${mostTries * (count + 1)} tries there were ` +
-        `${found}. Ask for fewer, lower the exponent of their popularity, or raise its smoothing.`,
-    ),
-  );
+function without(drawn: ReadonlySet<number>, { items, weights }: CandidateSupport) {
+  return {
+    items: items.filter((item) => !drawn.has(item)),
+    weights: weights.filter((_, index) => !drawn.has(items[index]!)),
+  };
 }
