@@ -10,6 +10,7 @@ import {
   matMul,
   max,
   maximum,
+  min,
   mul,
   notEqual,
   reshape,
@@ -43,7 +44,7 @@ export interface SampledCrossEntropyOptions {
   readonly logQ: {
     /** `[n]`. */
     readonly chosen: Tensor;
-    /** `[m]` or `[g, m]`; Infinity leaves a candidate out, for lists to fill up. */
+    /** `[m]` or `[g, m]`; Infinity leaves a candidate out, for lists to fill up. Without any, rows lose nothing. */
     readonly candidates: Tensor;
   };
   /**
@@ -107,9 +108,12 @@ interface Blocks {
 
 /** All blocks compare with the same candidates, whose gradient is carried on. */
 function sharedBlocks(blocks: Tensor[], [candidates, logQ]: [Tensor, Tensor], scan: Scan): Blocks {
+  // A softmax over nothing is not a number: a list without any is scored, and then left out of each row.
+  const isAny = notEqual(min(logQ), Number.POSITIVE_INFINITY);
+  const list = { candidates: candidates as Tensor2D, logQ: select(isAny, logQ, 0), isAny };
   const { carry, outputs } = scan(
     ([gradient], block) => {
-      const { losses, gradients } = blockLoss(block, candidates as Tensor2D, logQ);
+      const { losses, gradients } = blockLoss(block, list);
       const [ofHidden, ofChosen, ofCandidates] = gradients;
       return { carry: [add(gradient!, ofCandidates)], outputs: [losses, ofHidden, ofChosen] };
     },
@@ -136,17 +140,24 @@ function ownBlocks(blocks: Tensor[], [candidates, logQ]: [Tensor, Tensor], scan:
   return { losses, gradients: [ofHidden, ofChosen, ofCandidates] };
 }
 
+interface CandidateList {
+  readonly candidates: Tensor2D;
+  readonly logQ: Tensor;
+  /** Whether it has any candidate: a scalar. */
+  readonly isAny: Tensor;
+}
+
 /** Losses of one block, and the gradients of their sum by the block's shares; that of candidates turned. */
 function blockLoss(
   [hidden, chosen, logQ, isCandidate, shares]: Tensor[],
-  candidates: Tensor2D,
-  logQOfCandidates: Tensor,
+  { candidates, logQ: logQOfCandidates, isAny }: CandidateList,
 ): Blocks {
   const [users, items] = [hidden as Tensor2D, chosen as Tensor2D];
   const scores = sub(matMul(users, candidates, false, true), logQOfCandidates) as Tensor2D;
   const probabilities = softmax(scores);
   // The largest probability is at least 1 / m, so this never takes the log of a tiny one.
-  const ofCandidates = sub(max(scores, 1), log(max(probabilities, 1)));
+  const ofAll = sub(max(scores, 1), log(max(probabilities, 1)));
+  const ofCandidates = select(isAny, ofAll, Number.NEGATIVE_INFINITY);
   const own = sub(sum(mul(users, items), 1), logQ!);
   // A chosen item that is a candidate is counted there.
   const apart = select(notEqual(isCandidate!, 1), own, Number.NEGATIVE_INFINITY);

@@ -102,12 +102,17 @@ test.each([
 });
 
 /** By central differences of the formula in float64. */
-function slope(lists: readonly (readonly number[])[], array: Float32Array, place: number): number {
+function slope(
+  lists: readonly (readonly number[])[],
+  array: Float32Array,
+  place: number,
+  logQ = logQOf,
+): number {
   const [before, step] = [array[place]!, 2 ** -8];
   array[place] = before + step;
-  const above = byHand(lists);
+  const above = byHand(lists, logQ);
   array[place] = before - step;
-  const below = byHand(lists);
+  const below = byHand(lists, logQ);
   array[place] = before;
   return (above - below) / (2 * step);
 }
@@ -168,6 +173,29 @@ test('a candidate with logQ Infinity is left out, and gets no gradient', () => {
 
   expectAllClose([value], [byHand([[6, 1, 4]])], { relative: 1e-5, absolute: 0 });
   expect([...gradients[1]!].slice(21, 24)).toEqual([0, 0, 0]);
+});
+
+test('a list without any candidate has a loss of 0, and other lists theirs', () => {
+  // Lists are filled up with item 7, which nobody chose: its term in the formula is e^-Infinity.
+  const logQ = logQOf.map((value, item) => (item === 7 ? Number.POSITIVE_INFINITY : value));
+  const lists = [
+    [6, 1, 7, 4],
+    [7, 7, 7, 7],
+  ];
+  const { value, gradients } = sampled({ lists, blockSize: 3, logQ });
+  const slopes = [hiddenValues, itemValues].map((array) =>
+    Array.from(array, (_, place) => slope(lists, array, place, logQ)),
+  );
+
+  expectAllClose([value], [byHand(lists, logQ)], { relative: 1e-5, absolute: 0 });
+  expectAllClose(gradients[0]!, slopes[0]!, { relative: 1e-3, absolute: 1e-4 });
+  expectAllClose(gradients[1]!, slopes[1]!, { relative: 1e-3, absolute: 1e-4 });
+
+  const alone = sampled({ lists: [[7, 7]], blockSize: 4, logQ });
+  expect(alone.value).toBe(0);
+  for (const gradient of alone.gradients) {
+    expect([...gradient].every((each) => each === 0)).toBe(true);
+  }
 });
 
 test('gradients scale with what the loss is multiplied by', () => {
