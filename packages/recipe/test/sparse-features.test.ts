@@ -1,4 +1,4 @@
-import { transformerEncoder } from '@rodpo/encoder';
+import { hm4srEncoder, transformerEncoder } from '@rodpo/encoder';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { exportEncoder } from '../src/ranking/export-encoder.ts';
@@ -79,5 +79,42 @@ test('codes train, rank and are asked of new items as the vectors that they are'
       const differences = expected[name].map((value, at) => Math.abs(value - found[name][at]!));
       expect(Math.max(...differences), name).toBeLessThan(5e-3);
     }
+  }
+});
+
+test('HM4SR learns categories that are few of many as it does those of full vectors', async () => {
+  const losses: number[][] = [];
+  for (const [itemRows, own] of [
+    ['host', reader],
+    ['host', codes],
+    ['program', codes],
+  ] as const) {
+    const workspace = smallWorkspace({
+      engine: compiledEngine({ threads: 1 }),
+      itemRows,
+      vectors: { categories: own },
+      encoder: ({ itemCount: items }) =>
+        hm4srEncoder({
+          ...smallSizes,
+          itemCount: items,
+          vectors: {},
+          temporal: null,
+          losses: { placeholderContrast: null, categories: { count: dimension } },
+        }),
+    });
+    expect('features.categories.columns' in workspace.features).toBe(own === codes);
+    const { log } = await pretrain(workspace, {
+      loss: { kind: 'sampled', candidates: itemCount, distribution: { from: 'catalogue' } },
+      dropout: 0,
+      maxEpochs: 1,
+    });
+    losses.push([log[0]!.categories, log[0]!.loss].map(Number));
+    await workspace.dispose();
+  }
+
+  const [expected, ...found] = losses;
+  expect(expected![0]).toBeGreaterThan(0);
+  for (const own of found) {
+    for (const [index, value] of expected!.entries()) expect(own[index]).toBeCloseTo(value, 4);
   }
 });

@@ -1,7 +1,7 @@
 import { lookup } from '@rodpo/ops';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { ParameterFinder } from '../parameters.ts';
-import type { DenseFeatures, FeatureTable } from '../sequence-encoder.ts';
+import type { FeatureTable, ItemFeatures } from '../sequence-encoder.ts';
 import { categoryLoss } from './category-loss.ts';
 import { inBatchContrast } from './in-batch-contrast.ts';
 import {
@@ -49,13 +49,13 @@ export function ownLosses(
   };
 }
 
-function categoriesOf(features: FeatureTable | undefined, count: number): DenseFeatures {
+/** Sparse ones do not tell how wide they are. */
+function categoriesOf(features: FeatureTable | undefined, count: number): ItemFeatures {
   const categories = features?.categories;
-  const isDense = categories && 'vectors' in categories;
-  if (isDense && categories.vectors.shape[1] === count) return categories;
+  const width = categories && 'vectors' in categories ? categories.vectors.shape[1] : count;
+  if (categories && width === count) return categories;
   throw new TypeError(
     `The loss of categories needs features.categories with vectors of ${count} columns, got ` +
-      `${isDense ? categories.vectors.shape[1] : categories ? 'sparse ones' : 'none'}. Pass them as an ` +
-      'option of encode, or set losses.categories to null.',
+      `${categories ? width : 'none'}. Pass them as an option of encode, or set losses.categories to null.`,
   );
 }

@@ -67,7 +67,7 @@ const features: Record<string, DenseFeatures> = {
 
 const forms: [string, FeatureTable][] = [
   ['dense features', features],
-  ['sparse features', withSparse(features, ['text', 'image'])],
+  ['sparse features', withSparse(features, ['text', 'image', 'categories'])],
 ];
 
 function encoderOf({ vectors, active, times, weights }: GoldenCase) {
