@@ -112,7 +112,7 @@ export function checkedManifest(value: Readonly<Record<string, unknown>>, file: 
 }
 
 /** A field of a manifest that is not as one has it. */
-export interface WrongField {
+interface WrongField {
   readonly name: string;
   /** What it must be. */
   readonly expected: string;
