@@ -99,6 +99,11 @@ export interface SequenceEncoder {
    * large catalogues are read in blocks. Default: not known, so that parameters are needed whole.
    */
   readonly rowParameters?: readonly string[];
+  /**
+   * What it was made of, as JSON has it: what its functions close over, so that two encoders of the same
+   * shapes can be told apart. Default: they are told apart by their source alone.
+   */
+  readonly settings?: object;
   /** @param normal draws from the standard normal distribution */
   initialize(normal: () => number): Record<string, InitialArray>;
   /** Every item as candidates are scored and tokens begin: `[itemCount, width]`. */

@@ -44,6 +44,7 @@ import {
 export function transformerEncoder(settings: TransformerSettings): SequenceEncoder {
   checkTransformer(settings);
   return {
+    settings,
     width: vectorWidth(settings),
     untrained: untrainedNames(settings),
     rowParameters: streamNames(settings).includes('id') ? ['items'] : [],

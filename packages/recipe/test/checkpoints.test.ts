@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileDamagedError } from '@rodpo/files';
 import { expect, onTestFinished, test } from 'vitest';
-import type { BatchLayout } from '../src/batches/batch-layout.ts';
-import { trainingSet } from '../src/batches/training-set.ts';
 import { bestInMemory, type Latest, memoryCheckpoints } from '../src/training/checkpoints.ts';
 import { checkpointsOf } from '../src/training/checkpoints-of.ts';
 import { folderCheckpoints } from '../src/training/folder-checkpoints.ts';
+import { eagerEngine } from '../src/workspace/engine.ts';
+import { smallWorkspace } from './small-workspace.ts';
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'recipe-'));
@@ -120,8 +120,7 @@ test('where nothing can be resumed, the best alone is kept', async () => {
 
 test('a folder is of one training: settings that are functions are told apart by their source', async () => {
   const checkpoints = temporaryFolder();
-  const set = trainingSet([Int32Array.of(0, 1)], { itemCount: 2, maxLength: 2 });
-  const workspace = { seed: 1, set, layout: {} as BatchLayout };
+  const workspace = smallWorkspace({ engine: eagerEngine() });
   const of = (loss: (figure: number) => number) =>
     checkpointsOf({ checkpoints }, workspace, {
       stage: 'a',

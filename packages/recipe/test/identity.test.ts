@@ -1,15 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sparseAdaGrad } from '@rodpo/embeddings';
+import { transformerEncoder } from '@rodpo/encoder';
 import { optimiser } from '@rodpo/trainer';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AlignOptions, align } from '../src/training/align.ts';
 import { initialWeights, type PretrainOptions, pretrain } from '../src/training/pretrain.ts';
 import { compiledEngine } from '../src/workspace/engine.ts';
-import { smallDataset, smallWorkspace } from './small-workspace.ts';
+import type { WorkspaceOptions } from '../src/workspace/workspace.ts';
+import { smallDataset, smallSizes, smallWorkspace } from './small-workspace.ts';
 
 const engine = compiledEngine({ threads: 1 });
+const sizes = { ...smallSizes, itemCount: 40 };
 let folder: string;
 let checkpoints: { readonly pretrain: string; readonly align: string };
 
@@ -49,6 +53,8 @@ test.each<[string, AlignOptions]>([
   ['auxiliaryWeight', { auxiliaryWeight: 0 }],
   ['learningRate', { learningRate: 3e-3 }],
   ['dropout', { dropout: 0.3 }],
+  ['minDelta', { minDelta: 0.01 }],
+  ['rowOptimiser', { rowOptimiser: (table) => sparseAdaGrad(table) }],
 ])('alignment with another %s does not go on', async (_, change) => {
   const workspace = smallWorkspace({ engine });
   const options = { ...aligning, ...change, checkpoints: checkpoints.align };
@@ -71,6 +77,16 @@ test('nor from other weights, with another seed, or of other data', async () => 
   }
 });
 
+test.each<[string, Partial<WorkspaceOptions>]>([
+  ['encoder of the same shapes', { encoder: transformerEncoder({ ...sizes, headCount: 1 }) }],
+  ['ranking that selects', { maskHistory: true }],
+])('nor by another %s', async (_, change) => {
+  const workspace = smallWorkspace({ engine, ...change });
+  const options = { ...aligning, checkpoints: checkpoints.align };
+
+  await expect(align(workspace, initialWeights(workspace), options)).rejects.toThrow(refusal);
+});
+
 test.each<[string, PretrainOptions]>([
   ['loss', { loss: { kind: 'gbce', negatives: 4 } }],
   [
@@ -82,6 +98,8 @@ test.each<[string, PretrainOptions]>([
     },
   ],
   ['learningRate', { learningRate: 0.02 }],
+  ['minDelta', { minDelta: 0.01 }],
+  ['rowOptimiser', { rowOptimiser: (table) => sparseAdaGrad(table) }],
   ['dropout', { dropout: 0.3 }],
 ])('pretraining with another %s does not go on', async (_, change) => {
   const workspace = smallWorkspace({ engine });

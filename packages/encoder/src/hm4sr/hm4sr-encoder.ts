@@ -49,6 +49,7 @@ import { temporalExperts, timeEmbedding } from './temporal-experts.ts';
 export function hm4srEncoder(settings: Hm4srSettings): SequenceEncoder {
   const filled = fillHm4sr(settings);
   return {
+    settings,
     width: filled.streams.length * filled.dimension,
     untrained: [],
     rowParameters: ['items'],

@@ -125,8 +125,9 @@ async function checkedShards(
   { shards }: Manifest,
 ): Promise<readonly CheckedShard[]> {
   const checked: CheckedShard[] = [];
-  for (const [index, { ids }] of shards.entries()) {
-    checked.push(await reader(index, (_, { bodyStart }) => ({ rows: ids.length, bodyStart })));
+  for (const [index, { ids, sha256 }] of shards.entries()) {
+    const of = { rows: ids.length, sha256 };
+    checked.push(await reader(index, (_, { bodyStart }) => ({ ...of, bodyStart })));
   }
   return checked;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { damagedShard } from './read-shard.ts';
@@ -8,6 +9,11 @@ export interface VectorReader {
   readonly dimension: number;
   /** `[items]`, 1 = the item has a vector. */
   readonly present: Uint8Array;
+  /**
+   * A digest, in hexadecimal, of the store's checksums and of which vector each item has: readers of one identity
+   * give the same vectors.
+   */
+  readonly identity: string;
   /**
    * Copies vectors side by side, zeros for items without one. What is read is kept by the operating
    * system as long as it has memory to spare, and by nothing here.
@@ -27,6 +33,8 @@ export interface CheckedShard {
   readonly rows: number;
   /** Byte at which the first vector begins. */
   readonly bodyStart: number;
+  /** Of the whole file, in hexadecimal. */
+  readonly sha256: string;
 }
 
 export interface VectorReaderOptions {
@@ -53,6 +61,7 @@ export function vectorReader({
   return {
     dimension,
     present: Uint8Array.from(rows, (row) => (row < 0 ? 0 : 1)),
+    identity: identityOf(shards, rows),
     gather: (items, into) => {
       requireItems(items, { itemCount: rows.length, room: into.length, dimension });
       const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
@@ -71,6 +80,12 @@ export function vectorReader({
     },
     close: () => files.close(),
   };
+}
+
+function identityOf(shards: readonly CheckedShard[], rows: Int32Array): string {
+  const hash = createHash('sha256');
+  for (const { sha256 } of shards) hash.update(sha256);
+  return hash.update(rows).digest('hex');
 }
 
 /** Row of each shard's first vector. */

@@ -81,3 +81,16 @@ test('a damaged shard is told when the reader is made, one cut short when it is 
   rmSync(file);
   expect(() => reader.gather(last, new Float32Array(3))).toThrow(/ENOENT/);
 });
+
+test('readers of the same vectors in the same order have the same identity, and no others', async () => {
+  const { store } = await someStore();
+  const identityOf = async (of: typeof store, list: readonly string[]) =>
+    (await of.reader(list)).identity;
+  const identity = await identityOf(store, ids);
+
+  expect(await identityOf((await someStore()).store, ids)).toBe(identity);
+  expect(await identityOf(store, ids.toReversed())).not.toBe(identity);
+  const folder = temporaryFolder();
+  await extract(itemList(someItems(20)), fakeEmbedder(), { folder, shardSize: 6 });
+  expect(await identityOf(await openStore(folder), ids)).not.toBe(identity);
+});

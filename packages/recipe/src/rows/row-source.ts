@@ -7,6 +7,8 @@ export interface RowSource {
   readonly shape: readonly number[];
   /** All rows, if they are in memory: a program may carry them then. */
   readonly array?: NamedArray;
+  /** Tells these numbers from others, if whoever reads them knows how. */
+  readonly identity?: string;
   /** Copies the rows of items side by side: into `[count, …]` or longer, what is past them stays. */
   gather(items: Int32Array, into: Float32Array): void;
 }

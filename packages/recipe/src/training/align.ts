@@ -117,12 +117,15 @@ export async function align(
 }
 
 /** What decides the result, but for when training stops. */
-function methodOf(settings: AlignSettings & { readonly positions: LearnedPositions }): object {
+function methodOf(
+  settings: AlignSettings & Limits & { readonly positions: LearnedPositions },
+): object {
   const { loss, negatives, count, beta, crossEntropyWeight, exclude, positions } = settings;
   const { crossEntropy, margin, auxiliaryWeight } = settings;
-  const { learningRate, optimiser, dropout } = settings;
+  const { learningRate, optimiser, rowOptimiser, dropout, minDelta = 0 } = settings;
   const method = { loss, negatives, count, beta, crossEntropyWeight, exclude, positions };
-  return { ...method, crossEntropy, auxiliaryWeight, margin, learningRate, optimiser, dropout };
+  const rule = { learningRate, optimiser, rowOptimiser, dropout, minDelta };
+  return { ...method, crossEntropy, auxiliaryWeight, margin, ...rule };
 }
 
 /**

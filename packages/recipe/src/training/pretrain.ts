@@ -38,7 +38,7 @@ export async function pretrain(
     options.onNotice?.(sizeNotice(workspace));
   }
   const settings = { ...asked, loss: lossBySize(asked.loss, workspace) };
-  const { loss, learningRate, optimiser, dropout } = settings;
+  const { loss, learningRate, optimiser, rowOptimiser, dropout, minDelta = 0 } = settings;
   const { set } = workspace;
   checkNegatives(loss, set.itemCount);
   const start = initial ?? initialWeights(workspace);
@@ -48,7 +48,7 @@ export async function pretrain(
     stage,
     checkpoints: checkpointsOf(options, workspace, {
       stage,
-      settings: { loss, learningRate, optimiser, dropout },
+      settings: { loss, learningRate, optimiser, rowOptimiser, dropout, minDelta },
       start,
     }),
     program: () => pretrainProgram(workspace, start, settings, initial === undefined),

@@ -19,6 +19,11 @@ export interface ItemVectorReader {
   /** `[itemCount]`: 0 where an item has no vector. Default: all have one. */
   readonly present?: ArrayLike<number>;
   /**
+   * Tells these vectors from others: checkpoints in a folder are of one training, and ask for it. Default: all
+   * vectors are read for that once, at the start of such a training.
+   */
+  readonly identity?: string;
+  /**
    * Copies the vectors of items side by side, zeros for those without; it is asked once a step.
    *
    * @param items `[count]`, indices into the dataset's items
@@ -69,7 +74,10 @@ function rowsOf(
 ): (readonly [string, RowSource])[] {
   const shape = [itemCount, own.dimension];
   if (!('vectors' in own)) {
-    return [[vectorsOf(modality), { shape, gather: (items, into) => own.gather(items, into) }]];
+    const { identity } = own;
+    const gather: RowSource['gather'] = (items, into) => own.gather(items, into);
+    const source = identity === undefined ? { shape, gather } : { shape, gather, identity };
+    return [[vectorsOf(modality), source]];
   }
   const sparse = sparseVectors(own.vectors, own.dimension);
   if (!sparse) return [[vectorsOf(modality), rowsInMemory({ shape, data: own.vectors })]];
