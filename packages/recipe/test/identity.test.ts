@@ -52,6 +52,7 @@ test.each<[string, AlignOptions]>([
   ['margin', { margin: 'centred' }],
   ['auxiliaryWeight', { auxiliaryWeight: 0 }],
   ['learningRate', { learningRate: 3e-3 }],
+  ['optimiser', { optimiser: optimiser({ learningRate: 2e-3 }) }],
   ['dropout', { dropout: 0.3 }],
   ['minDelta', { minDelta: 0.01 }],
   ['rowOptimiser', { rowOptimiser: (table) => sparseAdaGrad(table) }],

@@ -35,6 +35,11 @@ export interface OptimiserUpdate {
 
 /** AdamW with what goes around it, in the order in which it has to be done. */
 export interface Optimiser {
+  /**
+   * What it was made of, for whoever moves parameters beside it by the same rule, or tells one optimiser from
+   * another. Absent: it is no AdamW.
+   */
+  readonly rule?: OptimiserOptions;
   /** The state before the first update, for parameters of these values. */
   state(parameters: NamedArrays): Record<string, NamedArray>;
   /**
@@ -72,6 +77,7 @@ export function optimiser(options: OptimiserOptions): Optimiser {
     );
   }
   return {
+    rule: options,
     state: (parameters) => ({
       [updateCount]: { shape: [], data: new Int32Array(1) },
       ...adamState(parameters),

@@ -32,7 +32,8 @@ export interface StepSettings {
   readonly dropout: number;
   /**
    * What follows the gradients of item rows that stay on the host: one of `@rodpo/embeddings`.
-   * Default: `sparseAdam` at the learning rate, with `skipped: 'catch-up'`: what Adam does in a program.
+   * Default: what `optimiser` does in a program, `sparseAdamW` by its rule or `sparseAdam`, with
+   * `skipped: 'catch-up'`. An optimiser without a rule needs one beside it.
    */
   readonly rowOptimiser?: (table: EmbeddingTable) => RowOptimiser;
 }

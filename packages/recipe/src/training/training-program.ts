@@ -1,8 +1,14 @@
 import type { StepFunction } from '@rodpo/compile';
-import { embeddingTable, sparseAdam } from '@rodpo/embeddings';
+import {
+  type EmbeddingTable,
+  embeddingTable,
+  type RowOptimiser,
+  sparseAdam,
+  sparseAdamW,
+} from '@rodpo/embeddings';
 import { actionable } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
-import { averagesOf } from '@rodpo/trainer';
+import { averagesOf, type Optimiser, type OptimiserOptions } from '@rodpo/trainer';
 import { type HeldProgram, type TrainedRows, withHostRows } from '../rows/host-rows.ts';
 import { arraysOf, type RowSource, rowsInMemory } from '../rows/row-source.ts';
 import { rowCapacity, rowsPrefix } from '../steps/row-names.ts';
@@ -64,14 +70,14 @@ async function hostProgram(
   const given = { ...prefixed(rowWeights, rowsPrefix), ...constants };
   const carried = trainingState(others, encoder, settings.optimiser);
   checkAverages(carried);
+  const trained = Object.entries(rowWeights).map(([name, own]) => [
+    name,
+    trainedRows(name, own, settings, adopt),
+  ]);
   const program = await engine.program(step, {
     state: { ...carried, ...state },
     inputs: { ...inputs, ...capacitySpecs(given, capacity) },
   });
-  const trained = Object.entries(rowWeights).map(([name, own]) => [
-    name,
-    trainedRows(own, settings, adopt),
-  ]);
   return withHostRows(program, {
     inputs,
     itemCount,
@@ -83,18 +89,43 @@ async function hostProgram(
 }
 
 function trainedRows(
+  name: string,
   { shape: [rows, width], data }: NamedArray,
-  { learningRate, rowOptimiser }: StepSettings,
+  settings: StepSettings,
   adopt: boolean,
 ): TrainedRows {
   const sizes = { rows: rows!, width: width! };
   const values = data as Float32Array;
   const table = embeddingTable(adopt ? { ...sizes, values } : sizes);
   if (!adopt) table.values.set(values);
-  return {
-    table,
-    optimiser: rowOptimiser?.(table) ?? sparseAdam(table, { learningRate, skipped: 'catch-up' }),
-  };
+  return { table, optimiser: settings.rowOptimiser?.(table) ?? followed(name, table, settings) };
+}
+
+/** What has rows on the host where the step's own optimiser would have them in the program. */
+function followed(
+  name: string,
+  table: EmbeddingTable,
+  { learningRate, optimiser }: StepSettings,
+): RowOptimiser {
+  if (!optimiser) return sparseAdam(table, { learningRate, skipped: 'catch-up' });
+  const rule = ruleOf(optimiser);
+  const { learningRate: rate, decays = () => true } = rule;
+  return sparseAdamW(table, {
+    ...rule,
+    ...(decays(name) ? {} : { weightDecay: 0 }),
+    learningRate: typeof rate === 'number' ? rate : rate(0),
+    skipped: 'catch-up',
+  });
+}
+
+function ruleOf({ rule }: Optimiser): OptimiserOptions {
+  if (rule) return rule;
+  throw actionable(
+    new RangeError(
+      'Item rows are on the host, and the optimiser does not tell a rule of AdamW that they could follow, too. ' +
+        "Give a rowOptimiser beside it, or open the workspace with itemRows 'program'.",
+    ),
+  );
 }
 
 /** As `sources`, with room for `capacity` rows of each. */
