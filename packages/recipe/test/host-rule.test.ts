@@ -88,3 +88,11 @@ test('of another rule than AdamW rows on the host need their own', async () => {
   const both = { optimiser: unknown, rowOptimiser: sparseAdaGrad };
   expect(Object.keys(await trained('host', both))).toContain('weights.items');
 });
+
+test('gradients are not accumulated while rows on the host move with each micro-batch', async () => {
+  const options = { optimiser: optimiser({ learningRate: 0.01, accumulationSteps: 3 }) };
+
+  await expect(trained('host', options)).rejects.toThrow(
+    /each of the 3 micro-batches. Leave accumulationSteps out and take more rowCount/,
+  );
+});

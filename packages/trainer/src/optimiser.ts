@@ -46,7 +46,7 @@ export interface Optimiser {
    * One step: gradients are accumulated, clipped and followed, then weights are averaged. Pure.
    *
    * @param beside gradients of parameters that something else moves, such as rows of a table outside the
-   * step: they count in the norm and are clipped, no more. Default: none
+   * step: they count in the norm and are clipped, no more: they are not accumulated. Default: none
    * @throws {RangeError} if a parameter has no gradient or no state
    * @throws {Error} if one differs from the parameter in shape
    */

@@ -70,6 +70,7 @@ async function hostProgram(
   const given = { ...prefixed(rowWeights, rowsPrefix), ...constants };
   const carried = trainingState(others, encoder, settings.optimiser);
   checkAverages(carried);
+  checkAccumulation(settings.optimiser);
   const trained = Object.entries(rowWeights).map(([name, own]) => [
     name,
     trainedRows(name, own, settings, adopt),
@@ -147,6 +148,19 @@ function checkAverages(state: Readonly<Record<string, NamedArray>>): void {
     new RangeError(
       'Averages of weights need all weights in the program, and item rows are on the host. Leave the ' +
         "average out, or open the workspace with itemRows 'program'.",
+    ),
+  );
+}
+
+/** Each micro-batch touches rows of its own: their gradients would have to wait for the update beside the step. */
+function checkAccumulation(optimiser: Optimiser | undefined): void {
+  const { accumulationSteps = 1 } = optimiser?.rule ?? {};
+  if (accumulationSteps === 1) return;
+  throw actionable(
+    new RangeError(
+      'Gradients are accumulated in the program, and item rows are on the host, where they would move with ' +
+        `each of the ${accumulationSteps} micro-batches. Leave accumulationSteps out and take more rowCount, or ` +
+        "open the workspace with itemRows 'program'.",
     ),
   );
 }
