@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cachedPool } from '@rodpo/samplers';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { align } from '../src/training/align.ts';
@@ -146,3 +147,30 @@ test('several trainings keep to their own files of one folder', async () => {
     'pretrain.safetensors',
   ]);
 });
+
+test.each(['uniform', 'rank'] as const)(
+  'a sampler goes on with the pools that it kept: %s',
+  async (weighting) => {
+    const run = async (checkpoints: string | undefined, maxEpochs: number, poolSize = 5) => {
+      const workspace = smallWorkspace({ engine });
+      const sampler = cachedPool({ keyCount: 120, poolSize, refreshEvery: 100, weighting });
+      try {
+        return await align(workspace, initialWeights(workspace), {
+          ...options,
+          ...(checkpoints === undefined ? {} : { checkpoints }),
+          maxEpochs,
+          negatives: { from: 'sampler', sampler, scored: true },
+        });
+      } finally {
+        await workspace.dispose();
+      }
+    };
+    const checkpoints = join(folder, `sampler-${weighting}`);
+    await run(checkpoints, 1);
+
+    await expect(run(checkpoints, 2, 6)).rejects.toThrow(/of a sampler with other options/);
+    const [resumed, whole] = [await run(checkpoints, 2), await run(undefined, 2)];
+    expect(resumed.weights).toEqual(whole.weights);
+    expect(resumed.log.map(({ loss }) => loss)).toEqual(whole.log.map(({ loss }) => loss));
+  },
+);

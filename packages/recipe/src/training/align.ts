@@ -16,7 +16,7 @@ import {
   referenceItems,
 } from '../steps/align-step.ts';
 import { centreState } from '../steps/margin-centre.ts';
-import { prefixed, runningPrefix } from '../steps/tokens.ts';
+import { prefixed, runningPrefix, unprefixed } from '../steps/tokens.ts';
 import { splitRows } from '../workspace/item-rows.ts';
 import type { Reference } from '../workspace/reference.ts';
 import type { Weights } from '../workspace/weights.ts';
@@ -28,12 +28,23 @@ import { countNegatives } from './count-negatives.ts';
 import { alignDefaults } from './defaults.ts';
 import { type DrawBetweenSteps, drawBetweenSteps } from './draw-between-steps.ts';
 import { type PoolIndex, poolIndex } from './pool-index.ts';
-import { figuresOf, type Limits, type Trained, type TrainingHooks, train } from './train.ts';
+import { type SamplerMemory, samplerMemory } from './sampler-memory.ts';
+import {
+  figuresOf,
+  type Limits,
+  type Trained,
+  type TrainingHooks,
+  type TrainOptions,
+  train,
+} from './train.ts';
 import {
   type ProgramWorkspace,
   type TrainingProgramOptions,
   trainingProgram,
 } from './training-program.ts';
+
+/** Of what a sampler remembers, beside what an index is made of. */
+const samplerPrefix = 'sampler.';
 
 /** How a pretrained model is aligned; what is left out is as in `alignDefaults`. */
 export interface AlignOptions extends Partial<AlignSettings & Limits>, TrainingHooks {
@@ -104,16 +115,27 @@ export async function align(
             })
           : {}),
       }),
-      carried: {
-        state: () => index?.state() ?? {},
-        load: async (state) => index?.load(state),
-      },
+      carried: carriedOf(samplerMemory(host?.sampler), () => index),
       ranker: () => workspace.validation(reference),
     });
   } finally {
     await index?.dispose();
     await drawing?.dispose();
   }
+}
+
+/** What a sampler remembers, and what an index is made of, once there is one. */
+function carriedOf(
+  memory: SamplerMemory,
+  index: () => PoolIndex | undefined,
+): Required<TrainOptions>['carried'] {
+  return {
+    state: () => ({ ...index()?.state(), ...prefixed(memory.state(), samplerPrefix) }),
+    load: async (state) => {
+      memory.load(unprefixed(state, samplerPrefix));
+      await index()?.load(state);
+    },
+  };
 }
 
 /** What decides the result, but for when training stops. */
