@@ -19,8 +19,8 @@ export interface AdamWOptions extends AdamOptions {
  * One step of Adam with decoupled weight decay: a weight loses `learningRate · weightDecay` of
  * itself, which the moments know nothing of. Pure, and its state is that of `adamState`.
  *
- * @throws {RangeError} if a parameter has no gradient or no state, or (actionable) if `weightDecay`
- * is negative or no number
+ * @throws {RangeError} if a parameter has no gradient or no state, or (actionable) if `learningRate`
+ * or `weightDecay` is negative or no number
  * @throws {Error} if a gradient or its state differs from the parameter in shape
  * @see Loshchilov and Hutter, 2019, https://arxiv.org/abs/1711.05101, algorithm 2, in the form of
  * `torch.optim.AdamW`

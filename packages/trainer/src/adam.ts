@@ -1,6 +1,7 @@
 import type { NamedArray, NamedArrays } from '@rodpo/files';
 import { add, div, mul, sqrt, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { named } from './named.ts';
+import { requireRate } from './require-rate.ts';
 import { zerosOf } from './zeros-of.ts';
 
 export interface AdamOptions {
@@ -48,7 +49,8 @@ export function adamState(parameters: NamedArrays): Record<string, NamedArray> {
  * One step of Adam with bias correction, in PyTorch's form. Pure: it returns new parameters and
  * new state and changes nothing.
  *
- * @throws {RangeError} if a parameter has no gradient or no state
+ * @throws {RangeError} if a parameter has no gradient or no state, or (actionable) if `learningRate` is no finite
+ * number from 0
  * @throws {Error} if a gradient or its state differs from the parameter in shape
  * @see Kingma and Ba, 2015, https://arxiv.org/abs/1412.6980, algorithm 1
  */
@@ -75,6 +77,7 @@ export function adamUpdate(
   state: Readonly<Record<string, Tensor>>,
   { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, caller, apply }: Rule,
 ): AdamUpdate {
+  if (typeof learningRate === 'number') requireRate('learningRate', learningRate);
   return tidy(() => {
     const next: Record<string, Tensor> = {};
     const decayed = (name: string, shape: number[], share: number, value: Tensor | number) => {

@@ -7,6 +7,7 @@ import { type AdamWOptions, adamW } from './adam-w.ts';
 import { type AverageOptions, average, averageState } from './averages.ts';
 import { clipByGlobalNorm } from './clip-by-global-norm.ts';
 import { named } from './named.ts';
+import { requireRate } from './require-rate.ts';
 import type { Schedule } from './schedules/schedule.ts';
 
 export interface OptimiserOptions extends Omit<AdamWOptions, 'learningRate'> {
@@ -65,11 +66,12 @@ const updateCount = 'update.count';
  * `adamW` together with a schedule, `clipByGlobalNorm`, `accumulate` and `average`, as one step from
  * state to state. Its parts know nothing of each other: use them where this is not what you want.
  *
- * @throws {RangeError} (actionable) if `accumulationSteps` is no integer from 1, or
- * `maxGradientNorm` is not positive
+ * @throws {RangeError} (actionable) if `accumulationSteps` is no integer from 1, `learningRate` no finite number
+ * from 0, or `maxGradientNorm` not positive
  */
 export function optimiser(options: OptimiserOptions): Optimiser {
   const { accumulationSteps = 1, average: averaging, maxGradientNorm = Infinity } = options;
+  if (typeof options.learningRate === 'number') requireRate('learningRate', options.learningRate);
   requirePositiveInteger('accumulationSteps', accumulationSteps);
   if (!(maxGradientNorm > 0)) {
     throw actionable(

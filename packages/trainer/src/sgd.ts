@@ -2,6 +2,7 @@ import type { NamedArray, NamedArrays } from '@rodpo/files';
 import { add, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { AdamUpdate } from './adam.ts';
 import { named } from './named.ts';
+import { requireRate } from './require-rate.ts';
 import { zerosOf } from './zeros-of.ts';
 
 export interface SgdOptions {
@@ -29,7 +30,8 @@ export function sgdState(parameters: NamedArrays): Record<string, NamedArray> {
  * One step of gradient descent, with momentum if asked for. Pure.
  *
  * @param state of `sgdState`; without momentum it is not read and none is returned
- * @throws {RangeError} if a parameter has no gradient or no state
+ * @throws {RangeError} if a parameter has no gradient or no state, or (actionable) if `learningRate` is no finite
+ * number from 0
  * @throws {Error} if a gradient or its state differs from the parameter in shape
  * @see Sutskever et al., ICML 2013, in the form of `torch.optim.SGD` (with `dampening=0`)
  */
@@ -39,6 +41,7 @@ export function sgd(
   state: Readonly<Record<string, Tensor>>,
   { learningRate, momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions,
 ): AdamUpdate {
+  if (typeof learningRate === 'number') requireRate('learningRate', learningRate);
   return tidy(() => {
     const next: Record<string, Tensor> = {};
     const updated = Object.entries(parameters).map(([name, parameter]) => {

@@ -1,5 +1,5 @@
 import { expectTensors } from '@rodpo/testing/tfjs';
-import { adamW, linearSchedule, optimiser } from '@rodpo/trainer';
+import { adam, adamW, linearSchedule, optimiser, sgd } from '@rodpo/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { tensorsOf } from './tensors-of.ts';
@@ -115,6 +115,13 @@ test('refuses what makes no sense, and a state of another', () => {
   expect(() => optimiser({ learningRate: 1, accumulationSteps: 0 })).toThrow(
     'accumulationSteps must be a positive integer, got 0',
   );
+  for (const rate of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    const message = `learningRate must be a finite number from 0, got ${rate}`;
+    expect(() => optimiser({ learningRate: rate })).toThrow(message);
+    for (const step of [adam, adamW, sgd]) {
+      expect(() => step({}, {}, {}, { learningRate: rate })).toThrow(message);
+    }
+  }
   expect(() => optimiser({ learningRate: 1, maxGradientNorm: 0 })).toThrow(
     'maxGradientNorm must be a positive number, got 0',
   );

@@ -22,6 +22,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { AlignSettings, DrawnNegatives, PreferenceScores } from './align-settings.ts';
+import { checkAlignLoss } from './check-settings.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import type { ReadTokens } from './draw-from-history.ts';
 import { drawNegatives, type SourceInStep } from './draw-negatives.ts';
@@ -76,9 +77,11 @@ export type AlignLossSettings = Pick<
  * against the frozen reference, and λ times the cross-entropy keeps the ranking. Plain tfjs, so that
  * it can align any model whose scores are products of vectors, compiled or not.
  *
+ * @throws {RangeError} (marked as actionable) for a setting that is no number of its range, or no known name
  * @throws {RangeError} if the draw has too few items, or shapes do not fit
  */
 export function alignLoss(batch: AlignBatch, settings: AlignLossSettings): Scalar {
+  checkAlignLoss(settings);
   const { policy, targets, weights, log = () => {} } = batch;
   const { blockSize = targets.size } = batch;
   const terms: { loss: Scalar; weight: number }[] = [];

@@ -1,5 +1,5 @@
 import type { Program } from '@rodpo/compile';
-import { actionable, requirePositiveInteger } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 import { popularityWeights } from '@rodpo/samplers/tfjs';
 import { itemCounts } from '../batches/item-counts.ts';
 import type { LearnedPositions, TrainingSet } from '../batches/training-set.ts';
@@ -15,6 +15,7 @@ import {
   isReferenceKept,
   referenceItems,
 } from '../steps/align-step.ts';
+import { checkAlignment } from '../steps/check-settings.ts';
 import { centreState } from '../steps/margin-centre.ts';
 import { prefixed, runningPrefix, unprefixed } from '../steps/tokens.ts';
 import { splitRows } from '../workspace/item-rows.ts';
@@ -61,7 +62,7 @@ export interface AlignOptions extends Partial<AlignSettings & Limits>, TrainingH
  * @param reference the pretrained weights: what alignment starts from, and what it is compared with
  * @see Huang et al., 2026, https://arxiv.org/abs/2603.29259
  * @throws {RangeError} (marked as actionable) if training diverges, the catalogue is too small for
- * the pool and what is excluded, or a setting is no number of its range
+ * the pool and what is excluded, or a setting is no number of its range or no known name
  * @throws {Error} (marked as actionable) if pools come from an index and usearch is not installed
  */
 export async function align(
@@ -70,11 +71,10 @@ export async function align(
   options: AlignOptions = {},
 ): Promise<Trained> {
   const { name: stage = 'align' } = options;
-  const asked = alignmentBySize({ ...alignDefaults, ...options }, workspace);
+  const told = { ...alignDefaults, ...options };
+  checkAlignment(told);
+  const asked = alignmentBySize(told, workspace);
   const { dataset, split, set, layout } = workspace;
-  if (typeof asked.positions === 'object') {
-    requirePositiveInteger('positions.last', asked.positions.last);
-  }
   const isHost = workspace.itemRows === 'host';
   const settings = isHost ? { ...asked, negatives: sourceOutside(asked.negatives, set) } : asked;
   if (isHost) requireHostAlignment(settings);
@@ -163,6 +163,7 @@ export async function alignProgram(
   asked: AlignSettings,
   reference: Reference | undefined,
 ): Promise<Program> {
+  checkAlignment(asked);
   const { layout, encoder, set, itemRows } = workspace;
   const settings = alignmentBySize(asked, workspace);
   const { negatives, loss, margin } = settings;

@@ -4,6 +4,7 @@ import { deriveSeed, gaussianRandom, seededRandom } from '@rodpo/random';
 import { historyWidth } from '../batches/batch-layout.ts';
 import { packExcluded } from '../batches/pack-excluded.ts';
 import { requireHostLoss } from '../rows/require-host.ts';
+import { checkPretraining } from '../steps/check-settings.ts';
 import { gbceDefaults, type PretrainLoss, readsExcluded } from '../steps/pretrain-loss.ts';
 import { type PretrainSettings, pretrainSpecs, pretrainStep } from '../steps/pretrain-step.ts';
 import type { Weights } from '../workspace/weights.ts';
@@ -26,7 +27,8 @@ export interface PretrainOptions extends Partial<PretrainSettings & Limits>, Tra
  * Teaches the encoder what comes next at every position, until validation NDCG@10 stops improving.
  * Without `loss` by cross-entropy over the whole catalogue, or among candidates if that is large; defaults are `pretrainDefaults`.
  *
- * @throws {RangeError} (marked as actionable) if training diverges, or gBCE has too many negatives
+ * @throws {RangeError} (marked as actionable) if training diverges, gBCE has too many negatives, or a setting is no
+ * number of its range or no known name
  */
 export async function pretrain(
   workspace: Workspace,
@@ -34,6 +36,7 @@ export async function pretrain(
 ): Promise<Trained> {
   const { name: stage = 'pretrain', initial } = options;
   const asked = { ...pretrainDefaults, ...options };
+  checkPretraining(asked);
   if (typeof asked.loss === 'object' && asked.loss.kind === 'auto') {
     options.onNotice?.(sizeNotice(workspace));
   }
@@ -83,6 +86,7 @@ export async function pretrainProgram(
   settings: PretrainSettings,
   adopt = false,
 ): Promise<Program> {
+  checkPretraining(settings);
   const { layout, encoder, set, itemRows } = workspace;
   const loss = lossBySize(settings.loss, workspace);
   if (itemRows === 'host') requireHostLoss(loss);

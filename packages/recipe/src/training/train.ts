@@ -33,6 +33,7 @@ import {
 import type { ValidationRanker } from '../workspace/ranker.ts';
 import type { Weights } from '../workspace/weights.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { checkLimits } from './check-limits.ts';
 import type { Checkpoints, Standing } from './checkpoints.ts';
 import { type EpochEntry, untimed } from './epoch-log.ts';
 
@@ -146,6 +147,7 @@ export async function train(
   workspace: Pick<Workspace, 'set' | 'layout' | 'seed'>,
   options: TrainOptions & { readonly checkpoints: Checkpoints },
 ): Promise<Trained> {
+  checkLimits(options);
   const { checkpoints, onResume } = options;
   const saved = await checkpoints.standing();
   if (saved) {

@@ -1,6 +1,7 @@
 import { requirePositiveInteger } from '@rodpo/errors';
+import { requireRate } from '../require-rate.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
-import { requireRate, type WarmUp, warmUpStepsOf } from './warm-up.ts';
+import { type WarmUp, warmUpStepsOf } from './warm-up.ts';
 
 export type ConstantScheduleOptions = WarmUp & {
   /** The rate after the warm-up. */

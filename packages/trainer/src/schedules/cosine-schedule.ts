@@ -1,7 +1,8 @@
 import { actionable, requirePositiveInteger } from '@rodpo/errors';
 import { add, cos, mul, sin, square } from '@tensorflow/tfjs-core';
+import { requireRate } from '../require-rate.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
-import { requireRate, type WarmUp, warmUpStepsOf } from './warm-up.ts';
+import { type WarmUp, warmUpStepsOf } from './warm-up.ts';
 
 export type CosineScheduleOptions = WarmUp & {
   /** The rate after the warm-up, at the top of the wave. */

@@ -1,7 +1,8 @@
 import { requirePositiveInteger } from '@rodpo/errors';
 import { add, mul } from '@tensorflow/tfjs-core';
+import { requireRate } from '../require-rate.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
-import { requireRate, type WarmUp, warmUpStepsOf } from './warm-up.ts';
+import { type WarmUp, warmUpStepsOf } from './warm-up.ts';
 
 export type LinearScheduleOptions = WarmUp & {
   /** The rate after the warm-up, from which it falls. */
