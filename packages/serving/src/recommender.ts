@@ -3,7 +3,7 @@ import type { NewItem } from './adding/new-item.ts';
 import type { Answer, AnswerItem } from './answer/answer.ts';
 import { catalogueOf } from './answer/catalogue.ts';
 import { type Model, recommendAll } from './answer/recommend.ts';
-import { checkReach, checkRequest, type RecommendRequest } from './answer/request.ts';
+import { checkRequest, type RecommendRequest } from './answer/request.ts';
 import { inverseLengths, type SimilarOptions, similar } from './answer/similar.ts';
 import type { Bundle, BundleItem } from './bundle/bundle.ts';
 import { ItemVectors } from './bundle/item-vectors.ts';
@@ -97,11 +97,8 @@ export function recommenderOf(
     await reader.dispose();
     await scan.dispose();
   });
-  const check = (request: RecommendRequest, name = 'request') => {
-    const settings = bundle.settings.times;
-    checkRequest(request, { readsTimes: settings !== undefined, name });
-    checkReach(request, { settings, name });
-  };
+  const check = (request: RecommendRequest, name = 'request') =>
+    checkRequest(request, { settings: bundle.settings.times, name });
   const answers = async (requests: readonly RecommendRequest[]) => {
     for (const [index, request] of requests.entries()) check(request, `requests[${index}]`);
     return recommendAll(model, requests);

@@ -52,15 +52,7 @@ export function holdBundle(
     const { model, itemCount } = recommender.manifest;
     metrics.setBundle({ model, version });
     logger.info({ version, model, itemCount }, 'bundle in service');
-    if (old) retire(old);
-  };
-  const retire = (old: ServedBundle) => {
-    const left = old.idle().then(() => old.recommender.dispose());
-    leaving.add(left);
-    left
-      .then(() => logger.info({ version: old.version }, 'old bundle freed'))
-      .catch((error) => logger.error({ err: error }, 'old bundle could not be freed'))
-      .finally(() => leaving.delete(left));
+    if (old) retire(old, { leaving, logger });
   };
   const opened = open();
   let lack: Lack = 'loading';
@@ -100,6 +92,21 @@ export function holdBundle(
       if (typeof source === 'string') await current?.recommender.dispose();
     },
   };
+}
+
+interface Retiring {
+  readonly leaving: Set<Promise<void>>;
+  readonly logger: ServiceSettings['logger'];
+}
+
+/** Frees a bundle after its last request. */
+function retire({ idle, recommender, version }: ServedBundle, { leaving, logger }: Retiring): void {
+  const left = idle().then(() => recommender.dispose());
+  leaving.add(left);
+  left
+    .then(() => logger.info({ version }, 'old bundle freed'))
+    .catch((error) => logger.error({ err: error, version }, 'old bundle could not be freed'))
+    .finally(() => leaving.delete(left));
 }
 
 const notAFolder =

@@ -6,7 +6,7 @@ import type { ExactScan, ScanRequest } from '../scan/exact-scan.ts';
 import type { Answer } from './answer.ts';
 import type { Catalogue } from './catalogue.ts';
 import { diversify } from './diversify.ts';
-import { checkRequest, type RecommendRequest } from './request.ts';
+import type { RecommendRequest } from './request.ts';
 import { takeTurns } from './take-turns.ts';
 
 /** What answers are made with. */
@@ -26,15 +26,11 @@ interface Question extends ScanRequest {
   readonly unknown: readonly string[];
 }
 
-/** Answers all requests, those that the model can answer in one go. */
+/** Answers all requests, which were checked: those that the model can answer in one go. */
 export async function recommendAll(
   model: Model,
   requests: readonly RecommendRequest[],
 ): Promise<Answer[]> {
-  const readsTimes = model.bundle.settings.times !== undefined;
-  for (const [index, request] of requests.entries()) {
-    checkRequest(request, { readsTimes, name: `requests[${index}]` });
-  }
   const questions = requests.map((request) => questionOf(model, request));
   const read = questions.filter(({ history }) => history.items.length > 0);
   const users = await model.reader.read(read.map(({ history }) => history));

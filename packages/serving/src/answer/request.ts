@@ -1,7 +1,7 @@
 import { ActionableError, quote, requirePositiveInteger } from '@rodpo/errors';
 import type { BundleItem } from '../bundle/bundle.ts';
 import type { TimeSettings } from '../bundle/manifest.ts';
-import { timeBeyondReach, wrongTimes } from '../reading/wrong-times.ts';
+import { wrongTimes } from '../reading/wrong-times.ts';
 
 /** Which items may be in an answer: those that pass, or those of a list of ids. */
 export type ItemFilter = ((item: BundleItem) => boolean) | readonly string[];
@@ -32,33 +32,21 @@ export class RequestError extends ActionableError {
   override readonly name = 'RequestError';
 }
 
-/** What is wrong is told with `name`, so that whoever asked for many knows which. */
+/**
+ * @param settings how the encoder reads times, if it does
+ * @param name what is wrong is told with it, so that whoever asked for many knows which
+ * @throws {RequestError}
+ */
 export function checkRequest(
   { history = [], times, count = 10, diversity = 0 }: RecommendRequest,
-  { readsTimes, name }: { readonly readsTimes: boolean; readonly name: string },
+  { settings, name }: { readonly settings: TimeSettings | undefined; readonly name: string },
 ): void {
   requireCount(`${name}.count`, count);
   if (!(diversity >= 0 && diversity <= 1)) {
     throw new RequestError(`${name}.diversity must be from 0 to 1, got ${diversity}.`);
   }
-  if (!readsTimes || history.length === 0) return;
-  refuse(wrongTimes(name, times, history.length));
-}
-
-/**
- * Beyond what `checkRequest` sees: that an encoder with these settings can calculate with every time. One that
- * it cannot leaves no number of all that it is read with.
- *
- * @throws {RequestError}
- */
-export function checkReach(
-  { history = [], times = [] }: RecommendRequest,
-  { settings, name }: { readonly settings: TimeSettings | undefined; readonly name: string },
-): void {
-  if (settings && history.length > 0) refuse(timeBeyondReach(name, times, settings));
-}
-
-function refuse(wrong: string | undefined): void {
+  if (!settings || history.length === 0) return;
+  const wrong = wrongTimes(name, times, { count: history.length, settings });
   if (wrong !== undefined) throw new RequestError(wrong);
 }
 

@@ -2,15 +2,16 @@ import type { TimeSettings } from '../bundle/manifest.ts';
 import { isWithinReach } from './time-inputs.ts';
 
 /**
- * What is wrong with the times of a history, whatever the unit: a sentence, or undefined if nothing is.
+ * What is wrong with the times of a history: a sentence, or undefined if nothing is.
  *
  * @param name what the history's owner is called in it
  * @param count items of the history
+ * @param settings of the encoder that reads them
  */
 export function wrongTimes(
   name: string,
   times: readonly number[] | undefined,
-  count: number,
+  { count, settings }: { readonly count: number; readonly settings: TimeSettings },
 ): string | undefined {
   if (times?.length !== count) {
     const got = times ? `${times.length}` : 'none';
@@ -22,12 +23,12 @@ export function wrongTimes(
   const wrong = times.findIndex(
     (time, place) => !Number.isFinite(time) || (place > 0 && time < times[place - 1]!),
   );
-  if (wrong < 0) return undefined;
+  if (wrong < 0) return timeBeyondReach(name, times, settings);
   return `${name}.times must be finite and in order, oldest first, got ${times[wrong]} at ${wrong}.`;
 }
 
-/** What is wrong with a time that an encoder cannot calculate with; undefined if it can with each of them. */
-export function timeBeyondReach(
+/** A time that the encoder cannot calculate with leaves no number of all that it is read with. */
+function timeBeyondReach(
   name: string,
   times: readonly number[],
   settings: TimeSettings,

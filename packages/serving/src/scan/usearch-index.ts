@@ -5,7 +5,7 @@ import type { BuildIndex } from '../bundle/write-bundle.ts';
 import { orFree } from '../or-free.ts';
 import { openReader, type ReadableHistory } from '../reading/history-reader.ts';
 import { nativeSessions } from '../reading/native-sessions.ts';
-import { timeBeyondReach, wrongTimes } from '../reading/wrong-times.ts';
+import { wrongTimes } from '../reading/wrong-times.ts';
 import { openScan } from './exact-scan.ts';
 import { buildIndex, openIndex } from './nearest-index.ts';
 
@@ -82,9 +82,7 @@ function wrongHistory(
     return `${name}.items must be indices of the ${itemCount} items of the bundle, got ${items[wrong]}.`;
   }
   if (!settings.times) return undefined;
-  return (
-    wrongTimes(name, times, items.length) ?? timeBeyondReach(name, times ?? [], settings.times)
-  );
+  return wrongTimes(name, times, { count: items.length, settings: settings.times });
 }
 
 async function exactBest(bundle: Bundle, histories: readonly ReadableHistory[]) {
