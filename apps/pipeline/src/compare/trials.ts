@@ -47,7 +47,7 @@ export async function finishedTrials(
   }));
 }
 
-/** A strategy with the settings that did best for it, if any were tried. */
+/** A strategy with the settings that did best for it; with its own where there was nothing to try. */
 export async function tunedStrategy(
   comparison: ComparisonFolder,
   encoder: string,
@@ -57,6 +57,7 @@ export async function tunedStrategy(
   const tunedOn = tuned.includes(encoder) ? encoder : tuned[0];
   if (tunedOn === undefined) return strategy;
   const trials = await finishedTrials(comparison, tunedOn, tunedAs);
+  if (trials.length === 0) return strategy;
   const best = trials.find(({ isBest }) => isBest)!.settings;
   return withCombination(strategy, sweepPoolSize ? { ...best, poolSize: sweepPoolSize } : best);
 }
