@@ -1,5 +1,6 @@
 import { differingSettings } from '../run/differing-settings.ts';
 import type { ComparisonSettings } from './settings.ts';
+import { strategiesOf } from './units.ts';
 
 /**
  * What of `known` is gone or other in `now`, so that what was computed for it would not be right: none if the
@@ -8,8 +9,8 @@ import type { ComparisonSettings } from './settings.ts';
 export function changesBesidesGrowth(known: ComparisonSettings, now: ComparisonSettings): string[] {
   return [
     ...differingSettings(lasting(known), lasting(now)),
-    ...changesOf('encoders', known, now),
-    ...changesOf('strategies', known, now),
+    ...changesOf('encoders', known.encoders, now.encoders),
+    ...strategyChanges(known, now),
   ];
 }
 
@@ -19,13 +20,29 @@ function lasting({ base, tuning, encoders }: ComparisonSettings): object {
   return { base: unplaced(others), tuning, 'first encoder': encoders[0]!.name };
 }
 
-function changesOf(
-  part: 'encoders' | 'strategies',
-  known: ComparisonSettings,
-  now: ComparisonSettings,
-): string[] {
-  return known[part].flatMap((one) => {
-    const other = now[part].find(({ name }) => name === one.name);
+/**
+ * Results are known by their strategy's name alone, and the sweep adds names to those of the config. One that were
+ * let go could come back with other settings.
+ */
+function strategyChanges(known: ComparisonSettings, now: ComparisonSettings): string[] {
+  const made = (settings: ComparisonSettings, encoder: string) =>
+    strategiesOf(settings, encoder).map(({ strategy, tunedAs }) => ({
+      ...strategy,
+      ...(now.tuning && { tunedAs }),
+    }));
+  const changes = known.encoders.flatMap(({ name }) =>
+    changesOf('strategies', made(known, name), made(now, name)),
+  );
+  return [...new Set(changes)];
+}
+
+interface Named {
+  readonly name: string;
+}
+
+function changesOf(part: string, known: readonly Named[], now: readonly Named[]): string[] {
+  return known.flatMap((one) => {
+    const other = now.find(({ name }) => name === one.name);
     const path = `${part}.${one.name}`;
     return other ? differingSettings(unplaced(one), unplaced(other), path) : [`${path} is gone`];
   });

@@ -54,6 +54,48 @@ test.each([
   expect(found[0]).toContain(change);
 });
 
+const pool = { name: 'pool', negatives: { from: 'pool', size: 9 } };
+const sweep = { strategy: 'pool', poolSizes: [2], encoders: ['a', 'b'] };
+const swept = (changes: object = {}) => settingsOf({ strategies: [pool], sweep, ...changes });
+const tuning = { space: { beta: [1, 2] } };
+
+test('a sweep may have more pool sizes, and be of more encoders', () => {
+  const less = swept({ sweep: { ...sweep, encoders: ['a'] } });
+
+  expect(changesBesidesGrowth(less, swept())).toEqual([]);
+  expect(changesBesidesGrowth(swept(), swept({ sweep: { ...sweep, poolSizes: [2, 4] } }))).toEqual(
+    [],
+  );
+  expect(changesBesidesGrowth(swept(), less)).toEqual(['strategies.pool-k2 is gone']);
+});
+
+test.each([
+  ['is gone', [], {}],
+  ['learningRate: nothing, now 0.5', [{ ...pool, name: 'pool-k2', learningRate: 0.5 }], {}],
+  ['negatives.size: 2, now 3', [{ name: 'pool-k2', negatives: { from: 'pool', size: 3 } }], {}],
+  // A strategy of its own would have trials of its own.
+  ['tunedAs: "pool", now "pool-k2"', [{ ...pool, name: 'pool-k2' }], { tuning }],
+])('what the sweep made is not another strategy’s of that name: %s', (change, others, changes) => {
+  const found = changesBesidesGrowth(
+    swept(changes),
+    settingsOf({ strategies: [pool, ...others], ...changes }),
+  );
+
+  expect(found.join()).toContain(`strategies.pool-k2`);
+  expect(found.join()).toContain(change);
+});
+
+test('nor the other way round; but it is the same strategy in the sweep and by itself', () => {
+  const own = (changes: object) =>
+    settingsOf({ strategies: [pool, { ...pool, name: 'pool-k2', ...changes }] });
+
+  expect(changesBesidesGrowth(own({ beta: 7 }), swept())).toEqual([
+    'strategies.pool-k2.negatives.size: 9, now 2',
+    'strategies.pool-k2.beta: 7, now nothing',
+  ]);
+  expect(changesBesidesGrowth(own({ negatives: { from: 'pool', size: 2 } }), swept())).toEqual([]);
+});
+
 test('what is null holds, and is not as what is there', () => {
   const withText = (text: object | null) => settingsOf({ base: { ...base, features: { text } } });
 
