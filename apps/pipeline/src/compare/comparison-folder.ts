@@ -33,7 +33,7 @@ export interface OpenComparisonOptions {
   readonly signal?: AbortSignal;
 }
 
-interface ClaimOptions {
+interface ClaimOptions extends Pick<ComparisonFolder, 'runOf'> {
   readonly fresh: boolean;
   readonly say: Reporter['say'];
 }
@@ -44,8 +44,8 @@ const opening = 'rodpo compare, opening';
  * Opens the folder of a comparison, or makes it. One that is there goes on where it stopped, and
  * may have grown: by seeds, encoders, strategies and pool sizes.
  *
- * @throws {ConfigError} if it is not ours, or is a comparison with other settings and `fresh` is not
- * set
+ * @throws {ConfigError} if it is not ours, or is a comparison with other settings or data and `fresh` is
+ * not set: it is as it was then
  * @throws {FolderLockedError} if a process works in it alone
  */
 export async function openComparison(
@@ -57,11 +57,12 @@ export async function openComparison(
   const purpose = shared ? opening : 'rodpo compare';
   const lock = await lockOf(folder, 'comparison', { purpose, signal, waitsFor: opening });
   try {
-    const id = await claimFolder(folder, plain(config.settings), { fresh, say: reporter.say });
-    if (shared) await lock.release();
     // Units that are shared have owners of their own.
     const assertOwned = shared ? async () => undefined : lock.assertOwned;
     const runOf = runsOf(config, reporter, { signal, owner: { assertOwned, isAlone: !shared } });
+    const claim = { fresh, say: reporter.say, runOf };
+    const id = await claimFolder(folder, plain(config.settings), claim);
+    if (shared) await lock.release();
     return { ...config, id, reporter, signal, runOf, close: () => lock.release() };
   } catch (error) {
     await lock.release();
@@ -98,7 +99,7 @@ function runsOf(
 async function claimFolder(
   folder: string,
   settings: ComparisonSettings,
-  { fresh, say }: ClaimOptions,
+  { fresh, say, runOf }: ClaimOptions,
 ): Promise<string> {
   const known = await readMarker(folder, 'comparison');
   if (known && fresh) await clearComparison(folder, say);
@@ -113,6 +114,8 @@ async function claimFolder(
         '--output to keep both.',
     );
   }
+  // Each run refuses settings and data that are not those it was made with.
+  for (const { name } of before?.encoders ?? []) await runOf(name);
   await removeStalePartials(folder, { olderThanMs: 0 });
   await writeSealedJson(file, { settings });
   return id;

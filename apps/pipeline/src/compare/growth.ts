@@ -4,20 +4,21 @@ import { strategiesOf } from './units.ts';
 
 /**
  * What of `known` is gone or other in `now`, so that what was computed for it would not be right: none if the
- * comparison has only grown.
+ * comparison has only grown. What an encoder's runs were made with, their folders know.
  */
 export function changesBesidesGrowth(known: ComparisonSettings, now: ComparisonSettings): string[] {
+  const names = now.encoders.map(({ name }) => name);
+  const gone = known.encoders.filter(({ name }) => !names.includes(name));
   return [
     ...differingSettings(lasting(known), lasting(now)),
-    ...changesOf('encoders', known.encoders, now.encoders),
+    ...gone.map(({ name }) => `encoders.${name} is gone`),
     ...strategyChanges(known, now),
   ];
 }
 
 /** What may never change. The first encoder may be the one that settings are tuned on. */
-function lasting({ base, tuning, encoders }: ComparisonSettings): object {
-  const { engine: _, ...others } = base;
-  return { base: unplaced(others), tuning, 'first encoder': encoders[0]!.name };
+function lasting({ tuning, encoders }: ComparisonSettings): object {
+  return { tuning, 'first encoder': encoders[0]!.name };
 }
 
 /**
@@ -30,30 +31,13 @@ function strategyChanges(known: ComparisonSettings, now: ComparisonSettings): st
       ...strategy,
       ...(now.tuning && { tunedAs }),
     }));
-  const changes = known.encoders.flatMap(({ name }) =>
-    changesOf('strategies', made(known, name), made(now, name)),
-  );
+  const changes = known.encoders.flatMap(({ name: encoder }) => {
+    const others = made(now, encoder);
+    return made(known, encoder).flatMap((one) => {
+      const other = others.find(({ name }) => name === one.name);
+      const path = `strategies.${one.name}`;
+      return other ? differingSettings(one, other, path) : [`${path} is gone`];
+    });
+  });
   return [...new Set(changes)];
 }
-
-interface Named {
-  readonly name: string;
-}
-
-function changesOf(part: string, known: readonly Named[], now: readonly Named[]): string[] {
-  return known.flatMap((one) => {
-    const other = now.find(({ name }) => name === one.name);
-    const path = `${part}.${one.name}`;
-    return other ? differingSettings(unplaced(one), unplaced(other), path) : [`${path} is gone`];
-  });
-}
-
-/** Settings without paths, for comparing: each run knows its data by their content, wherever they lie. */
-function unplaced(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unplaced);
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([name]) => !places.includes(name));
-  return Object.fromEntries(kept.map(([name, part]) => [name, unplaced(part)]));
-}
-
-const places = ['path', 'folder', 'cache', 'images'];

@@ -282,7 +282,6 @@ test.skipIf(isQuick)(
 );
 
 test.each([
-  ['base.data.userCount', { base: { data: { source: 'simulator', userCount: 160 } } }],
   ['tuning', { tuning: null }],
   ['strategies.uniform.beta', { strategies: [{ name: 'uniform', beta: 7 }] }],
 ])('another %s is no growth, and is refused by name', async (setting, changes) => {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { FolderLockedError, partialName } from '@rodpo/files';
 import { expect, test } from 'vitest';
 import { openComparison } from '../../src/compare/comparison-folder.ts';
+import { deepMerge } from '../../src/compare/deep-merge.ts';
+import { ConfigError } from '../../src/config/config.ts';
 import { silent } from '../tiny-run.ts';
 import { tinyComparison } from './tiny-comparison.ts';
 
@@ -36,6 +38,85 @@ test('a fresh one takes the place of one with other settings, and of its runs', 
     settings: { title: 'other', seeds: [7] },
   });
   await expect(stat(join(output, 'dense', 'config.json'))).rejects.toThrow('ENOENT');
+});
+
+/** Of strangers' data and vectors: the files, and the settings that name them. */
+async function filesIn(folder: string) {
+  await mkdir(folder, { recursive: true });
+  const named = (name: string) => join(folder, name);
+  await writeFile(named('data.txt'), 'anna tea cup\n');
+  const from = { npy: named('vectors.npy'), ids: named('ids.txt') };
+  return {
+    data: { source: 'sequences', path: named('data.txt') },
+    catalogue: { path: named('items.tsv'), id: 'id', images: named('pictures') },
+    features: { text: { encoder: 'vectors', from }, models: { cache: named('models') } },
+  };
+}
+
+const settingsIn = (output: string) => readFile(join(output, 'compare.json'), 'utf8');
+
+test('one whose files were moved, and that another engine works on, goes on', async () => {
+  const { settings } = await tinyComparison({ tuning: null });
+  const { output, base } = settings;
+  const open = async (changes: object) => {
+    const config = await tinyComparison({ output, tuning: null, base: { ...base, ...changes } });
+    const comparison = await openComparison(config, silent);
+    await comparison.runOf('dense');
+    await comparison.close();
+  };
+  await open(await filesIn(join(output, '..', 'here')));
+
+  await open({ ...(await filesIn(join(output, '..', 'there'))), engine: { threads: 2 } });
+  expect(await settingsIn(output)).toContain('there');
+});
+
+test.each([
+  [/dense .*data\.images: false, now true/, { data: { images: true } }, {}],
+  [/dense .*align\.patience: 3, now 4/, { align: { patience: 4 } }, {}],
+  [/wide .*encoder\.dimension: 16, now 24/, {}, { encoder: { dimension: 24 } }],
+])('one with other settings is refused, and stays as it is: %s', async (problem, base, change) => {
+  const ofBoth = async (changes: { output?: string; base?: object; change?: object }) => {
+    const { change: own = { encoder: { dimension: 16 } }, ...others } = changes;
+    const encoders = [{ name: 'dense' }, { name: 'wide', change: own }];
+    return tinyComparison({ ...others, encoders });
+  };
+  const known = await ofBoth({});
+  const { output, base: before } = known.settings;
+  const comparison = await openComparison(known, silent);
+  for (const name of ['dense', 'wide']) await comparison.runOf(name);
+  await comparison.close();
+  const kept = await settingsIn(output);
+
+  const other = await ofBoth({
+    output,
+    base: deepMerge(before, base),
+    change: deepMerge({ encoder: { dimension: 16 } }, change),
+  });
+  await expect(openComparison(other, silent)).rejects.toThrow(ConfigError);
+  await expect(openComparison(other, silent)).rejects.toThrow(problem);
+  expect(await settingsIn(output)).toBe(kept);
+  // Nobody holds the folder after that.
+  await (await openComparison(known, silent)).close();
+});
+
+test('nor does one whose data are others forget what it was', async () => {
+  const { settings } = await tinyComparison({ tuning: null });
+  const { output, base } = settings;
+  const folder = join(output, '..', 'here');
+  const files = await filesIn(folder);
+  const config = (changes: object = {}) =>
+    tinyComparison({ output, tuning: null, base: { ...base, ...files }, ...changes });
+  const comparison = await openComparison(await config(), silent);
+  const run = await comparison.runOf('dense');
+  await writeFile(run.file('data', 'ids.json'), '{}');
+  await comparison.close();
+  const kept = await settingsIn(output);
+  await writeFile(join(folder, 'data.txt'), 'anna cup tea\n');
+
+  await expect(openComparison(await config({ title: 'Anew' }), silent)).rejects.toThrow(
+    /was made with other data/,
+  );
+  expect(await settingsIn(output)).toBe(kept);
 });
 
 test('a run is opened once, with the settings of its encoder', async () => {

@@ -4,14 +4,13 @@ import { changesBesidesGrowth } from '../../src/compare/growth.ts';
 import type { ComparisonSettings } from '../../src/compare/settings.ts';
 
 const settingsOf = (changes: object): ComparisonSettings => {
-  const base = { data: { source: 'sequences', path: 'a.txt' }, pretrain: { maxEpochs: 3 } };
   const strategies = [{ name: 'uniform' }, { name: 'plain', loss: 'none' }];
   const encoders = [{ name: 'a' }, { name: 'b', change: { encoder: { blockCount: 1 } } }];
-  return parseCompareConfig({ base, strategies, encoders, ...changes }, 'the test').settings;
+  return parseCompareConfig({ strategies, encoders, ...changes }, 'the test').settings;
 };
 const known = settingsOf({});
 const [first, second] = known.encoders;
-const { base, strategies } = known;
+const { strategies } = known;
 
 test.each([
   ['nothing has changed', {}],
@@ -19,8 +18,6 @@ test.each([
   ['an encoder more', { encoders: [first, second, { name: 'c' }] }],
   ['the same strategies in another order', { strategies: strategies.toReversed() }],
   ['other seeds, metrics and words', { seeds: [9], metrics: ['hit@5'], title: 'Anew' }],
-  ['data that lie elsewhere', { base: { ...base, data: { source: 'sequences', path: 'b.txt' } } }],
-  ['another engine', { base: { ...base, engine: { threads: 1 } } }],
 ])('what is there holds: %s', (_, changes) => {
   expect(changesBesidesGrowth(known, settingsOf(changes))).toEqual([]);
 });
@@ -32,21 +29,8 @@ test.each([
     { strategies: [{ name: 'uniform', beta: 9 }, strategies[1]] },
   ],
   ['encoders.b is gone', { encoders: [first] }],
-  [
-    'encoders.b.change.encoder: { blockCount: 1 }, now nothing',
-    { encoders: [first, { ...second, change: {} }] },
-  ],
   ['first encoder: "a", now "b"', { encoders: [second, first] }],
-  ['base.pretrain.maxEpochs: 3, now 4', { base: { ...base, pretrain: { maxEpochs: 4 } } }],
-  [
-    'base.data.source: "sequences", now "inter"',
-    { base: { ...base, data: { source: 'inter', path: 'a.txt' } } },
-  ],
   ['tuning: null, now ', { tuning: { space: { beta: [1] } } }],
-  [
-    'base.evaluate: nothing, now { cutoffs: [5, 10] }',
-    { base: { ...base, evaluate: { cutoffs: [5, 10] } } },
-  ],
 ])('what is there does not hold: %s', (change, changes) => {
   const found = changesBesidesGrowth(known, settingsOf(changes));
 
@@ -94,27 +78,4 @@ test('nor the other way round; but it is the same strategy in the sweep and by i
     'strategies.pool-k2.beta: 7, now nothing',
   ]);
   expect(changesBesidesGrowth(own({ negatives: { from: 'pool', size: 2 } }), swept())).toEqual([]);
-});
-
-test('what is null holds, and is not as what is there', () => {
-  const withText = (text: object | null) => settingsOf({ base: { ...base, features: { text } } });
-
-  expect(changesBesidesGrowth(withText(null), withText(null))).toEqual([]);
-  expect(changesBesidesGrowth(withText(null), withText({ encoder: 'tfidf' }))).toEqual([
-    'base.features.text: null, now { encoder: "tfidf" }',
-  ]);
-});
-
-test('places in lists, and in what lists hold, make no difference; all else does', () => {
-  const withText = (from: object) =>
-    settingsOf({ base: { ...base, features: { text: { encoder: 'vectors', from } } } });
-  const there = withText({ codes: ['x'], levels: 4 });
-
-  expect(changesBesidesGrowth(there, withText({ codes: ['x'], levels: 4 }))).toEqual([]);
-  expect(changesBesidesGrowth(there, withText({ codes: ['y'], levels: 4 }))).toEqual([
-    'base.features.text.from.codes: ["x"], now ["y"]',
-  ]);
-  expect(changesBesidesGrowth(there, withText({ codes: ['x'], levels: 5 }))).toEqual([
-    'base.features.text.from.levels: 4, now 5',
-  ]);
 });
