@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Dataset } from '../src/data/dataset.ts';
-import { evaluate } from '../src/stages/evaluate.ts';
+import { evaluate, summarise } from '../src/stages/evaluate.ts';
 import { summaryTable } from '../src/stages/summary-table.ts';
 import { workspaceOf } from '../src/stages/workspace.ts';
 import { fixedScores } from './fixed-scores.ts';
@@ -66,6 +66,17 @@ test('figures and their gains over pretraining are those of the ranks', async ()
     better: { gain: { 'mrr@5': 1 } },
     worse: { gain: { 'mrr@5': -2 / 3 } },
   });
+});
+
+test('a gain over a figure of 0 is no share of it', async () => {
+  const run = await tinyRun();
+  const cost = { rankSeconds: 1, peakMemoryBytes: 1 };
+  const of = (value: number) => ({ test: { 'ndcg@5': value }, validation: {}, ...cost });
+  const summary = await summarise(run, { pretrained: of(0), better: of(0.5) });
+
+  expect(summary.better!.gain).toEqual({ 'ndcg@5': null });
+  expect(JSON.parse(await readFile(run.file('summary.json'), 'utf8'))).toEqual(summary);
+  expect(summaryTable(summary)).toMatch(/better +0\.5000 +– /);
 });
 
 test('the table shows the test figures, and how much each model gains', async () => {

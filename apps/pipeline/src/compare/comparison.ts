@@ -73,8 +73,8 @@ export interface Estimate {
 }
 
 export interface PairedTest {
-  /** Relative gain of the means, as a share. */
-  readonly gain: number;
+  /** Relative gain of the means, as a share; null over a mean of 0. */
+  readonly gain: number | null;
   readonly difference: number;
   /** 95 % interval of the difference. */
   readonly interval: readonly [number, number];
@@ -91,10 +91,10 @@ export interface Contributions {
 }
 
 export interface Contribution {
-  /** As a share of the baseline's mean. */
-  readonly gain: number;
-  /** 95 % interval of `gain`, over users (figures averaged over seeds first). */
-  readonly interval: readonly [number, number];
+  /** As a share of the baseline's mean; null if that is 0. */
+  readonly gain: number | null;
+  /** 95 % interval of `gain`, over users (figures averaged over seeds first); null where that is. */
+  readonly interval: readonly [number, number] | null;
 }
 
 export interface RunResult {

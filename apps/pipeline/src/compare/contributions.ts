@@ -1,5 +1,6 @@
 import { pairedTTest } from '@rodpo/metrics';
 import type { BothRanks } from '@rodpo/recipe';
+import { gainOver, intervalOver } from '../stages/gain-over.ts';
 import type { Contribution } from './comparison.ts';
 import { metricOfRanks } from './user-values.ts';
 
@@ -43,6 +44,8 @@ export function contributionsOf(
 export function contributionOver(ofUsers: Float64Array, before: number): Contribution {
   const none = new Float64Array(ofUsers.length);
   const { meanDifference, confidenceInterval } = pairedTTest(ofUsers, none);
-  const [low, high] = confidenceInterval;
-  return { gain: meanDifference / before, interval: [low / before, high / before] };
+  return {
+    gain: gainOver(before, meanDifference),
+    interval: intervalOver(before, confidenceInterval),
+  };
 }

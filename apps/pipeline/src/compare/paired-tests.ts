@@ -1,4 +1,5 @@
-import { holm, pairedTTest, relativeGain } from '@rodpo/metrics';
+import { holm, pairedTTest } from '@rodpo/metrics';
+import { gainOver } from '../stages/gain-over.ts';
 import type { PairedTest } from './comparison.ts';
 import { mean } from './user-values.ts';
 
@@ -19,8 +20,9 @@ export function pairedTests(pairs: readonly Pair[]): PairedTest[] {
   const adjusted = holm(pValues);
   return tests.map(({ meanDifference, confidenceInterval: [low, high] }, index) => {
     const { candidate, baseline } = pairs[index]!;
+    const before = mean(baseline);
     return {
-      gain: relativeGain(mean(candidate), mean(baseline)),
+      gain: gainOver(before, mean(candidate) - before),
       difference: meanDifference,
       interval: [low, high],
       pValue: pValues[index]!,

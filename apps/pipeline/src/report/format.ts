@@ -14,8 +14,9 @@ export function meanAndError({
   return standardError === null ? share(mean) : `${share(mean)} ± ${share(standardError)}`;
 }
 
-/** `+1.23 %`, with the sign. */
-export function percentGain(value: number): string {
+/** `+1.23 %`, with the sign; `–` for what is no share of anything. */
+export function percentGain(value: number | null): string {
+  if (value === null) return '–';
   const text = (100 * value).toFixed(2);
   return `${value < 0 ? text.replace('-', '−') : `+${text}`} %`;
 }

@@ -1,13 +1,13 @@
 import { writeJson } from '@rodpo/files';
-import { relativeGain } from '@rodpo/metrics';
 import type { NegativeRates, Weights, Workspace } from '@rodpo/recipe';
 import type { Run } from '../run/run.ts';
 import { alignStage } from './align.ts';
 import { evaluateModel, type ModelFigures } from './evaluate-model.ts';
+import { gainOver } from './gain-over.ts';
 
 interface ModelResult extends Pick<ModelFigures, 'test' | 'validation'> {
-  /** Gain of each test figure over pretraining alone, as a share. */
-  readonly gain: Readonly<Record<string, number>>;
+  /** Gain of each test figure over pretraining alone, as a share; null over a figure of 0. */
+  readonly gain: Readonly<Record<string, number | null>>;
   /** Means over the alignment of the rates that `countNegatives` explains. */
   readonly negatives?: NegativeRates;
 }
@@ -40,7 +40,10 @@ export async function summarise(
   const summary: Record<string, ModelResult> = {};
   for (const [name, { test, validation }] of Object.entries(figures)) {
     const baseline = summary.pretrained?.test ?? test;
-    const gain = Object.entries(test).map(([k, value]) => [k, relativeGain(value, baseline[k]!)]);
+    const gain = Object.entries(test).map(([metric, value]) => {
+      const before = baseline[metric]!;
+      return [metric, gainOver(before, value - before)] as const;
+    });
     summary[name] = {
       test,
       validation,

@@ -33,8 +33,8 @@ function figure(value = Number.NaN): string {
   return value.toFixed(4);
 }
 
-function signed(share = Number.NaN): string {
-  if (Number.isNaN(share) || share === 0) return '–';
+function signed(share: number | null = null): string {
+  if (share === null || Number.isNaN(share) || share === 0) return '–';
   return `${share > 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
 }
 

@@ -49,6 +49,18 @@ describe('false negatives', () => {
     });
   });
 
+  test('a gain over nothing has no place; the rates that go with it have', () => {
+    const copy = structuredClone(comparison);
+    const [cell] = strategiesOf(copy);
+    Object.assign(cell!.againstBaseline!['ndcg@5']!, { gain: null });
+    const [rates, gains] = falseNegativeCharts(copy);
+
+    expect(valuesOf(gains!)).toEqual(values(comparison, 0.1234).slice(1));
+    expect(valuesOf(rates!)).toHaveLength(strategiesOf(comparison).length);
+    const fromNothing = falseNegativeCharts(fakeComparison({ isFromNothing: true }));
+    expect(fromNothing.map(({ title }) => title)).toEqual([rates!.title]);
+  });
+
   test('of real data are held-out items', () => {
     const [rates, gains] = falseNegativeCharts(real);
 

@@ -83,7 +83,7 @@ describe('intervals', () => {
   });
 
   test('of gains: the interval as a share of the baseline, of each strategy', () => {
-    const chart = gainChart(comparison);
+    const chart = gainChart(comparison)!;
 
     expect(valuesOf(chart)).toEqual(
       strategiesOf(comparison).map((cell) => ({
@@ -95,6 +95,19 @@ describe('intervals', () => {
       })),
     );
     expect(chart.spec).toMatchObject(layers('relative gain', '+.1%'));
+  });
+
+  test('of gains over nothing there are none', () => {
+    const copy = structuredClone(comparison);
+    const [encoder] = comparison.encoders;
+    for (const cell of copy.cells.filter((one) => one.encoder === encoder!.name)) {
+      if (cell.model === 'pretrained') Object.assign(cell.test['ndcg@5']!, { mean: 0 });
+      else Object.assign(cell.againstBaseline!['ndcg@5']!, { gain: null });
+    }
+    const shown = valuesOf(gainChart(copy)!) as { encoder: string }[];
+
+    expect(new Set(shown.map((value) => value.encoder))).toEqual(new Set(['experts']));
+    expect(gainChart(fakeComparison({ isFromNothing: true }))).toBeUndefined();
   });
 });
 

@@ -131,7 +131,7 @@ test('two contributions sum to a gain: by the history, and by all other items', 
   for (const cell of comparison.cells.slice(1)) {
     const { history, others } = cell.contributions!['ndcg@5']!;
 
-    expect(history.gain + others.gain).toBeCloseTo(cell.againstBaseline!['ndcg@5']!.gain, 10);
+    expect(history.gain! + others.gain!).toBeCloseTo(cell.againstBaseline!['ndcg@5']!.gain!, 10);
     expect(history.gain).toBeCloseTo(await gainByHistory(cell), 10);
   }
   expect(comparison.cells[0]!.contributions).toBeUndefined();

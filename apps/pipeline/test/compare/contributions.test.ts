@@ -45,6 +45,13 @@ test('a contribution is a share of the figure before, with Student’s interval 
 
   expect(found.gain).toBeCloseTo(0.4, 12);
   const error = Math.sqrt((4 * 0.02 ** 2) / 3 / 4);
-  expect(found.interval[0]).toBeCloseTo((0.02 - 3.182446305 * error) / 0.05, 7);
-  expect(found.interval[1]).toBeCloseTo((0.02 + 3.182446305 * error) / 0.05, 7);
+  expect(found.interval![0]).toBeCloseTo((0.02 - 3.182446305 * error) / 0.05, 7);
+  expect(found.interval![1]).toBeCloseTo((0.02 + 3.182446305 * error) / 0.05, 7);
+});
+
+test('and of nothing it is no share', () => {
+  expect(contributionOver(Float64Array.of(0, 0.04, 0.04, 0), 0)).toEqual({
+    gain: null,
+    interval: null,
+  });
 });

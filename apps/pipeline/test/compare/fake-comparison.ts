@@ -1,6 +1,6 @@
 import { seededRandom } from '@rodpo/random';
 import type { EpochEntry } from '@rodpo/recipe';
-import type { Cell, Comparison, RunResult } from '../../src/compare/comparison.ts';
+import type { Cell, Comparison, Contributions, RunResult } from '../../src/compare/comparison.ts';
 
 const metrics = ['ndcg@5', 'mrr@5'];
 const reported = [...metrics, 'masked ndcg@5', 'masked mrr@5'];
@@ -18,6 +18,8 @@ interface Traits {
   readonly hasSweep?: boolean;
   readonly hasTrials?: boolean;
   readonly hasRouters?: boolean;
+  /** The pretrained encoders find nothing: no gain over them is a share of anything. */
+  readonly isFromNothing?: boolean;
   /** Of a strategy. */
   readonly name?: string;
 }
@@ -29,6 +31,7 @@ export function fakeComparison({
   hasSweep = true,
   hasTrials = true,
   hasRouters = true,
+  isFromNothing = false,
   name = 'uniform',
 }: Traits = {}): Comparison {
   const random = seededRandom(7);
@@ -76,20 +79,24 @@ export function fakeComparison({
     const estimates = Object.fromEntries(
       reported.map((metric) => [
         metric,
-        { mean: runs[0]!.test[metric]!, standardError: seeds.length > 1 ? 0.0008 : null },
+        {
+          mean: isFromNothing && model === 'pretrained' ? 0 : runs[0]!.test[metric]!,
+          standardError: seeds.length > 1 ? 0.0008 : null,
+        },
       ]),
     );
     const test = {
-      gain: 0.0331,
+      gain: isFromNothing ? null : 0.0331,
       difference: 0.002,
       interval: [0.001, 0.003],
       pValue: 0.01,
       adjustedPValue: model === 'stochastic' ? 0.0004 : 0.5,
     } as const;
-    const contributions = {
-      history: { gain: 0.0431, interval: [0.0331, 0.0531] },
-      others: { gain: -0.01, interval: [-0.02, 0] },
-    } as const;
+    const none = { gain: null, interval: null };
+    const contributions: Contributions = {
+      history: isFromNothing ? none : { gain: 0.0431, interval: [0.0331, 0.0531] },
+      others: isFromNothing ? none : { gain: -0.01, interval: [-0.02, 0] },
+    };
     return {
       encoder,
       model,

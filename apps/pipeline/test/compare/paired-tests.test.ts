@@ -23,6 +23,15 @@ test('all tests that are passed are one family: Holm multiplies the least p by h
   expect(found[1]!.adjustedPValue).toBeCloseTo(3 * 0.002833, 5);
 });
 
+test('a gain over nothing is no share of it; the test itself stands', () => {
+  const [found] = pairedTests([{ candidate: second, baseline: first.map(() => 0) }]);
+
+  expect(found!.gain).toBeNull();
+  expect(found!.difference).toBeCloseTo(2.33, 12);
+  expect(found!.pValue).toBeLessThan(0.01);
+  expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+});
+
 test('where nothing differs there is nothing to find', () => {
   const [found] = pairedTests([{ candidate: first, baseline: first }]);
 

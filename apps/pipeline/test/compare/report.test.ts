@@ -247,6 +247,7 @@ describe('what a comparison does not have is left out, and nothing is undefined'
     ['everything', {}],
     ['one seed', { seeds: [1] }],
     ['real data', { isReal: true }],
+    ['nothing to gain a share of', { isFromNothing: true }],
     ['no sweep, tuning or routers', { hasSweep: false, hasTrials: false, hasRouters: false }],
   ])('%s', async (_, traits) => {
     const { page, markdown } = await reportOf(fakeComparison(traits));

@@ -148,7 +148,7 @@ test('a loss is marked as one, and no difference is no gain', () => {
     const copy = structuredClone(comparison);
     for (const { againstBaseline } of copy.cells) {
       if (againstBaseline)
-        Object.assign(againstBaseline['ndcg@5']!, { gain, adjustedPValue: 0.01 });
+        Object.assign(againstBaseline['ndcg@5']!, { gain, difference: gain, adjustedPValue: 0.01 });
     }
     const [, first] = gainTable(copy, 'dense', 'all')!.rows[0]!;
     return (first as { strong: string }).strong;
@@ -157,6 +157,18 @@ test('a loss is marked as one, and no difference is no gain', () => {
   expect(changed(-0.02)).toMatch(/^▼ −2\.00 % \[/);
   expect(changed(0)).toMatch(/^▼ \+0\.00 % \[/);
   expect(changed(0.02)).toMatch(/^▲ \+2\.00 % \[/);
+});
+
+test('a gain over nothing is no share, and marked by what it is', () => {
+  const fromNothing = fakeComparison({ isFromNothing: true });
+  const [uniform, stochastic] = gainTable(fromNothing, 'dense', 'all')!.rows;
+
+  expect(uniform).toEqual(['uniform', '–, p 0.500', '–, p 0.500']);
+  expect(stochastic![1]).toEqual({ strong: '▲ –, p < 0.001' });
+  expect(contributionsTable(fromNothing, 'dense')!.rows[0]).toEqual([
+    'uniform',
+    ...['–', '–', '–', '–', '–', '–'],
+  ]);
 });
 
 test('the sweep, its gains and its rates, by pool size', () => {
@@ -251,7 +263,8 @@ test('one of a kind is not told as several', () => {
 });
 
 test('figures at the edges of how they are written', () => {
-  expect([percentGain(0), percentGain(-0.001), percentGain(0.0123)]).toEqual([
+  expect([percentGain(null), percentGain(0), percentGain(-0.001), percentGain(0.0123)]).toEqual([
+    '–',
     '+0.00 %',
     '−0.10 %',
     '+1.23 %',

@@ -1,4 +1,5 @@
 import { baseline } from '../../config/config-problems.ts';
+import { intervalOver } from '../../stages/gain-over.ts';
 import type { Cell, Comparison } from '../comparison.ts';
 
 /** The baseline of an encoder. */
@@ -23,7 +24,10 @@ export function allModels(comparison: Comparison): readonly Cell[] {
 /** What a gain is over: the encoder as pretrained, or what trained as long without a preference loss. */
 export type GainOver = 'pretrained' | 'control';
 
-/** What a strategy does to a metric, as a share of the mean of what it is compared with, with its 95 % interval. */
+/**
+ * What a strategy does to a metric, as a share of the mean of what it is compared with, with its 95 % interval: both
+ * null over a mean of 0. Undefined for what is compared with nothing.
+ */
 export function relativeGainOf(
   comparison: Comparison,
   cell: Cell,
@@ -37,7 +41,5 @@ export function relativeGainOf(
   const test = tests?.[metric];
   if (test === undefined) return undefined;
   const { mean } = cellOf(comparison, cell.encoder, model).test[metric]!;
-  const { gain, adjustedPValue } = test;
-  const [low, high] = test.interval;
-  return { gain, low: low / mean, high: high / mean, adjustedPValue };
+  return { ...test, interval: intervalOver(mean, test.interval) };
 }

@@ -68,7 +68,7 @@ function figures(comparison: Comparison): Section[] {
           ...present(gainTable(comparison, name, way, 'control')),
         ]),
       ),
-      charts: [resultChart(comparison), gainChart(comparison)],
+      charts: [resultChart(comparison), ...present(gainChart(comparison))],
     },
     {
       title: 'Where gains come from',

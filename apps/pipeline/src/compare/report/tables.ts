@@ -73,9 +73,16 @@ function gainCell(
   metric: string,
   over: GainOver = 'pretrained',
 ): TableCell {
-  const { gain, low, high, adjustedPValue } = relativeGainOf(comparison, cell, metric, over)!;
-  const text = `${percentGain(gain)} [${percentGain(low)}, ${percentGain(high)}], p ${probability(adjustedPValue)}`;
-  return adjustedPValue < significance ? { strong: `${gain > 0 ? '▲' : '▼'} ${text}` } : text;
+  const relative = relativeGainOf(comparison, cell, metric, over)!;
+  const { difference, adjustedPValue } = relative;
+  const text = `${withInterval(relative)}, p ${probability(adjustedPValue)}`;
+  return adjustedPValue < significance ? { strong: `${difference > 0 ? '▲' : '▼'} ${text}` } : text;
+}
+
+function withInterval({ gain, interval }: Contribution): string {
+  if (interval === null) return percentGain(gain);
+  const [low, high] = interval;
+  return `${percentGain(gain)} [${percentGain(low)}, ${percentGain(high)}]`;
 }
 
 /**
@@ -84,15 +91,13 @@ function gainCell(
  */
 export function contributionsTable(comparison: Comparison, encoder: string): Table | undefined {
   const metrics = comparison.metrics.slice(0, 2);
-  const text = ({ gain, interval: [low, high] }: Contribution) =>
-    `${percentGain(gain)} [${percentGain(low)}, ${percentGain(high)}]`;
   const rows = modelsOf(comparison, encoder).flatMap(
     ({ model, contributions, againstBaseline }) => {
       if (!contributions || !againstBaseline) return [];
       const cells = metrics.flatMap((metric) => [
         percentGain(againstBaseline[metric]!.gain),
-        text(contributions[metric]!.history),
-        text(contributions[metric]!.others),
+        withInterval(contributions[metric]!.history),
+        withInterval(contributions[metric]!.others),
       ]);
       return [[model, ...cells]];
     },

@@ -16,7 +16,7 @@ export function falseNegativeCharts(comparison: Comparison): readonly Chart[] {
     encoder: cell.encoder,
     model: cell.model,
     rate: isKnown ? cell.negatives!.falseNegativeRate : cell.negatives!.heldOutRate,
-    gain: relativeGainOf(comparison, cell, metric)?.gain,
+    gain: relativeGainOf(comparison, cell, metric)?.gain ?? null,
   }));
   const meaning = isKnown
     ? 'items that the simulated user would have liked'
@@ -28,33 +28,33 @@ export function falseNegativeCharts(comparison: Comparison): readonly Chart[] {
     axis: { format: '.2~%' },
   } as const;
   const { color } = modelEncoding(comparison, values);
-  return [
-    {
-      title: `Share of drawn negatives that are ${title}`,
-      aid: `Counted are ${meaning}.`,
-      spec: {
-        data: { values },
-        width: 330,
-        mark: { type: 'bar', color: '#0072B2' },
-        encoding: {
-          facet,
-          y: { field: 'model', type: 'nominal', sort: null, title: null },
-          x: rate,
-        },
+  const gains = values.filter(({ gain }) => gain !== null);
+  const drawn: Chart = {
+    title: `Share of drawn negatives that are ${title}`,
+    aid: `Counted are ${meaning}.`,
+    spec: {
+      data: { values },
+      width: 330,
+      mark: { type: 'bar', color: '#0072B2' },
+      encoding: {
+        facet,
+        y: { field: 'model', type: 'nominal', sort: null, title: null },
+        x: rate,
       },
     },
-    {
-      title: `${title[0]!.toUpperCase()}${title.slice(1)} and gain`,
-      aid: `If ${title} were all that matters, points would fall from left to right.`,
-      spec: {
-        data: { values },
-        width: 330,
-        height: 240,
-        mark: { type: 'point', filled: true, size: 90 },
-        encoding: { facet, x: rate, y: gainAxis(metric), color },
-      },
+  };
+  const withGains: Chart = {
+    title: `${title[0]!.toUpperCase()}${title.slice(1)} and gain`,
+    aid: `If ${title} were all that matters, points would fall from left to right.`,
+    spec: {
+      data: { values: gains },
+      width: 330,
+      height: 240,
+      mark: { type: 'point', filled: true, size: 90 },
+      encoding: { facet, x: rate, y: gainAxis(metric), color },
     },
-  ];
+  };
+  return gains.length === 0 ? [drawn] : [drawn, withGains];
 }
 
 const gainAxis = (metric: string) =>

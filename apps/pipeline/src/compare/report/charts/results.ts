@@ -22,15 +22,16 @@ export function resultChart(comparison: Comparison): Chart {
   };
 }
 
-/** What each strategy gains, with its 95 % interval over users. */
-export function gainChart(comparison: Comparison): Chart {
+/** What each strategy gains, with its 95 % interval over users; undefined if no gain is a share of anything. */
+export function gainChart(comparison: Comparison): Chart | undefined {
   const metric = comparison.metrics[0]!;
   const values = allModels(comparison).flatMap((cell) => {
     const relative = relativeGainOf(comparison, cell, metric);
-    if (relative === undefined) return [];
-    const { gain, low, high } = relative;
-    return { encoder: cell.encoder, model: cell.model, mean: gain, low, high };
+    if (!relative || relative.gain === null || relative.interval === null) return [];
+    const [low, high] = relative.interval;
+    return { encoder: cell.encoder, model: cell.model, mean: relative.gain, low, high };
   });
+  if (values.length === 0) return undefined;
   return {
     title: `Gain in test ${metric} over pretrained`,
     aid: 'An interval (95 %, over users) that leaves out 0 differs from the baseline by itself, before any correction for how many were tried.',
