@@ -37,6 +37,7 @@ export async function collectRun(
       // A time that was lost with its line is null, and the sum then is not known.
       trainSeconds: epochs.reduce((total, { seconds }) => total + Number(seconds ?? Number.NaN), 0),
       rankSeconds,
+      rankedUsers: test.all.length,
       peakMemoryBytes,
     },
   };

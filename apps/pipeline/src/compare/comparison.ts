@@ -108,6 +108,8 @@ export interface RunResult {
   readonly trainSeconds: number;
   /** Time to rank every user of the test part once. */
   readonly rankSeconds: number;
+  /** How many users of the test part there are: some have nothing held out. */
+  readonly rankedUsers: number;
   readonly peakMemoryBytes: number;
 }
 

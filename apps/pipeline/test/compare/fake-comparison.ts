@@ -46,6 +46,7 @@ export function fakeComparison({
     epochs: [1, 2, 3].map((epoch) => entry(epoch, model, routed(encoder))),
     trainSeconds: 12.5,
     rankSeconds: 0.25,
+    rankedUsers: 500,
     peakMemoryBytes: 695e6,
   });
 

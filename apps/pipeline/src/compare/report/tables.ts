@@ -112,7 +112,6 @@ export function contributionsTable(comparison: Comparison, encoder: string): Tab
 
 /** What training and ranking took, means over seeds. */
 export function costTable(comparison: Comparison, encoder: string): Table {
-  const { users } = comparison.dataset;
   const mean = ({ runs }: Cell, figure: (run: RunResult) => number) =>
     runs.reduce((total, run) => total + figure(run), 0) / runs.length;
   return {
@@ -122,7 +121,7 @@ export function costTable(comparison: Comparison, encoder: string): Table {
       cell.model,
       measured(mean(cell, (run) => run.trainSeconds)),
       measured(mean(cell, (run) => run.bestEpoch)),
-      measured((1e6 * mean(cell, (run) => run.rankSeconds)) / users),
+      measured(1e6 * mean(cell, (run) => run.rankSeconds / run.rankedUsers)),
       megabytes(Math.max(...cell.runs.map((run) => run.peakMemoryBytes))),
     ]),
   };
