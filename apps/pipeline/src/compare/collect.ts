@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { readJson } from '@rodpo/files';
 import { sizeOf } from '../data/apply-config-steps.ts';
+import { allVersions, type Versions, versionsIn } from '../run/versions.ts';
 import { preparedDataset } from '../stages/results.ts';
 import { collectCells } from './collect-cells.ts';
 import type { Comparison, EncoderResult, Trial } from './comparison.ts';
@@ -8,7 +8,8 @@ import type { ComparisonFolder } from './comparison-folder.ts';
 import { controlsOf } from './controls.ts';
 import { encoderFigures } from './encoder-figures.ts';
 import { finishedTrials } from './trials.ts';
-import { tunedEncoders } from './units.ts';
+import { runOfUnit } from './unit-results.ts';
+import { tunedEncoders, unitsOf } from './units.ts';
 
 /** Everything that a finished comparison has to say, from the files of its folder. */
 export async function collect(comparison: ComparisonFolder, command: string): Promise<Comparison> {
@@ -19,7 +20,7 @@ export async function collect(comparison: ComparisonFolder, command: string): Pr
   return {
     title: settings.title,
     command,
-    versions: (await readJson(first.file('versions.json'))) as Comparison['versions'],
+    versions: await collectVersions(comparison),
     machine: {
       cpu: cpus()[0]?.model ?? process.arch,
       cores: availableParallelism(),
@@ -34,6 +35,13 @@ export async function collect(comparison: ComparisonFolder, command: string): Pr
     cells: await collectCells(comparison),
     trials: await collectTrials(comparison),
   };
+}
+
+/** What any of the figures were made with. */
+async function collectVersions(comparison: ComparisonFolder): Promise<Versions> {
+  const units = unitsOf(comparison.settings);
+  const runs = new Set(await Promise.all(units.map((unit) => runOfUnit(comparison, unit))));
+  return allVersions(await Promise.all([...runs].map(versionsIn)));
 }
 
 async function collectEncoders({ encoders, runOf }: ComparisonFolder): Promise<EncoderResult[]> {

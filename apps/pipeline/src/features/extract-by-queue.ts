@@ -64,6 +64,7 @@ export async function extractByQueue(
       },
     },
   );
+  if (report.done > 0) await run.recordVersions();
   run.signal.throwIfAborted();
   bar.done(`${modality}: made ${report.done} of ${count} shards from queue ${queue.name}`);
   const finished = await finishStore(folder, { itemCount, shardSize });

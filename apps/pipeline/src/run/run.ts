@@ -1,7 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { writeJson } from '@rodpo/files';
 import { type Engine, type EpochEntry, interruptible } from '@rodpo/recipe';
 import type { Config } from '../config/config.ts';
 import { loadStanding } from './checkpoints.ts';
@@ -11,6 +9,7 @@ import { requireMemory, requireThreads } from './memory.ts';
 import { runParts } from './own-files.ts';
 import type { Reporter } from './reporter.ts';
 import { trainingLog } from './training-log.ts';
+import { addVersions } from './versions.ts';
 
 /** What every stage needs: the settings, the engine, and the folder that holds the results. */
 export interface Run {
@@ -32,8 +31,14 @@ export interface Run {
   logged(stage: string): Promise<EpochEntry[]>;
   /** Forgets what a stage logged after its checkpoint, because that is about to be done again. */
   rewind(stage: string): Promise<void>;
-  /** To be called before each save. @throws {LockLostError} if the work is another process's now */
+  /**
+   * To be called before each save; it records the versions, too.
+   *
+   * @throws {LockLostError} if the work is another process's now
+   */
   assertOwned(): Promise<void>;
+  /** Adds the engine and the versions to `versions.json`, once: whoever computes nothing leaves it as it is. */
+  recordVersions(): Promise<void>;
   /** Lets other processes use the folder. */
   close(): Promise<void>;
 }
@@ -94,11 +99,15 @@ export async function openRun(
 }
 
 /** The run with another owner of what is saved. */
-export function ownedBy<Files extends Pick<Run, 'file' | 'identity'>>(
+export function ownedBy<Files extends Pick<Run, 'file' | 'identity' | 'recordVersions'>>(
   files: Files,
-  assertOwned: Run['assertOwned'],
+  isOwned: Run['assertOwned'],
 ): Files & Pick<Run, 'assertOwned' | 'log' | 'logged' | 'rewind'> {
   const saved = async (stage: string) => (await loadStanding(files, stage))?.log;
+  const assertOwned = async () => {
+    await isOwned();
+    await files.recordVersions();
+  };
   return { ...files, assertOwned, ...trainingLog(files, { assertOwned, saved }) };
 }
 
@@ -120,7 +129,6 @@ async function openFiles(
   // Loaded here: tfjs is large, and whoever opens no run has no use for it.
   const { createEngine } = await import('../engine/engine.ts');
   const engine = await createEngine(config.engine, reporter.say);
-  await writeJson(join(folder, 'versions.json'), versions(engine.name));
   const prepared = inputs === folder ? claim : await claimedRun(inputs);
   return {
     config,
@@ -128,25 +136,18 @@ async function openFiles(
     signal,
     file,
     engine: interruptible(engine, signal),
+    recordVersions: recordOnce(() => addVersions({ file }, engine.name)),
     id: claim.id,
     identity: { run: claim.identity, inputs: prepared.identity },
   };
 }
 
-function versions(engine: string): Record<string, string> {
-  const require = createRequire(import.meta.url);
-  const { dependencies, version } = require('../../package.json');
-  const found: Record<string, string> = {
-    engine,
-    node: process.version,
-    '@rodpo/pipeline': version,
+/** What fails is tried again at the next save. */
+function recordOnce(record: () => Promise<void>): () => Promise<void> {
+  let isRecorded = false;
+  return async () => {
+    if (isRecorded) return;
+    await record();
+    isRecorded = true;
   };
-  for (const name of Object.keys(dependencies)) {
-    try {
-      found[name] = require(`${name}/package.json`).version;
-    } catch {
-      // Some packages do not export their manifest; the lock file pins them all the same.
-    }
-  }
-  return found;
 }

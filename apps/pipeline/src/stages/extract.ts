@@ -67,6 +67,7 @@ async function extractHere(
       shown = done;
     },
   });
+  if (report.shardsMade > 0) await run.recordVersions();
   bar.done(`${modality}: ${report.shardsMade} shards made, ${report.shardsKept} kept`);
   return report;
 }

@@ -17,7 +17,7 @@ export function markdownReport(comparison: Comparison): string {
     `# ${markdownText(title)}`,
     markdownText(summaryOf(comparison)),
     `Made by ${markdownCode(command)} on ${machine.cores} cores of ${markdownText(machine.cpu)}, ` +
-      `Node.js ${markdownText(String(versions.node))}, engine ${markdownText(String(versions.engine))}.`,
+      `Node.js ${markdownText(versions.node ?? 'unknown')}, engine ${markdownText(versions.engine ?? 'unknown')}.`,
     ...sections,
   ];
   return `${parts.join('\n\n')}\n`;
