@@ -6,9 +6,9 @@ import type {
   UniformRandom,
 } from '../negative-sampler.ts';
 import { PoolTooSmallError } from '../pool-too-small-error.ts';
-import type { TooFew } from '../static/draw-options.ts';
 import { checkBatch } from './check-batch.ts';
 import { checkItems } from './check-items.ts';
+import type { TooFew } from './draw-options.ts';
 import { negativesOf } from './negatives-of.ts';
 
 /** Where the draws of a row go: `count` of them from index `start` on. */

@@ -1,7 +1,7 @@
+import type { DrawOptions } from '../batch/draw-options.ts';
 import { rowSampler } from '../batch/row-sampler.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import type { DistributionOf } from './distribution.ts';
-import type { DrawOptions } from './draw-options.ts';
 import { createRowPool } from './row-pool.ts';
 
 /** Draws from a distribution, scaled up over what each row does not exclude. */

@@ -1,8 +1,8 @@
 import { checkChosen } from '../batch/check-chosen.ts';
+import type { DrawOptions } from '../batch/draw-options.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import type { Distribution } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';
-import type { DrawOptions } from './draw-options.ts';
 
 export type InBatchOptions = DrawOptions;
 

@@ -1,9 +1,9 @@
 import { checkScoreCount } from '../batch/check-score-count.ts';
+import type { DrawOptions } from '../batch/draw-options.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { aliasTable } from './alias-table.ts';
 import { type Distribution, supportOf } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';
-import type { DrawOptions } from './draw-options.ts';
 import { poweredCounts } from './powered-counts.ts';
 
 export interface PopularityOptions extends DrawOptions {

@@ -1,9 +1,9 @@
 import { requirePositiveInteger } from '@rodpo/errors';
 import { checkScoreCount } from '../batch/check-score-count.ts';
+import type { DrawOptions } from '../batch/draw-options.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import type { Distribution } from './distribution.ts';
 import { distributionSampler } from './distribution-sampler.ts';
-import type { DrawOptions } from './draw-options.ts';
 
 export interface UniformOptions extends DrawOptions {
   /** How many items the catalogue has: they are 0 to `itemCount - 1`. */
