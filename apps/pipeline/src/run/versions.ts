@@ -5,10 +5,14 @@ import type { Run } from './run.ts';
 /** Of the engine, of Node.js and of packages, by name. */
 export type Versions = Readonly<Record<string, string>>;
 
-/** What the results of a run were made with; nothing if its file is gone or damaged. */
+/** What the results of a run were made with; nothing if its file is gone, damaged or another. */
 export async function versionsIn({ file }: Pick<Run, 'file'>): Promise<Versions> {
   const known: unknown = await readJson(file('versions.json')).catch(() => undefined);
-  return isJsonObject(known) ? (known as Versions) : {};
+  return isVersions(known) ? known : {};
+}
+
+function isVersions(value: unknown): value is Versions {
+  return isJsonObject(value) && Object.values(value).every((one) => typeof one === 'string');
 }
 
 /** Adds what runs now to what the results of a run were made with before. */

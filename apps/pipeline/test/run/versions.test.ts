@@ -31,16 +31,20 @@ test('versions are those of what was made, and who only looks is not among them'
   await again.close();
 });
 
-test('damaged ones are begun anew', async () => {
-  const run = await openRun(await tinyConfig({ engine: { threads: 1 } }), silent);
-  await writeFile(run.file('versions.json'), '{"engine": "onn');
-  expect(await versionsIn(run)).toEqual({});
+test.each(['{"engine": "onn', '{"model": "it", "rankSeconds": 1}', '["it"]'])(
+  'what is damaged, or no versions, is begun anew: %s',
+  async (found) => {
+    const run = await openRun(await tinyConfig({ engine: { threads: 1 } }), silent);
+    await writeFile(run.file('versions.json'), found);
+    expect(await versionsIn(run)).toEqual({});
 
-  await save(run);
-  const text = await readFile(run.file('versions.json'), 'utf8');
-  expect(JSON.parse(text)).toMatchObject({ engine: 'onnxruntime' });
-  await run.close();
-});
+    await save(run);
+    const text = await readFile(run.file('versions.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ engine: 'onnxruntime', node: process.version });
+    expect(text).not.toContain('"it"');
+    await run.close();
+  },
+);
 
 test('of several, each is named once, and what only some had as well', () => {
   const [first, second] = [{ node: 'v20' }, { node: 'v22', sharp: '0.34' }];
