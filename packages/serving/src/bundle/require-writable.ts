@@ -3,8 +3,9 @@ import { type Bundle, isItem } from './bundle.ts';
 import { format, type Manifest, wrongField } from './manifest.ts';
 
 /** What a manifest says before there are files. */
-export const headOf = ({ model, settings, metrics }: Bundle) =>
-  ({ kind: 'bundle', format, model, ...settings, metrics }) as const;
+export function headOf({ model, settings, metrics }: Bundle): Omit<Manifest, 'files' | 'index'> {
+  return { kind: 'bundle', format, model, ...settings, metrics };
+}
 
 /**
  * That a bundle can be opened again once it is written, as far as can be told before.
