@@ -88,7 +88,7 @@ test('the report before training and the workspace split as the config says', as
   expect(judgeDataset(datasetFigures(dataset, config), config)[0]).toMatchObject({
     severity: 'error',
     message: expect.stringMatching(
-      /nothing to learn from by the split 'leave-n-out': of 2 users 0 have .* and 4 items test/,
+      /nothing to learn from by the split 'leave-n-out': of 2 users 0 have .* 4 items validate and 4 test/,
     ),
   });
   const run = await tinyRun({ split: { kind: 'leave-n-out', count: 2 } });

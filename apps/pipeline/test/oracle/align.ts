@@ -1,6 +1,6 @@
 /** One step of alignment in plain loops: what is drawn, and what the step loses. */
 
-import { type Batch, type Token, tokensOf } from './batch.ts';
+import { type Batch, learnedTargets, type Token, tokensOf } from './batch.ts';
 import {
   drawByWeight,
   drawFromBatch,
@@ -72,11 +72,9 @@ export function drawn(policy: Plain, step: AlignStep): Drawn {
         return drawFromCatalogue(batch.itemCount, excluded, uniforms);
       case 'popularity':
         return drawByWeight(weights, excluded, uniforms);
-      case 'batch': {
-        const chosen = tokens.map(({ target }) => target);
+      case 'batch':
         // A token's own target never, whatever else is excluded.
-        return drawFromBatch(chosen, excluded, uniforms);
-      }
+        return drawFromBatch(learnedTargets(batch), excluded, uniforms);
       case 'history': {
         const past = token.stretch.items.slice(0, token.place + 1);
         return drawFromHistory(past, token.target, uniforms);

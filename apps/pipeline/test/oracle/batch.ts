@@ -44,3 +44,10 @@ export function tokensOf({ stretches, rowLength, positions }: Batch): Token[] {
   }
   return tokens;
 }
+
+/** What was chosen at the tokens that are learned from. */
+export function learnedTargets(batch: Batch): number[] {
+  return tokensOf(batch)
+    .filter(({ weight }) => weight > 0)
+    .map(({ target }) => target);
+}

@@ -1,7 +1,7 @@
 /** How likely each rejected item was, from what the draw is defined to be. */
 
 import { type AlignStep, comparedVectors, type Drawn } from './align.ts';
-import { type Token, tokensOf } from './batch.ts';
+import { learnedTargets, type Token, tokensOf } from './batch.ts';
 import { poolOf, popularity } from './draw.ts';
 import type { Plain } from './encode-sequence.ts';
 import { weightedMean } from './losses.ts';
@@ -28,7 +28,7 @@ function sharesOf(policy: Plain, step: AlignStep): Shares {
       return (token) => allowed(token, (item) => weights[item]!);
     }
     case 'batch': {
-      const chosen = tokensOf(batch).map(({ target }) => target);
+      const chosen = learnedTargets(batch);
       return (token) => allowed(token, (item) => chosen.filter((one) => one === item).length);
     }
     case 'history':
