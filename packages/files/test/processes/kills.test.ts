@@ -53,18 +53,20 @@ test('killed while it writes, a writer leaves a whole file', async () => {
 test('killed while it writes shards, a writer leaves those of one time', async () => {
   const folder = temporaryFolder();
   const shards = join(folder, 'shards');
+  const whole = 5; // four shards, and their index
   let leftOver = 0;
   for (let round = 0; round < 8; round++) {
     const child = startChild(compiled, 'shards', folder);
     while (!existsSync(join(shards, 'index.json'))) await sleep(1);
     await sleep(20 + 7 * round);
+    while (readdirSync(shards).length === whole) await sleep(1);
     await child.kill();
     const { tensors, metadata } = await readShards(shards);
 
     expect(new Set(tensors.x!.data)).toEqual(new Set([Number(metadata.epoch)]));
-    leftOver += readdirSync(shards).length === 5 ? 0 : 1; // four shards, and their index
+    leftOver += readdirSync(shards).length === whole ? 0 : 1;
     await writeShards(shards, tensors, metadata, { maxShardBytes: 1 << 18 });
-    expect(readdirSync(shards)).toHaveLength(5);
+    expect(readdirSync(shards)).toHaveLength(whole);
   }
   expect(leftOver).toBeGreaterThan(0); // it was in the middle of a write
 });
