@@ -21,6 +21,7 @@ export type {
   ItemLists,
   NegativeSampler,
   Negatives,
+  SamplerState,
   SamplingBatch,
   UniformRandom,
 } from './negative-sampler.ts';

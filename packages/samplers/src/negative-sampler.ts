@@ -35,6 +35,11 @@ export interface Negatives {
   readonly logProbabilities: Float32Array;
 }
 
+/** Arrays by name, to be saved with a model. */
+export type SamplerState = Readonly<
+  Record<string, Int32Array | Float32Array | Float64Array | Uint8Array>
+>;
+
 /**
  * One way to choose negatives. Its distribution `q(item | row)` is documented, sums to 1 over the
  * items of a row that are not excluded, and gives excluded ones nothing.
@@ -58,4 +63,14 @@ export interface NegativeSampler {
    * @throws {RangeError} as `sample`
    */
   logProbabilities(batch: SamplingBatch, items: Int32Array, count: number): Float32Array;
+  /**
+   * A copy of what it remembers from batch to batch, which training that resumes must load again. Absent: nothing.
+   */
+  state?(): SamplerState;
+  /**
+   * Goes on from what `state` gave.
+   *
+   * @throws {RangeError} if the arrays are those of other options
+   */
+  load?(state: SamplerState): void;
 }

@@ -1,15 +1,6 @@
 import { actionable } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
-import type { NegativeSampler } from '@rodpo/samplers';
-
-type Remembered = Record<string, Int32Array | Float32Array | Float64Array | Uint8Array>;
-
-/** A sampler with a memory, such as `cachedPool`. */
-interface RememberingSampler {
-  /** A copy of what it remembers. */
-  state(): object;
-  load(state: object): void;
-}
+import type { NegativeSampler, SamplerState } from '@rodpo/samplers';
 
 /** What a training goes on from beside its program. */
 export interface SamplerMemory {
@@ -25,28 +16,24 @@ export interface SamplerMemory {
 
 /** What a sampler remembers from step to step, as a checkpoint keeps it. */
 export function samplerMemory(sampler: NegativeSampler | undefined): SamplerMemory {
-  if (!sampler || !remembers(sampler)) return { state: () => ({}), load: () => {} };
-  const remembered = () => Object.entries(sampler.state() as Remembered);
+  if (!sampler?.state || !sampler.load) return { state: () => ({}), load: () => {} };
+  const remembered = () => Object.entries(sampler.state?.() ?? {});
   return {
     state: () => Object.fromEntries(remembered().map(([name, own]) => [name, arrayOf(own)])),
     load: (state) => {
       if (Object.keys(state).length === 0) return;
       const copies = remembered();
       for (const [name, own] of copies) fill(name, bytesOf(own), state[name]);
-      sampler.load(Object.fromEntries(copies));
+      sampler.load?.(Object.fromEntries(copies));
     },
   };
 }
 
-function remembers(sampler: object): sampler is RememberingSampler {
-  return 'state' in sampler && 'load' in sampler;
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Remembered[string]): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: SamplerState[string]): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function arrayOf(own: Remembered[string]): NamedArray {
+function arrayOf(own: SamplerState[string]): NamedArray {
   return { shape: [own.byteLength], data: bytesOf(own) };
 }
 

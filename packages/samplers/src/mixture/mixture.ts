@@ -3,6 +3,7 @@ import { checkBatch } from '../batch/check-batch.ts';
 import { checkItems } from '../batch/check-items.ts';
 import { createMarks } from '../batch/marks.ts';
 import { negativesOf } from '../batch/negatives-of.ts';
+import { memoryOf } from '../memory-of.ts';
 import type { NegativeSampler } from '../negative-sampler.ts';
 import { drawByRace } from './draw-by-race.ts';
 import { drawInTurn } from './draw-in-turn.ts';
@@ -24,7 +25,8 @@ export interface MixtureOptions {
 /**
  * Each draw comes from one of several samplers, chosen by weight:
  * `q(i | row) = Σ weight_k q_k(i | row) / Σ weight_k`, over the samplers that have a candidate for
- * the row. Draws are distinct: an item that was drawn before is drawn again, sampler included.
+ * the row. Draws are distinct: an item that was drawn before is drawn again, sampler included. It remembers what
+ * they do, by their place.
  *
  * While every sampler could fill a row by itself, a batch costs one `sample` and one
  * `logProbabilities` of each. Otherwise it costs `logProbabilities` of the whole catalogue, and so
@@ -64,6 +66,8 @@ export function mixture(
       writeBlend(shares, { parts, served, count }, logProbabilities);
       return logProbabilities;
     },
+
+    ...memoryOf(components.map(({ sampler }) => sampler)),
   };
 }
 

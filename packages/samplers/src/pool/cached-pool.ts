@@ -1,6 +1,6 @@
 import { requireInteger, requirePositiveInteger } from '@rodpo/errors';
 import { rowSampler } from '../batch/row-sampler.ts';
-import type { NegativeSampler, SamplingBatch } from '../negative-sampler.ts';
+import type { NegativeSampler, SamplerState, SamplingBatch } from '../negative-sampler.ts';
 import { uniformDraw, weightedDraw } from './draw-from-pool.ts';
 import { keptPools } from './kept-pools.ts';
 import { createPool } from './pool.ts';
@@ -20,7 +20,7 @@ export interface CachedPoolOptions {
 }
 
 /** What a cached pool remembers; plain arrays, to be saved with the model. */
-export interface CachedPoolState {
+export interface CachedPoolState extends SamplerState {
   /** `[keyCount, poolSize]`, each pool ascending; −1 after its last item. */
   readonly items: Int32Array;
   /** `[keyCount, poolSize]`, logarithms of the weights; empty where the weighting is uniform. */

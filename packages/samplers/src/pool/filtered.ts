@@ -1,6 +1,7 @@
 import { requireInteger } from '@rodpo/errors';
 import { checkBatch } from '../batch/check-batch.ts';
 import { mergeExclusions } from '../exclusions/merge-exclusions.ts';
+import { memoryOf } from '../memory-of.ts';
 import type { ItemLists, NegativeSampler, SamplingBatch } from '../negative-sampler.ts';
 import { readmitLowest } from './readmit-lowest.ts';
 
@@ -18,7 +19,7 @@ export interface FilteredOptions {
 
 /**
  * A sampler that never draws what the filter names in a row, besides what the batch excludes: its
- * `q` is that of the sampler with both excluded.
+ * `q` is that of the sampler with both excluded. It remembers what the sampler does.
  *
  * @throws {RangeError} if `keepAtLeast` is not an integer from 0; on use, also as the filter throws
  */
@@ -38,5 +39,6 @@ export function filtered(
     sample: (batch, count, random, into) => sampler.sample(narrowed(batch), count, random, into),
     logProbabilities: (batch, items, count) =>
       sampler.logProbabilities(narrowed(batch), items, count),
+    ...memoryOf([sampler]),
   };
 }
