@@ -113,6 +113,16 @@ test.each([
     strategies({ name: 'pretrained' }),
     /'pretrained', as the base/,
   ],
+  [
+    'a control without any loss',
+    strategies({ loss: 'none', crossEntropyWeight: 0 }),
+    /'x' has nothing to learn from: .* Raise the weight/,
+  ],
+  [
+    'a control whose section leaves it without any loss',
+    { align: { crossEntropyWeight: 0, strategies: [{ name: 'x', loss: 'none' }] } },
+    /'x' has nothing to learn from/,
+  ],
   ['a k-core of 0', { kCore: { minUserInteractions: 0 } }, /kCore\.minUserInteractions/],
   [
     'more than tensors can number',

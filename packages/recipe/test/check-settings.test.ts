@@ -47,6 +47,7 @@ const steps: [object, RegExp][] = [
 const ofAlignment: [object, RegExp][] = [
   [{ crossEntropyWeight: -1 }, /crossEntropyWeight must be a finite number from 0, got -1/],
   [{ crossEntropyWeight: Number.NaN }, /crossEntropyWeight must be .* got NaN/],
+  [{ loss: 'none', crossEntropyWeight: 0 }, /crossEntropyWeight must be above 0 where .*'none'/],
   [{ auxiliaryWeight: -1 }, /auxiliaryWeight must be a finite number from 0, got -1/],
   [{ beta: 0 }, /beta must be a finite number above 0, got 0/],
   [{ beta: Number.POSITIVE_INFINITY }, /beta must be a finite number above 0, got Infinity/],

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, ConfigError } from '../config/config.ts';
-import { nameProblems, poolProblems, repeated } from '../config/config-problems.ts';
+import { idleProblems, nameProblems, poolProblems, repeated } from '../config/config-problems.ts';
 import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { CompareConfig } from './compare-config.ts';
 import { withPoolSize } from './tuning.ts';
@@ -14,6 +14,7 @@ export function checkSettings(config: CompareConfig, origin: string): void {
     ...tuningProblems(config),
     ...dataProblems(config),
     ...splitProblems(config),
+    ...lossProblems(config),
     ...drawProblems(config),
   ];
   if (problems.length > 0) throw new ConfigError(`${origin}: ${problems.join('; ')}.`);
@@ -88,6 +89,14 @@ function splitProblems({ encoders }: CompareConfig): string[] {
     `split.kind must be 'leave-one-out' or 'users', got '${kind}': a comparison's tests are paired ` +
       'over users, of whom it holds out several items. Run strategies one by one for such a split',
   ];
+}
+
+/** Whatever each encoder's base says of the weight. */
+function lossProblems({ settings: { strategies }, encoders }: CompareConfig): string[] {
+  const problems = encoders.flatMap(({ config }) =>
+    strategies.flatMap((strategy) => idleProblems(config, strategy)),
+  );
+  return [...new Set(problems)];
 }
 
 /** Every pool that is compared or tried must leave something to draw. */

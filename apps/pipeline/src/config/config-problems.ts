@@ -15,6 +15,17 @@ export function configProblems(config: Config): string[] {
     ...encoderProblems(config),
     ...coreProblems(config),
     ...nameProblems(align.strategies.map(({ name }) => name)),
+    ...align.strategies.flatMap((strategy) => idleProblems(config, strategy)),
+  ];
+}
+
+/** A strategy must leave something to learn from. */
+export function idleProblems({ align }: Pick<Config, 'align'>, strategy: Strategy): string[] {
+  const { name, loss, crossEntropyWeight } = alignSettings(align, strategy);
+  if (loss !== 'none' || crossEntropyWeight > 0) return [];
+  return [
+    `strategy '${name}' has nothing to learn from: its loss is 'none' and its crossEntropyWeight 0. ` +
+      'Raise the weight, or choose another loss',
   ];
 }
 

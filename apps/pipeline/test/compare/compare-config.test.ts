@@ -30,6 +30,16 @@ test('an encoder is the base with what it changes, as a run of its own', () => {
   });
 });
 
+test('a control that an encoder leaves without any loss is refused', () => {
+  const settings = {
+    strategies: [{ name: 'control', loss: 'none' }],
+    encoders: [{ name: 'dense' }, { name: 'bare', change: { align: { crossEntropyWeight: 0 } } }],
+  };
+
+  expect(() => parse(settings)).toThrow(ConfigError);
+  expect(() => parse(settings)).toThrow(/'control' has nothing to learn from/);
+});
+
 test('data paths are relative to the file, and the output to where the command is run', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rodpo-'));
   const file = join(folder, 'compare.json');

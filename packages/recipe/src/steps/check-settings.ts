@@ -12,7 +12,8 @@ const sources = ['catalogue', 'popularity', 'batch', 'history', 'pool', 'sampler
 /**
  * What of an alignment decides what is minimised.
  *
- * @throws {RangeError} (marked as actionable) for a number out of its range, or a name that is none
+ * @throws {RangeError} (marked as actionable) for a number out of its range, a name that is none, or if
+ * nothing is left to minimise
  */
 export function checkAlignLoss({
   loss,
@@ -23,11 +24,25 @@ export function checkAlignLoss({
 }: Pick<AlignSettings, 'loss' | 'negatives' | 'count' | 'beta' | 'crossEntropyWeight'>): void {
   if (typeof loss === 'string') requireOneOf('loss', loss, losses);
   requireFromZero('crossEntropyWeight', crossEntropyWeight);
-  if (loss === 'none') return;
+  if (loss === 'none') {
+    requireCrossEntropy(crossEntropyWeight);
+    return;
+  }
   checkSource(negatives);
   requirePositiveInteger('count', count);
   if (Number.isFinite(beta) && beta > 0) return;
   throw actionable(new RangeError(`beta must be a finite number above 0, got ${beta}`));
+}
+
+/** Without a preference loss the cross-entropy is all that there is to learn from. */
+function requireCrossEntropy(crossEntropyWeight: number): void {
+  if (crossEntropyWeight > 0) return;
+  throw actionable(
+    new RangeError(
+      "crossEntropyWeight must be above 0 where loss is 'none', got 0: nothing would be learnt. Raise it, " +
+        'or choose a preference loss',
+    ),
+  );
 }
 
 function checkSource(negatives: NegativeSource): void {
