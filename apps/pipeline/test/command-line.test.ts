@@ -52,6 +52,20 @@ test.each([
   await expect(failure.catch(isActionable)).resolves.toBe(true);
 });
 
+test.each([
+  ['run', '--output', ''],
+  ['config', '--config', ''],
+  ['check', '--output', ''],
+  ['compare', '-o', ''],
+  ['export', '--run', '', '--output', 'bundle'],
+  ['export', '--run', 'run', '--site', ''],
+  ['recommend', '--bundle', ''],
+  ['serve', '--bundle', ''],
+  ['studio', '--run', ''],
+])('%s takes no empty path for %s', async (...command) => {
+  await expect(rodpo(...command)).rejects.toThrow(/Expected a path, got nothing/);
+});
+
 test('bad data is named by file and line', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rodpo-'));
   const data = join(folder, 'broken.inter');

@@ -123,6 +123,9 @@ test.each([
     { align: { crossEntropyWeight: 0, strategies: [{ name: 'x', loss: 'none' }] } },
     /'x' has nothing to learn from/,
   ],
+  ['a run folder of no name', { output: '' }, /Expected a path, got an empty text.*output/s],
+  ['data of no name', { data: { source: 'sequences', path: '' } }, /a path, got.*data\.path/s],
+  ['a catalogue of no name', { catalogue: { path: '', id: 'id' } }, /a path, got.*catalogue/s],
   ['a k-core of 0', { kCore: { minUserInteractions: 0 } }, /kCore\.minUserInteractions/],
   [
     'more than tensors can number',

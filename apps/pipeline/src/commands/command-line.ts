@@ -22,6 +22,7 @@ import { addExport } from './export-command.ts';
 import { extractCommand } from './extract-command.ts';
 import { parseSeed } from './parse-seed.ts';
 import { addRecommend } from './recommend-command.ts';
+import { requirePaths } from './require-paths.ts';
 import { addServe } from './serve-command.ts';
 import { addStudio } from './studio-command.ts';
 
@@ -64,6 +65,7 @@ export function createCommandLine(reporter: Reporter, signal?: AbortSignal): Com
     requireStrategies(config);
     reporter.print(JSON.stringify(config, null, 2));
   });
+  requirePaths(program);
   return program;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { strategySettings } from '../config/align-settings.ts';
 import { count } from '../config/count-setting.ts';
+import { path } from '../config/path-setting.ts';
 
 const seed = z.int().nonnegative();
 const name = z
@@ -47,7 +48,7 @@ const tuning = z.strictObject({
 export const comparisonSettings = z.strictObject({
   title: z.string().default('Comparison of alignment strategies'),
   /** Folder of the comparison, relative to where the command is run. */
-  output: z.string().default('runs/compare'),
+  output: path.default('runs/compare'),
   /** A run's config, without `output`, `seed` and `align.strategies`. */
   base: runSettings.default({}),
   seeds: z.array(seed).min(1).default([1, 2, 3]),

@@ -15,6 +15,7 @@ import {
   type VectorSource,
   vectorFiles,
 } from './feature-settings.ts';
+import { path } from './path-setting.ts';
 import { readSettings } from './read-settings.ts';
 import { splitSection } from './split-settings.ts';
 
@@ -41,7 +42,7 @@ const pretrainLoss = z.discriminatedUnion('kind', [
 /** Every setting of a run, with its default. Sizes are counts, rates are shares of 1. */
 const configSchema = z.strictObject({
   /** Run folder, relative to where the command is run. */
-  output: z.string().default('runs/storefront'),
+  output: path.default('runs/storefront'),
   seed: z.int().nonnegative().default(1),
   engine: z
     .strictObject({

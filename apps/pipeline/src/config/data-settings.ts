@@ -2,6 +2,7 @@ import { type PublishedName, publishedTables } from '@rodpo/data';
 import { storefrontSettings } from '@rodpo/simulator';
 import { z } from 'zod';
 import { count } from './count-setting.ts';
+import { path } from './path-setting.ts';
 
 const storefront = storefrontSettings({});
 
@@ -30,12 +31,12 @@ const simulator = z
   });
 
 /** Lines `user item item …`, oldest first. */
-const sequences = z.strictObject({ source: z.literal('sequences'), path: z.string() });
+const sequences = z.strictObject({ source: z.literal('sequences'), path });
 
 /** A RecBole atomic file. */
 const inter = z.strictObject({
   source: z.literal('inter'),
-  path: z.string(),
+  path,
   fields: z
     .strictObject({
       user: z.string().default('user_id'),
@@ -69,7 +70,7 @@ const step = z.discriminatedUnion('kind', [
 ]);
 
 /** A file or a pattern, or several that are one table. */
-const tablePath = z.union([z.string(), z.array(z.string()).min(1)]);
+const tablePath = z.union([path, z.array(path).min(1)]);
 
 /** How rows become interactions, whatever files they are in. */
 const read = {

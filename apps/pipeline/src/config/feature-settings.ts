@@ -1,11 +1,12 @@
 import { publishedCatalogueNames } from '@rodpo/data';
 import { z } from 'zod';
 import { count } from './count-setting.ts';
+import { path } from './path-setting.ts';
 
 /** A published catalogue in its own file, as `readPublishedItems` of `@rodpo/data` knows it. */
 const publishedCatalogue = z.strictObject({
   published: z.enum(publishedCatalogueNames),
-  path: z.string(),
+  path,
   /** What makes up an item's text, in reading order. */
   text: z
     .array(z.enum(['title', 'description', 'categories']))
@@ -16,7 +17,7 @@ const publishedCatalogue = z.strictObject({
 /** Where the catalogue's texts and pictures are: a table with a header and one line per item. */
 const catalogueTable = z.strictObject({
   /** TSV, or JSON Lines if it ends in `.jsonl`. */
-  path: z.string(),
+  path,
   /** The column of item ids, as the interactions name them. */
   id: z.string(),
   /** Columns that make up an item's text, in reading order. */
@@ -39,12 +40,12 @@ export const catalogueSettings = z.union([publishedCatalogue, catalogueTable]);
 /** Vectors that are there already, by the ids of the items. */
 const vectorSource = z.union([
   /** A store, of another run for instance: `features/text` in its folder. */
-  z.strictObject({ store: z.string() }),
+  z.strictObject({ store: path }),
   /** `[items, dimension]`, and the ids of its rows: one a line, or a list in a `.json`. */
-  z.strictObject({ npy: z.string(), ids: z.string() }),
+  z.strictObject({ npy: path, ids: path }),
   /** Columns of ids, and of lists of numbers. */
   z.strictObject({
-    parquet: z.string(),
+    parquet: path,
     id: z.string().default('item_id'),
     vector: z.string().default('embedding'),
   }),

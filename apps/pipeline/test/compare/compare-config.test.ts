@@ -30,6 +30,10 @@ test('an encoder is the base with what it changes, as a run of its own', () => {
   });
 });
 
+test('a folder of no name is refused', () => {
+  expect(() => parse({ output: '' })).toThrow(/Expected a path, got an empty text.*output/s);
+});
+
 test('a control that an encoder leaves without any loss is refused', () => {
   const settings = {
     strategies: [{ name: 'control', loss: 'none' }],
