@@ -20,10 +20,11 @@ async function trainedNames({ file }: Pick<Run, 'file'>): Promise<string[]> {
 export async function requireTrained(run: Pick<Run, 'file'>, strategy: string): Promise<void> {
   const names = await trainedNames(run);
   if (names.includes(strategy)) return;
-  throw new ConfigError(
-    `${run.file()} has no model ${quote(strategy)}. It has ${quoteList(names)}: name one of ` +
-      "these as --strategy, or train it by 'rodpo run'.",
-  );
+  const advice =
+    names.length === 0
+      ? "Nothing is trained there: let 'rodpo run' come to its end first."
+      : `It has ${quoteList(names)}: name one of these as --strategy, or train it by 'rodpo run'.`;
+  throw new ConfigError(`${run.file()} has no model ${quote(strategy)}. ${advice}`);
 }
 
 const rankOf = (name: string) => (name === baseline ? 0 : 1);
