@@ -35,14 +35,21 @@ async function emptyIndex({ width, connectivity, expansion }: Place) {
   });
 }
 
-/** Builds an index of all items into a file. The same vectors need not give the same file. */
+/**
+ * Items that several threads add at once may not link to one another: of few items some are then found by no
+ * search, at whatever expansion. Of many it is one in ten thousand, and one thread would take too long.
+ */
+const mostByOneThread = 10_000;
+
+/** Builds an index of all items into a file. Of many items the same vectors need not give the same file. */
 export async function buildIndex(
   file: string,
   { vectors, width, connectivity }: { vectors: Float32Array; width: number; connectivity: number },
 ): Promise<void> {
   const index = await emptyIndex({ width, connectivity, expansion: expansionAdd });
-  const keys = BigUint64Array.from({ length: vectors.length / width }, (_, item) => BigInt(item));
-  index.add(keys, vectors, availableParallelism());
+  const itemCount = vectors.length / width;
+  const keys = BigUint64Array.from({ length: itemCount }, (_, item) => BigInt(item));
+  index.add(keys, vectors, itemCount > mostByOneThread ? availableParallelism() : 1);
   index.save(file);
 }
 
