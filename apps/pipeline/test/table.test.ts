@@ -9,7 +9,7 @@ import { ConfigError, loadConfig, parseConfig } from '../src/config/config.ts';
 import { readSource } from '../src/data/read-source.ts';
 import { openRun } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
-import { from2015, sound } from './check/data-of.ts';
+import { control, from2015, sound } from './check/data-of.ts';
 import { rodpo } from './rodpo.ts';
 import { silent } from './tiny-run.ts';
 
@@ -29,7 +29,7 @@ async function shop(settings: object = {}, name = '') {
   await writeFile(join(folder, '2015-b.csv'), header + rows.slice(3).join(''));
   const file = join(folder, 'config.json');
   const data = { source: 'table', path: '2015-*.csv', columns, ...settings };
-  await writeFile(file, JSON.stringify({ output: join(folder, 'run'), data }));
+  await writeFile(file, JSON.stringify({ output: join(folder, 'run'), data, align: control }));
   return { folder, file };
 }
 

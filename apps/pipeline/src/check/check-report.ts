@@ -1,5 +1,6 @@
 import type { DatasetSize, SequenceDataset, TableReport } from '@rodpo/data';
 import type { Config } from '../config/config.ts';
+import { strategyProblems } from '../config/config-problems.ts';
 import type { Modality } from '../config/feature-settings.ts';
 import type { Judgement } from '../config/judgement.ts';
 import { missingStreams } from '../config/missing-streams.ts';
@@ -66,6 +67,10 @@ export function checkReport(
   const judgements = [
     ...judgeDataset(figures, config),
     ...missingStreams(config).map((message) => ({ severity: 'error', message }) as const),
+    ...strategyProblems(config, figures.counts.items).map(
+      (problem) =>
+        ({ severity: 'error', message: `The config does not fit: ${problem}.` }) as const,
+    ),
     ...matches.flatMap((match) => match.judgements),
   ];
   return {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Config, ConfigError, loadConfig } from '../config/config.ts';
-import { strategyProblems } from '../config/config-problems.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { requireStrategies } from '../config/require-strategies.ts';
 import type { Reporter } from '../run/reporter.ts';
 import { openRun, type Run } from '../run/run.ts';
 import { align } from '../stages/align.ts';
@@ -145,10 +145,7 @@ const stages: Readonly<Record<string, Stage>> = {
   },
   pretrain: {
     description: 'teach the encoder what comes next',
-    work: async (run) =>
-      withWorkspace(run, await preparedDataset(run), async (workspace) => {
-        await pretrain(run, workspace);
-      }),
+    work: pretrainAlone,
   },
   align: { description: 'align the pretrained encoder with every strategy', work: alignAll },
 };
@@ -160,15 +157,17 @@ async function runAll(run: Run): Promise<void> {
   run.reporter.say(`done in ${seconds.toFixed(0)} s; everything is in ${run.file()}`);
 }
 
-/** @throws {ConfigError} if there is a strategy that the catalogue is too small for */
-function requireStrategies(config: Config): void {
-  const problems = strategyProblems(config);
-  if (problems.length > 0)
-    throw new ConfigError(`The config does not fit: ${problems.join('; ')}.`);
+async function pretrainAlone(run: Run): Promise<void> {
+  const dataset = await preparedDataset(run);
+  requireStrategies(run.config, dataset.itemIds.length);
+  await withWorkspace(run, dataset, async (workspace) => {
+    await pretrain(run, workspace);
+  });
 }
 
 async function alignAll(run: Run): Promise<void> {
   const dataset = await preparedDataset(run);
+  requireStrategies(run.config, dataset.itemIds.length);
   const { pretrained } = await trainedModels(run, ['pretrained']);
   await withWorkspace(run, dataset, async (workspace) => {
     for (const strategy of run.config.align.strategies) {

@@ -99,14 +99,24 @@ function lossProblems({ settings: { strategies }, encoders }: CompareConfig): st
   return [...new Set(problems)];
 }
 
-/** Every pool that is compared or tried must leave something to draw. */
-function drawProblems({ settings, encoders }: CompareConfig): string[] {
+/**
+ * Every pool that is compared or tried must leave something to draw.
+ *
+ * @throws {ConfigError} if one does not, of a catalogue of so many items
+ */
+export function requireDraws(config: CompareConfig, itemCount: number): void {
+  const problems = drawProblems(config, itemCount);
+  if (problems.length > 0)
+    throw new ConfigError(`The comparison does not fit: ${problems.join('; ')}.`);
+}
+
+function drawProblems({ settings, encoders }: CompareConfig, itemCount?: number): string[] {
   const sizes = settings.tuning?.space.poolSize ?? [];
   const problems = encoders.flatMap(({ name, config }) =>
     strategiesOf(settings, name).flatMap(({ strategy, sweepPoolSize }) => {
       const isTuned = sweepPoolSize === undefined && strategy.negatives.from === 'pool';
       const tried = isTuned ? sizes.map((size) => withPoolSize(strategy, size)) : [];
-      return [strategy, ...tried].flatMap((one) => poolProblems(config, one));
+      return [strategy, ...tried].flatMap((one) => poolProblems(config, one, itemCount));
     }),
   );
   return [...new Set(problems)];

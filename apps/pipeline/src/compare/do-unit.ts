@@ -11,6 +11,7 @@ import { pretrain } from '../stages/pretrain.ts';
 import { preparedDataset, trainedModels } from '../stages/results.ts';
 import { withWorkspace } from '../stages/workspace.ts';
 import { bestEpoch } from './best-epoch.ts';
+import { requireDraws } from './check-settings.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { type TrialResult, trialFile, trialName, tunedStrategy } from './trials.ts';
 import { withCombination } from './tuning.ts';
@@ -32,7 +33,7 @@ export async function doUnit(
   const run = workedOn(await runOfUnit(comparison, unit), work);
   switch (unit.phase) {
     case 'prepare':
-      return prepareAll(run);
+      return prepareAll(comparison, run);
     case 'pretrain':
       return pretrainAndRank(run);
     case 'trials':
@@ -49,8 +50,9 @@ function workedOn(run: Run, work?: UnitWork): Run {
   return { ...ownedBy(run, assertOwned), signal, engine };
 }
 
-async function prepareAll(run: Run): Promise<void> {
-  await prepare(run);
+async function prepareAll(comparison: ComparisonFolder, run: Run): Promise<void> {
+  const { itemIds } = await prepare(run);
+  requireDraws(comparison, itemIds.length);
   await extractFeatures(run);
 }
 

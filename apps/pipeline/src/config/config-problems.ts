@@ -1,8 +1,9 @@
-import { excludedCount, tokenCount } from '@rodpo/recipe';
+import { candidateDefaults, excludedCount, tokenCount } from '@rodpo/recipe';
 import { alignSettings, isControl, type Strategy } from './align-settings.ts';
 import type { Config } from './config.ts';
 import { coreDefaults, isTable } from './data-settings.ts';
 import { encoderCostOf, narrowVectors } from './encoder-of.ts';
+import { itemRowsOf } from './item-rows.ts';
 
 /** Name of the model that strategies are compared with. */
 export const baseline = 'pretrained';
@@ -44,23 +45,40 @@ export function repeated(names: readonly string[]): string[] {
 }
 
 /** Strategies that the catalogue is too small for: what does not align has no use for them. */
-export function strategyProblems(config: Config): string[] {
-  return config.align.strategies.flatMap((strategy) => poolProblems(config, strategy));
+export function strategyProblems(config: Config, itemCount?: number): string[] {
+  return config.align.strategies.flatMap((strategy) => poolProblems(config, strategy, itemCount));
 }
 
-/** The pool and the exclusions must leave something to draw, where the catalogue's size is known. */
-export function poolProblems(config: Config, strategy: Strategy): string[] {
+/**
+ * The pool and the exclusions must leave something to draw, where the catalogue's size is known.
+ *
+ * @param itemCount of the catalogue; without it that of a simulation is known alone
+ */
+export function poolProblems(config: Config, strategy: Strategy, itemCount?: number): string[] {
   const { data, align } = config;
-  if (data.source !== 'simulator') return [];
+  const known = itemCount ?? (data.source === 'simulator' ? data.itemCount : undefined);
   const { negatives, count, exclude } = alignSettings(align, strategy);
-  if (isControl(strategy) || negatives.from === 'history') return [];
+  if (known === undefined || isControl(strategy) || negatives.from === 'history') return [];
   const size = negatives.from === 'pool' ? negatives.size : count;
   const excluded = excludedCount(config.encoder, { exclude });
-  if (size + excluded <= data.itemCount) return [];
+  const available = Math.min(candidateCount(config, negatives, known), known);
+  if (size + excluded <= available) return [];
   return [
     `strategy '${strategy.name}' needs ${size + excluded} items (${size} to draw from, ${excluded} ` +
-      `excluded), and data.itemCount is ${data.itemCount}`,
+      `excluded), and there are ${available}${available < known ? ' candidates' : ''}: draw from fewer, or set ` +
+      "align.exclude to 'chosen'",
   ];
+}
+
+/** Items that pools are the best of, as the recipe decides it by the catalogue's size. */
+function candidateCount(
+  { itemRows }: Config,
+  negatives: Strategy['negatives'],
+  itemCount: number,
+): number {
+  if (negatives.from !== 'pool') return itemCount;
+  if (negatives.among) return negatives.among.candidates;
+  return itemRowsOf(itemRows, itemCount) === 'host' ? candidateDefaults.candidates : itemCount;
 }
 
 /** Typed arrays and tensors are numbered by 32-bit integers. */

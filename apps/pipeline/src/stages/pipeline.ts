@@ -1,4 +1,5 @@
 import type { Weights } from '@rodpo/recipe';
+import { requireStrategies } from '../config/require-strategies.ts';
 import type { Run } from '../run/run.ts';
 import { align } from './align.ts';
 import { evaluate, type Summary } from './evaluate.ts';
@@ -11,6 +12,8 @@ import { withWorkspace } from './workspace.ts';
 export async function runPipeline(run: Run): Promise<Summary> {
   // Who chose what, in what order; the last two choices of every user are held out.
   const dataset = await prepare(run);
+  // Alignment comes last: what it could not draw is told before anything is learnt.
+  requireStrategies(run.config, dataset.itemIds.length);
 
   // What does every item look like, how does it read? Only if the config asks; kept in stores.
   await extractFeatures(run);

@@ -9,7 +9,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import { rodpo } from '../rodpo.ts';
 import { startRodpo } from '../run/start-rodpo.ts';
 import { isQuick } from '../tier.ts';
-import { from2015, sound } from './data-of.ts';
+import { control, from2015, sound } from './data-of.ts';
 
 vi.mock('../../src/engine/engine.ts', () => {
   throw new Error('an engine was loaded');
@@ -42,6 +42,7 @@ async function shop({ settings = {}, idOf = (item) => `${hostile}${item}` }: Sho
     output: join(folder, 'run'),
     data: { source: 'inter', path: 'own.inter' },
     catalogue: { path: 'items.tsv', id: 'id', text: ['title'], image: 'picture' },
+    align: control,
     ...settings,
   };
   await writeFile(file, JSON.stringify(config));
@@ -191,7 +192,10 @@ test('a page in the run folder would make it a stranger’s, and is refused', as
 test('a simulation is checked as it would be prepared', async () => {
   const { folder, file } = await shop();
   const data = { source: 'simulator', userCount: 60, itemCount: 50 };
-  await writeFile(file, JSON.stringify({ output: join(folder, 'run'), data, ...both }));
+  await writeFile(
+    file,
+    JSON.stringify({ output: join(folder, 'run'), data, align: control, ...both }),
+  );
   const report = await checkData(await loadConfig(file));
 
   expect(report.modalities.map(({ matched }) => matched)).toEqual([

@@ -18,6 +18,9 @@ export function dataOf(
   };
 }
 
+/** Alignment that draws nothing: no catalogue is too small for it. */
+export const control = { strategies: [{ name: 'control', loss: 'none' }] };
+
 const day = 86_400;
 
 /** Seconds from 2015 on, 40 days apart. */

@@ -4,11 +4,12 @@ import { checkReport } from '../../src/check/check-report.ts';
 import { terminalReport, verdictOf } from '../../src/check/terminal-report.ts';
 import { parseConfig } from '../../src/config/config.ts';
 import { sizeOf } from '../../src/data/apply-config-steps.ts';
-import { dataOf, from2015, sound } from './data-of.ts';
+import { control, dataOf, from2015, sound } from './data-of.ts';
 
 function reportOf(users: readonly (readonly number[])[], timeOf?: (place: number) => number) {
   const dataset = dataOf(users, timeOf);
-  const config = parseConfig({ encoder: { maxLength: 3, streams: ['text', 'image'] } }, 'the test');
+  const encoder = { maxLength: 3, streams: ['text', 'image'] };
+  const config = parseConfig({ encoder, align: control }, 'the test');
   const steps = [{ step: 'all', counts: sizeOf(dataset) }];
   const none = { has: () => false, ids: () => [].values(), failures: [] };
   const modalities = (['text', 'image'] as const).map((modality) => {
