@@ -126,7 +126,8 @@ async function scanOrQuery(
 ): Promise<string> {
   if (select === undefined) return scan;
   await connection.run(`create view source as select * from ${scan}`);
-  return `(${select})`;
+  // A semicolon ends a statement, and this is part of one; a comment would take in what comes behind it.
+  return `(${select.replace(/[;\s]+$/, '')}\n)`;
 }
 
 /** @throws {RangeError} (marked as actionable) for a threshold without ratings, or that is no number */

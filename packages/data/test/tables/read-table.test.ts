@@ -172,6 +172,16 @@ test('a query stands between the table and what is read', async () => {
   });
 });
 
+test.each([';', ' ;\n', '; ;', ' -- all of it', ' -- all of it;\n'])(
+  'a query may end as a statement does: %j',
+  async (end) => {
+    const text = `${header(',')}ann,tea,1\n`;
+    const select = `select * from source${end}`;
+
+    expect((await read(text, 'table.csv', { select })).itemIds).toEqual(['tea']);
+  },
+);
+
 test('Latin-1 is read where it is said', async () => {
   const text = Buffer.from(`${header(',')}zoë,thé,1\n`, 'latin1');
 
