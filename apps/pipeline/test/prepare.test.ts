@@ -5,6 +5,7 @@ import { deriveSeed, seededRandom } from '@rodpo/random';
 import { simulateStorefront } from '@rodpo/simulator';
 import { expect, test } from 'vitest';
 import { ConfigError, parseConfig } from '../src/config/config.ts';
+import { runIdentity } from '../src/run/identity.ts';
 import { openRun } from '../src/run/run.ts';
 import { prepare } from '../src/stages/prepare.ts';
 import { recordingReporter } from './recorded.ts';
@@ -80,4 +81,37 @@ test('a file that is not there is a wrong setting; what is wrong in one is not',
     cause: { code: 'ENOENT' },
   });
   expect(await of('bad.inter')).not.toBeInstanceOf(ConfigError);
+});
+
+const withoutTimes = 'user_id:token\titem_id:token\n';
+const choices = ['a', 'b', 'c', 'd', 'e'].map((item) => `ann\t${item}\n`).join('');
+
+async function interOf(text: string, fields: object = {}) {
+  const path = join(await mkdtemp(join(tmpdir(), 'rodpo-')), 'own.inter');
+  await writeFile(path, text);
+  const kCore = { minUserInteractions: 1, minItemInteractions: 1 };
+  return tinyConfigOf({ data: { source: 'inter', path, fields }, kCore });
+}
+
+const tinyConfigOf = async (settings: object) => {
+  const output = join(await mkdtemp(join(tmpdir(), 'rodpo-')), 'run');
+  return parseConfig({ output, ...settings }, 'the test');
+};
+
+test('an .inter file without times has the order of its lines, unless a column of times is named', async () => {
+  const { itemIds, sequences, times } = await prepare(
+    await openRun(await interOf(withoutTimes + choices), silent),
+  );
+
+  expect([...sequences.at(0)!].map((item) => itemIds[item])).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(times).toBeUndefined();
+  const named = await openRun(await interOf(withoutTimes + choices, { time: 'timestamp' }), silent);
+  await expect(prepare(named)).rejects.toThrow(/expected a column "timestamp", got "user_id"/);
+});
+
+test('the name of the column of times, as it was by default, is no other setting', async () => {
+  const [before, now] = [await interOf('', { time: 'timestamp' }), await interOf('')];
+
+  expect(runIdentity(now, null)).toBe(runIdentity(before, null));
+  expect(runIdentity(await interOf('', { time: 'when' }), null)).not.toBe(runIdentity(now, null));
 });

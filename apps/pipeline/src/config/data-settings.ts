@@ -41,7 +41,8 @@ const inter = z.strictObject({
     .strictObject({
       user: z.string().default('user_id'),
       item: z.string().default('item_id'),
-      time: z.string().default('timestamp'),
+      /** Without it `timestamp`, and where there is no such column, the order of the file. */
+      time: z.string().exactOptional(),
     })
     .prefault({}),
 });

@@ -42,6 +42,10 @@ function decidingVectors<Settings extends { from?: VectorSource }>(settings: Set
 
 function decidingData(data: Config['data']): object {
   if (data.source === 'simulator') return data;
+  if (data.source === 'inter') {
+    // What it was by default, and is where there is such a column.
+    return { ...data, path: undefined, fields: { time: 'timestamp', ...data.fields } };
+  }
   if (!isTable(data)) return { ...data, path: undefined };
   return { ...data, path: undefined, memoryLimit: undefined };
 }
