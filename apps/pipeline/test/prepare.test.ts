@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { deriveSeed, seededRandom } from '@rodpo/random';
 import { simulateStorefront } from '@rodpo/simulator';
 import { expect, test } from 'vitest';
+import { checkData } from '../src/check/check-data.ts';
 import { ConfigError, parseConfig } from '../src/config/config.ts';
 import { runIdentity } from '../src/run/identity.ts';
 import { openRun } from '../src/run/run.ts';
@@ -115,3 +116,25 @@ test('the name of the column of times, as it was by default, is no other setting
   expect(runIdentity(now, null)).toBe(runIdentity(before, null));
   expect(runIdentity(await interOf('', { time: 'when' }), null)).not.toBe(runIdentity(now, null));
 });
+
+test.each([
+  ['sequences', '', {}],
+  ['inter', withoutTimes, {}],
+  [
+    'table',
+    'user,item\n',
+    { columns: { user: 'user', item: 'item' }, format: 'csv', delimiter: ',' },
+  ],
+])(
+  '%s without an interaction are no data, and that is all that is said',
+  async (source, text, own) => {
+    const path = join(await mkdtemp(join(tmpdir(), 'rodpo-')), 'own.txt');
+    await writeFile(path, text);
+    const config = await tinyConfigOf({ data: { source, path, ...own } });
+
+    for (const failure of [openRun(config, silent).then(prepare), checkData(config)]) {
+      await expect(failure).rejects.toThrow(`Expected interactions, got none of "${path}". Bring`);
+      await expect(failure.catch((error) => error)).resolves.toBeInstanceOf(ConfigError);
+    }
+  },
+);

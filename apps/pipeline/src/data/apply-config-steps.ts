@@ -5,7 +5,8 @@ import {
   flatSequences,
   type SequenceDataset,
 } from '@rodpo/data';
-import type { Config } from '../config/config.ts';
+import { quoteList } from '@rodpo/errors';
+import { type Config, ConfigError } from '../config/config.ts';
 import { isTable } from '../config/data-settings.ts';
 
 export interface KeptData {
@@ -22,6 +23,7 @@ interface StepDone {
 /**
  * What the config's steps keep of what was read.
  *
+ * @throws {ConfigError} if nothing was read
  * @throws {RangeError} if that is nothing
  * @throws {TimesMissingError} of `@rodpo/data` if a step goes by times and there are none
  */
@@ -29,12 +31,21 @@ export function applyConfigSteps(
   read: SequenceDataset,
   config: Pick<Config, 'data' | 'kCore'>,
 ): KeptData {
+  requireSome(read, config.data);
   const { dataset, counts } = applySteps(read, stepsOf(config));
   const steps = counts.map(({ step, after, found }) => ({
     step: stepText(step) + (found === undefined ? '' : ` (${found} found)`),
     counts: after,
   }));
   return { dataset, steps };
+}
+
+/** Of no interactions nothing can be measured, and no step says what is wrong. */
+function requireSome(read: SequenceDataset, data: Config['data']): void {
+  if (read.userIds.length > 0) return;
+  const files = data.source === 'simulator' ? '' : ` of ${quoteList([data.path].flat(), 3)}`;
+  const others = isTable(data) ? ', or look whether select or minRating leaves out all' : '';
+  throw new ConfigError(`Expected interactions, got none${files}. Bring data with some${others}.`);
 }
 
 function stepsOf({ data, kCore }: Pick<Config, 'data' | 'kCore'>): readonly DataStep[] {
