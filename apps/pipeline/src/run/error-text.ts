@@ -36,10 +36,17 @@ const meanings: Readonly<Record<string, readonly [string, string]>> = {
   ETXTBSY: ['It is in use by another program', 'End that, or name another place.'],
 };
 
+/** The parents of a folder are made with it: what is missing then is a place that lets itself be written to. */
+const folderNotMade: (typeof meanings)[string] = [
+  'The folder cannot be made',
+  'Check the path, and whether its file system can be written to, or name another place (--output).',
+];
+
 function systemErrorText(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall, path } = error as NodeJS.ErrnoException;
-  const meaning = code === undefined || syscall === undefined ? undefined : meanings[code];
+  if (code === undefined || syscall === undefined) return undefined;
+  const meaning = code === 'ENOENT' && syscall === 'mkdir' ? folderNotMade : meanings[code];
   if (!meaning) return undefined;
   const [happened, advice] = meaning;
   const where = path === undefined ? '' : `: ${quote(path, 300)}`;

@@ -21,3 +21,15 @@ test('what the system refuses is told in one line, with the path and what to do'
   );
   expect(errorText(long)).toMatch(/^error: The name is too long.*\(ENAMETOOLONG in open\)/);
 });
+
+test('a folder that cannot be made is no path to be looked for', () => {
+  // As Node says it of a file system that is read-only, where parents are made as well.
+  const error = Object.assign(new Error('ENOENT: no such file or directory'), {
+    ...{ code: 'ENOENT', syscall: 'mkdir', path: '/mnt/read-only/run' },
+  });
+
+  expect(errorText(error)).toBe(
+    'error: The folder cannot be made: "/mnt/read-only/run" (ENOENT in mkdir). Check the path, and whether ' +
+      'its file system can be written to, or name another place (--output).',
+  );
+});
