@@ -6,6 +6,7 @@ import { ConfigError, loadConfig, parseConfig } from '../src/config/config.ts';
 import { catalogueOf } from '../src/features/catalogue.ts';
 import { imageAddresses } from '../src/features/image-addresses.ts';
 import { openRun } from '../src/run/run.ts';
+import { control } from './check/data-of.ts';
 import { rodpo } from './rodpo.ts';
 import { silent, tinyRun } from './tiny-run.ts';
 
@@ -33,6 +34,7 @@ async function folderWith(catalogue: object = {}): Promise<string> {
     catalogue: { published: 'amazon-2023', path: 'meta.jsonl', ...catalogue },
     features: { text: { encoder: 'tfidf', dimension: 2 } },
     encoder: { streams: ['id', 'text'] },
+    align: control,
   };
   await writeFile(join(folder, 'config.json'), JSON.stringify(config));
   return folder;
