@@ -33,7 +33,7 @@ export interface Recommender {
   /**
    * The items that the model scores best after a history, those of the history left out. Items that
    * the bundle does not have are no error: they are left out and told. Of a history without any that
-   * it has, the answer goes by popularity.
+   * it has, or of which the encoder makes no numbers, the answer goes by popularity.
    *
    * @throws {RequestError} if `count`, `diversity` or `times` is not as it must be
    */

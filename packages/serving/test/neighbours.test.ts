@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import { recommendAll } from '../src/answer/recommend.ts';
 import { RequestError } from '../src/answer/request.ts';
 import { openBundle } from '../src/open-bundle.ts';
 import { openReader } from '../src/reading/history-reader.ts';
+import { nativeSessions } from '../src/reading/native-sessions.ts';
 import type { OpenSession } from '../src/reading/session.ts';
+import { openModel } from '../src/recommender.ts';
 import { exported, kinds, timeOf, trained } from './models.ts';
 import { smallBundle, vectorOf } from './small-bundle.ts';
 
@@ -70,4 +73,25 @@ test('a history that gives no numbers leaves those of its row theirs', async () 
     expect(of(history)).toEqual(vectorOf(bundle, histories[history]!.at(-1)!));
   }
   for (const history of [1, 3]) expect(of(history).every(Number.isNaN)).toBe(true);
+});
+
+test('a history that gives no numbers is answered by popularity, and another by the model', async () => {
+  const bundle = await smallBundle();
+  vectorOf(bundle, 9)[0] = Number.POSITIVE_INFINITY;
+  const native = nativeSessions({ threads: 1 });
+  const openSession: OpenSession = (bytes) =>
+    bytes === bundle.encoder ? openSpoiling(bytes) : native(bytes);
+  const model = await openModel(bundle, { openSession });
+  const requests = [['01', '09'], ['01', '05'], []].map((history) => ({
+    history,
+    exclude: ['09'],
+  }));
+  const [spoilt, sound, newcomer] = await recommendAll(model, requests);
+
+  expect(sound!.source).toBe('model');
+  expect(sound!.items).toHaveLength(10);
+  expect(spoilt!.source).toBe('popularity');
+  expect(spoilt!.items).toEqual(newcomer!.items.filter(({ id }) => id !== '01'));
+  await model.scan.dispose();
+  await model.reader.dispose();
 });

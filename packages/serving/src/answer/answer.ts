@@ -10,7 +10,10 @@ export interface AnswerItem extends BundleItem {
 export interface Answer {
   /** Best first; with `diversity`, in the order in which they were taken. */
   readonly items: readonly AnswerItem[];
-  /** By the model, or by popularity because nothing of the history is known to it. */
+  /**
+   * By the model, or by popularity because nothing of the history is known to it, or because its encoder
+   * makes no numbers of the history.
+   */
   readonly source: 'model' | 'popularity';
   /** Ids of the history that the bundle does not have, which were left out. */
   readonly unknown: readonly string[];

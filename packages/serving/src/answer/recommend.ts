@@ -35,7 +35,12 @@ export async function recommendAll(
   const read = questions.filter(({ history }) => history.items.length > 0);
   const users = await model.reader.read(read.map(({ history }) => history));
   const lists = await model.scan.best(users, read);
-  const byModel = new Map(read.map((question, place) => [question, lists[place]!]));
+  // One that the encoder makes no numbers of is answered as if nothing of it were known.
+  const { width } = model.bundle.settings;
+  const isRated = (place: number) =>
+    users.subarray(place * width, (place + 1) * width).every(Number.isFinite);
+  const rated = [...read.entries()].filter(([place]) => isRated(place));
+  const byModel = new Map(rated.map(([place, question]) => [question, lists[place]!]));
   const answers: Answer[] = [];
   const othersTurn = takeTurns();
   for (const question of questions) {
