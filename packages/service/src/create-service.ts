@@ -15,7 +15,7 @@ export interface Service {
   /**
    * Resolves once the bundle is open; until then, `/ready` and requests are answered with 503.
    *
-   * @throws {Error} if it cannot be opened, or recommends nothing; 503 says so from then on, and `reload`
+   * @throws {Error} if it cannot be opened, or its model gives no numbers; 503 says so from then on, and `reload`
    * may mend it
    */
   readonly opened: Promise<void>;
@@ -34,7 +34,7 @@ export interface Service {
    * nothing, and is told in the log as well. Two bundles are in memory meanwhile.
    *
    * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
-   * @throws {ActionableError} if the bundle recommends nothing, or the service was given an opened one, or
+   * @throws {ActionableError} if the bundle's model gives no numbers, or the service was given an opened one, or
    * was closed
    */
   reload(): Promise<void>;

@@ -2,7 +2,7 @@ import { openBundle, type Recommender } from '@rodpo/serving';
 import * as runtime from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { idOf, smallBundle } from './small-bundle.ts';
-import { gated, start, until } from './start.ts';
+import { gated, queueLength, start, until } from './start.ts';
 
 let recommender: Recommender;
 beforeAll(async () => {
@@ -47,13 +47,13 @@ test('a batch that is not full begins when its window is over', async () => {
 
 test('while a batch is answered, the next one gathers', async () => {
   const { recommender: slow, sizes, open } = gated(recommender);
-  const { ask } = await start(slow, { windowMs: 0, batchSize: 8 });
+  const started = await start(slow, { windowMs: 0, batchSize: 8 });
+  const { ask } = started;
   const first = ask(requestOf(0));
   await until(() => sizes.length === 1);
   const rest = Array.from({ length: 11 }, (_, user) => ask(requestOf(user)));
   const list = ask([requestOf(1), requestOf(2)]);
-  // All of them are in the queue once it holds 13.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await until(async () => (await queueLength(started)) === 13);
   open();
   for (const response of await Promise.all([first, ...rest, list]))
     expect(response.status).toBe(200);
@@ -67,10 +67,10 @@ test('a queue that is full refuses, says when to come back, and takes lists as a
   const first = ask(requestOf(0));
   await until(() => sizes.length === 1);
   const waiting = [ask(requestOf(1)), ask(requestOf(2))];
-  await until(async () => (await queueLength(get)) === 2);
+  await until(async () => (await queueLength({ get })) === 2);
   const list = await ask([requestOf(3), requestOf(4)]);
   const last = ask(requestOf(5));
-  await until(async () => (await queueLength(get)) === 3);
+  await until(async () => (await queueLength({ get })) === 3);
   const refused = await ask(requestOf(6));
   const similar = await get('/items/05/similar');
 
@@ -84,13 +84,8 @@ test('a queue that is full refuses, says when to come back, and takes lists as a
   for (const response of await Promise.all([first, ...waiting, last])) {
     expect(response.status).toBe(200);
   }
-  expect(await queueLength(get)).toBe(0);
+  expect(await queueLength({ get })).toBe(0);
 });
-
-async function queueLength(get: (path: string) => Promise<Response>): Promise<number> {
-  const text = await (await get('/metrics')).text();
-  return Number(/^rodpo_queue_length (\d+)$/m.exec(text)![1]);
-}
 
 test('time-outs tell a turn that did not come from an answer that did not', async () => {
   const { recommender: slow, sizes, open } = gated(recommender);
@@ -104,7 +99,7 @@ test('time-outs tell a turn that did not come from an answer that did not', asyn
   expect(waited.status).toBe(503);
   expect(waited.headers.get('Retry-After')).toBe('1');
   expect(await waited.json()).toMatchObject({ code: 'overloaded' });
-  expect(await queueLength(get)).toBe(0);
+  expect(await queueLength({ get })).toBe(0);
   open();
   expect((await ask(requestOf(2))).status).toBe(200);
   // What was given up before its turn was never worked on.
@@ -123,10 +118,10 @@ test('nobody works for a client that has gone', async () => {
     body: '{}',
     signal: leaving.signal,
   });
-  await until(async () => (await queueLength(get)) === 1);
+  await until(async () => (await queueLength({ get })) === 1);
   leaving.abort();
   await expect(gone).rejects.toThrow();
-  await until(async () => (await queueLength(get)) === 0);
+  await until(async () => (await queueLength({ get })) === 0);
   open();
   await first;
 

@@ -6,7 +6,7 @@ import { BundleError, openBundle, type Recommender } from '@rodpo/serving';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createService } from '../src/index.ts';
 import { idOf, smallBundle } from './small-bundle.ts';
-import { gated, start, until } from './start.ts';
+import { gated, queueLength, start, until } from './start.ts';
 
 let first: string;
 let second: string;
@@ -61,10 +61,10 @@ test('a first bundle that cannot be opened is told', async () => {
 
 test('a stop answers what has come, takes nothing more, and says that it is stopping', async () => {
   const { recommender: slow, sizes, open } = gated(recommender);
-  const { service, ask, url } = await start(slow, { windowMs: 0, batchSize: 2 });
+  const started = await start(slow, { windowMs: 0, batchSize: 2 });
+  const { service, ask, url } = started;
   const asked = Array.from({ length: 7 }, (_, user) => ask({ history: [idOf(user)] }));
-  await until(() => sizes.length === 1);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await until(async () => sizes.length === 1 && (await queueLength(started)) === 7 - sizes[0]!);
   const closed = service.close();
   const readiness = await service.app.request('/ready');
   const refused = await fetch(`${url}/health`).catch((error) => error);
@@ -197,7 +197,7 @@ test('a request that the old bundle has is answered by it before it is freed', a
   const { service, ask, log, get } = await start(link, { windowMs: 400 });
   await service.opened;
   const asked = ask({ history: ['03'] });
-  await until(async () => (await (await get('/metrics')).text()).includes('rodpo_queue_length 1'));
+  await until(async () => (await queueLength({ get })) === 1);
   await turn(second);
   await service.reload();
   const readyNow = (await (await get('/ready')).json()) as { model: string };
@@ -271,7 +271,7 @@ test('what cannot answer is no bundle to serve, though its files are whole', asy
   await rm(mute, { recursive: true });
 });
 
-test('a bundle that recommends nothing is not put in service', async () => {
+test('a bundle whose model gives no numbers is not put in service', async () => {
   const { link, turn } = await linkTo(first);
   const { service, get } = await start(link);
   await service.opened;
@@ -279,7 +279,7 @@ test('a bundle that recommends nothing is not put in service', async () => {
   await turn(await smallBundle(4, undefined, { diverged: true }));
 
   await expect(service.reload()).rejects.toThrow(ActionableError);
-  await expect(service.reload()).rejects.toThrow(/most popular item, got nothing/);
+  await expect(service.reload()).rejects.toThrow(/most popular item, got no numbers/);
   expect(await (await get('/ready')).json()).toEqual(before);
 });
 

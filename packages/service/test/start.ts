@@ -66,3 +66,9 @@ export function gated(recommender: Recommender): Gated {
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+/** How many requests wait for their batch, as the service itself tells. */
+export async function queueLength({ get }: Pick<Started, 'get'>): Promise<number> {
+  const metrics = await (await get('/metrics')).text();
+  return Number(/^rodpo_queue_length (\d+)$/m.exec(metrics)![1]);
+}

@@ -18,7 +18,7 @@ export interface BundleHolder {
    * after its last request. What cannot be opened, or gives no answer, changes nothing.
    *
    * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
-   * @throws {ActionableError} if the bundle recommends nothing, or the service is stopping: nobody would
+   * @throws {ActionableError} if the bundle's model gives no numbers, or the service is stopping: nobody would
    * free what it opened
    */
   reload(): Promise<void>;
@@ -113,8 +113,8 @@ const notAFolder =
   'The service was given an opened bundle, which cannot be opened again. Give it the folder.';
 
 const noAnswer = (folder: string) =>
-  `Expected the bundle ${quote(folder, 200)} to recommend something after its most popular item, got nothing: its ` +
-  'models give no numbers, as after a training that diverged. Export it again from weights that are finite.';
+  `Expected the model of the bundle ${quote(folder, 200)} to recommend something after its most popular item, got ` +
+  'no numbers, as after a training that diverged. Export it again from weights that are finite.';
 
 /** What a link leads to is settled once: it may be turned while files are being read. */
 async function openTried(folder: string, options: ServiceSettings['bundle']): Promise<Recommender> {
@@ -125,8 +125,9 @@ async function openTried(folder: string, options: ServiceSettings['bundle']): Pr
     const history = popular.items.map(({ id }) => id);
     const times = history.map(() => recommender.manifest.times?.first ?? 0);
     // Of a catalogue of one item, what comes is that item again.
-    const { items } = await recommender.recommend({ history, times, count: 1, repeats: true });
-    if (items.length === 0) throw new ActionableError(noAnswer(folder));
+    const request = { history, times, count: 1, repeats: true };
+    const { items, source } = await recommender.recommend(request);
+    if (source !== 'model' || items.length === 0) throw new ActionableError(noAnswer(folder));
     return recommender;
   } catch (error) {
     await recommender.dispose();
