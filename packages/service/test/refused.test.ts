@@ -17,14 +17,21 @@ test.each([
   ['[]', 'expected array to have >=1 items'],
   ['null', 'expected object'],
   ['7', 'expected object'],
-  ['{"histroy": ["01"]}', 'histroy'],
+  ['{"histroy": ["01"]}', 'expected no other fields than "history", "times", "count",'],
+  [
+    '{"filter": {"colour": 3}}',
+    'filter: expected no other fields than "ids", "attributes", got "colour"',
+  ],
   ['{"history": "01"}', 'history: '],
   ['{"history": [1]}', 'history[0]: '],
   ['{"count": 0}', 'count: '],
   ['{"count": 1.5}', 'count: '],
   ['{"count": 100000}', 'count: '],
   ['{"diversity": 2}', 'diversity: '],
-  ['{"filter": {"attributes": {"a": {"below": 3}}}}', 'filter.attributes.a'],
+  [
+    '{"filter": {"attributes": {"a": {"below": 3}}}}',
+    'a: expected no other fields than "from", "to", got "below"',
+  ],
   ['{"filter": {"attributes": {"__proto__": 3}}}', 'filter.attributes: expected names'],
   ['[{}, {"count": "3"}]', '[1].count: '],
 ])('the body %s is refused with what does not fit', async (body, message) => {

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Config, ConfigError, parseConfig, withPathsFrom } from '../config/config.ts';
+import { namingKeys } from '../config/naming-keys.ts';
 import { readSettings } from '../config/read-settings.ts';
 import { checkSettings } from './check-settings.ts';
 import { deepMerge } from './deep-merge.ts';
@@ -42,7 +43,7 @@ export async function loadCompareConfig(
  * @throws {ConfigError}
  */
 export function parseCompareConfig(value: unknown, origin: string, folder = ''): CompareConfig {
-  const result = comparisonSettings.safeParse(value);
+  const result = comparisonSettings.safeParse(value, { error: namingKeys });
   if (!result.success) {
     throw new ConfigError(`${origin} is not a comparison.\n${z.prettifyError(result.error)}`);
   }

@@ -15,6 +15,7 @@ import {
   type VectorSource,
   vectorFiles,
 } from './feature-settings.ts';
+import { namingKeys } from './naming-keys.ts';
 import { path } from './path-setting.ts';
 import { readSettings } from './read-settings.ts';
 import { splitSection } from './split-settings.ts';
@@ -176,7 +177,7 @@ function vectorsFrom<Settings extends { from?: VectorSource }>(
 
 /** @throws {ConfigError} */
 export function parseConfig(value: unknown, origin: string): Config {
-  const result = configSchema.safeParse(value);
+  const result = configSchema.safeParse(value, { error: namingKeys });
   if (!result.success) {
     throw new ConfigError(`${origin} is not a valid config.\n${z.prettifyError(result.error)}`);
   }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { quoteList } from '@rodpo/errors';
 import type { Answer, AnswerItem } from '@rodpo/serving';
 import type { ErrorBody } from './http-error.ts';
 import type { ItemFilterBody } from './item-filter.ts';
@@ -20,6 +21,15 @@ const mostItems = 1000;
 /** Requests of one list: as many as may wait, and no more than one answer should hold. */
 const mostRequests = 256;
 
+/** Nothing but what is listed: a field with a slip in its name would be passed over in silence. */
+const strict = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: ({ code, keys }) =>
+      code === 'unrecognized_keys'
+        ? `expected no other fields than ${quoteList(Object.keys(shape))}, got ${quoteList(keys as string[])}`
+        : undefined,
+  });
+
 const count = z.int().min(1).max(mostItems).optional();
 const ids = (description: string) => z.array(z.string()).optional().openapi({ description });
 
@@ -28,7 +38,7 @@ const condition = z
   .union([
     scalar,
     z.array(scalar),
-    z.strictObject({ from: z.number().optional(), to: z.number().optional() }),
+    strict({ from: z.number().optional(), to: z.number().optional() }),
   ])
   .openapi('Condition', {
     description: 'A value, one of several values, or a range of numbers with both ends in it.',
@@ -42,33 +52,28 @@ function refuseProto(attributes: unknown, { addIssue }: z.RefinementCtx): unknow
   return attributes;
 }
 
-const filter = z
-  .strictObject({
-    ids: ids('Only these.'),
-    attributes: z.preprocess(refuseProto, z.record(z.string(), condition)).optional().openapi({
-      description: 'Only items with all of these; of a list of values, one must fit.',
-    }),
-  })
-  .openapi('Filter');
+const filter = strict({
+  ids: ids('Only these.'),
+  attributes: z.preprocess(refuseProto, z.record(z.string(), condition)).optional().openapi({
+    description: 'Only items with all of these; of a list of values, one must fit.',
+  }),
+}).openapi('Filter');
 
-/** Nothing but what is listed: a field with a slip in its name would be passed over in silence. */
-const request: z.ZodType<RequestBody> = z
-  .strictObject({
-    history: ids('Ids of what was chosen, oldest first. Without it, the popular items.'),
-    times: z.array(z.number()).optional().openapi({
-      description: 'When, one of each item of the history; only for models that read times.',
-    }),
-    count: count.openapi({ description: 'How many items. Default 10.' }),
-    exclude: ids('Items that must not come.'),
-    filter: filter.optional(),
-    repeats: z.boolean().optional().openapi({
-      description: 'Whether items of the history may come again. Default false.',
-    }),
-    diversity: z.number().min(0).max(1).optional().openapi({
-      description: '0 is by score alone (the default), 1 by difference alone.',
-    }),
-  })
-  .openapi('Request');
+const request: z.ZodType<RequestBody> = strict({
+  history: ids('Ids of what was chosen, oldest first. Without it, the popular items.'),
+  times: z.array(z.number()).optional().openapi({
+    description: 'When, one of each item of the history; only for models that read times.',
+  }),
+  count: count.openapi({ description: 'How many items. Default 10.' }),
+  exclude: ids('Items that must not come.'),
+  filter: filter.optional(),
+  repeats: z.boolean().optional().openapi({
+    description: 'Whether items of the history may come again. Default false.',
+  }),
+  diversity: z.number().min(0).max(1).optional().openapi({
+    description: '0 is by score alone (the default), 1 by difference alone.',
+  }),
+}).openapi('Request');
 
 // What is absent from an answer is not there; `exactOptional` would say so, and be described as required.
 const item = z
