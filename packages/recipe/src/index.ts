@@ -22,6 +22,9 @@ export {
   type RecommendOptions,
   recommend,
 } from './ranking/recommend.ts';
+export { markovRule } from './rules/markov-rule.ts';
+export { popularityRule } from './rules/popularity-rule.ts';
+export type { Rule } from './rules/rule.ts';
 export { type AlignBatch, type AlignLossSettings, alignLoss } from './steps/align-loss.ts';
 export {
   type AlignSettings,
