@@ -6,6 +6,7 @@ import type { Judgement } from '../config/judgement.ts';
 import { missingStreams } from '../config/missing-streams.ts';
 import { type KeptData, sizeOf } from '../data/apply-config-steps.ts';
 import { judgeMatch, type KnownItems } from '../features/match-items.ts';
+import { type RuleFigures, ruleFigures } from '../stages/rule-figures.ts';
 import { countRepeats, type Repeats } from './count-repeats.ts';
 import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
 import { judgeDataset } from './judge-dataset.ts';
@@ -19,6 +20,8 @@ export interface CheckReport extends DatasetFigures {
   readonly read: { readonly counts: DatasetSize; readonly repeats: Repeats };
   /** What each step kept, in words and counts; the last one's are `counts`. */
   readonly steps: KeptData['steps'];
+  /** What a model has to beat; none where nothing is to be ranked. */
+  readonly rules: readonly RuleFigures[];
   readonly modalities: readonly ModalityFigures[];
   /** Errors first. */
   readonly judgements: readonly Judgement[];
@@ -79,6 +82,7 @@ export function checkReport(
     read: { counts: sizeOf(read), repeats: countRepeats(read) },
     steps,
     ...figures,
+    rules: ruleFigures(dataset, config),
     modalities: matches.map(({ judgements: _, ...match }) => match),
     judgements: distinct(judgements).sort((a, b) => a.severity.localeCompare(b.severity)),
   };

@@ -1,6 +1,7 @@
 import type { Modality } from '../config/feature-settings.ts';
-import { measured, wholeNumber } from '../report/format.ts';
+import { measured, share, wholeNumber } from '../report/format.ts';
 import { shareOf } from '../report/share-of.ts';
+import { maskedPrefix } from '../stages/both-metrics.ts';
 import type { CheckReport, KnownModality } from './check-report.ts';
 
 /** A line of the report: what it is about, and what is so. */
@@ -40,6 +41,7 @@ export function factsOf(report: CheckReport): Fact[] {
     },
     { about: 'in history', says: targets(repeats.testTargets, repeats.validationTargets) },
     { about: 'unseen', says: targets(split.unseenTest, split.unseenValidation) },
+    ...ruleFacts(report),
     ...report.modalities.map(({ modality, from, matched }) => ({
       about: modality,
       says: `${shareOf(matched, counts.items)} items have ${nameOf(modality, from)}`,
@@ -84,6 +86,17 @@ function timeFacts({ times, counts, split }: CheckReport): Fact[] {
         `${shareOf(times.tiedTargets, split.cases)} test targets with the item before`,
     },
   ];
+}
+
+/** By the metric that selects. */
+function ruleFacts({ rules }: CheckReport): Fact[] {
+  if (rules.length === 0) return [];
+  const metric = 'ndcg@10';
+  const figures = rules.map(
+    ({ name, test }) =>
+      `${share(test[metric]!)} by ${name} (history left out ${share(test[maskedPrefix + metric]!)})`,
+  );
+  return [{ about: 'to beat', says: `${metric.toUpperCase()} ${figures.join(', ')}` }];
 }
 
 function nameOf(modality: Modality, from: KnownModality['from']): string {

@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { sizeOf } from '../data/apply-config-steps.ts';
 import { allVersions, type Versions, versionsIn } from '../run/versions.ts';
 import { preparedDataset } from '../stages/results.ts';
+import { ruleFigures } from '../stages/rule-figures.ts';
 import { collectCells } from './collect-cells.ts';
 import type { Comparison, EncoderResult, Trial } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
@@ -16,7 +17,7 @@ export async function collect(comparison: ComparisonFolder, command: string): Pr
   const { settings, encoders, runOf } = comparison;
   const first = await runOf(encoders[0]!.name);
   const { control } = controlsOf(settings);
-  const dataset = sizeOf(await preparedDataset(first));
+  const dataset = await preparedDataset(first);
   return {
     title: settings.title,
     command,
@@ -26,10 +27,11 @@ export async function collect(comparison: ComparisonFolder, command: string): Pr
       cores: availableParallelism(),
       memoryBytes: totalmem(),
     },
-    dataset,
+    dataset: sizeOf(dataset),
     config: settings,
     metrics: settings.metrics,
     seeds: settings.seeds,
+    rules: ruleFigures(dataset, first.config),
     encoders: await collectEncoders(comparison),
     ...(control !== undefined && { control }),
     cells: await collectCells(comparison),

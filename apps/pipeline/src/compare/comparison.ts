@@ -1,4 +1,5 @@
 import type { EpochEntry } from '@rodpo/recipe';
+import type { RuleFigures } from '../stages/rule-figures.ts';
 
 /** Everything a report says, as plain JSON. Figures are shares of 1, seconds, or bytes. */
 export interface Comparison {
@@ -17,6 +18,8 @@ export interface Comparison {
   /** Metrics in the order to show them, e.g. `ndcg@5`. Figures have each, and its `masked ndcg@5`. */
   readonly metrics: readonly string[];
   readonly seeds: readonly number[];
+  /** What models have to beat, on the data and split of the first encoder. */
+  readonly rules: readonly RuleFigures[];
   readonly encoders: readonly EncoderResult[];
   /** The strategy that `againstControl` is about, if there is one. */
   readonly control?: string;

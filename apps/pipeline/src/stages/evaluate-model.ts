@@ -1,5 +1,4 @@
 import { FileDamagedError, type NamedArray } from '@rodpo/files';
-import { rankMetrics } from '@rodpo/metrics';
 import type { BothRanks, EvaluationRanker, Weights } from '@rodpo/recipe';
 import { reportedCutoffs } from '../config/reported-cutoffs.ts';
 import type { Label } from '../run/label.ts';
@@ -7,9 +6,7 @@ import { loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import { peakMemoryBytes } from '../run/peak-memory.ts';
 import type { Run } from '../run/run.ts';
 import { readResult, writeResult } from '../run/saved-result.ts';
-
-/** Metrics with the user's history left out of the ranking are called so, before their name. */
-export const maskedPrefix = 'masked ';
+import { bothMetrics, maskedPrefix } from './both-metrics.ts';
 
 /** Means of ranking metrics, such as `ndcg@5` among all items and `masked ndcg@5`. */
 export interface ModelFigures {
@@ -104,13 +101,6 @@ export function ranksIn(tensors: Readonly<Record<string, NamedArray>>): ModelRan
 function rankTensors(part: string, { all, masked }: BothRanks): Record<string, NamedArray> {
   const shape = [all.length];
   return { [part]: { shape, data: all }, [maskedPrefix + part]: { shape, data: masked } };
-}
-
-function bothMetrics({ all, masked }: BothRanks, cutoffs: readonly number[]) {
-  const named = Object.entries(rankMetrics(masked, cutoffs)).map(
-    ([name, value]) => [maskedPrefix + name, value] as const,
-  );
-  return { ...rankMetrics(all, cutoffs), ...Object.fromEntries(named) };
 }
 
 function ranksLabel({ identity }: Run, name: string): Label {

@@ -1,6 +1,6 @@
 import { textTable } from '../report/text-table.ts';
+import { maskedPrefix } from './both-metrics.ts';
 import type { Summary } from './evaluate.ts';
-import { maskedPrefix } from './evaluate-model.ts';
 
 /**
  * The summary as text: test figures and gains over pretraining with the history in the ranking, and rates of

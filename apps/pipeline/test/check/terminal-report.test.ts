@@ -37,6 +37,16 @@ test('whatever is wrong, the report fits one page of 80 columns', () => {
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 });
 
+test('what rules reach is told both ways, where anything is ranked', () => {
+  const text = terminalReport(reportOf(sound)).replaceAll(/\n +/g, ' ');
+
+  // All five items are as popular, one of them the target, four the history; each follows the one before it.
+  expect(text).toContain(
+    'NDCG@10 0.3869 by popularity (history left out 1.0000), 1.0000 by Markov chain (history left out 1.0000)',
+  );
+  expect(terminalReport(reportOf([[0, 1], [1]]))).not.toContain('to beat');
+});
+
 test('errors come first, and their number last', () => {
   const { judgements } = bad();
   const severities = judgements.map(({ severity }) => severity);

@@ -129,6 +129,10 @@ export function fakeComparison({
     config: { seeds },
     metrics,
     seeds,
+    rules: [
+      { name: 'popularity', test: withMasked({ 'ndcg@5': 0.0123, 'mrr@5': 0.0101 }) },
+      { name: 'Markov chain', test: withMasked({ 'ndcg@5': 0.0345, 'mrr@5': 0.0301 }) },
+    ],
     encoders: encoders.map((encoder) => ({
       name: encoder,
       parameters: 165_056,

@@ -72,6 +72,7 @@ test('parts in the order of a reader’s questions', () => {
   expect(titlesOf(report.page)).toEqual([
     'Results',
     'Where gains come from',
+    'Rules',
     'Encoders',
     'Learning curves',
     'Alignment by epoch',
@@ -136,6 +137,18 @@ test('results: means with errors, gains with intervals and adjusted p-values', (
   expect(gains[3]!.slice(0, 2)).toEqual(['stochastic', `**▲ +3.31 % ${interval}, p < 0.001**`]);
 });
 
+test('rules that learn nothing stand beside the models, both ways', () => {
+  const [head, , ...all] = rows(report.markdown, 'Test metrics of rules that learn nothing');
+  const masked = rows(report.markdown, 'rules that learn nothing, the history left out');
+
+  expect(head).toEqual(['rule', 'ndcg@5', 'mrr@5']);
+  expect(all).toEqual([
+    ['popularity', '0.0123', '0.0101'],
+    ['Markov chain', '0.0345', '0.0301'],
+  ]);
+  expect(masked[3]).toEqual(['Markov chain', '0.0545', '0.0501']);
+});
+
 test('the best of each metric is set strong', () => {
   const cells = comparison.cells.filter(
     ({ encoder, sweepPoolSize }) => encoder === 'dense' && sweepPoolSize === undefined,
@@ -166,9 +179,15 @@ test('Markdown has the parts that have tables, with their words', () => {
 
   expect(paragraphs.filter((line) => line.startsWith('#'))).toEqual([
     '# A comparison',
-    ...['Results', 'Where gains come from', 'Encoders', 'Pool size', 'Tuning', 'Details'].map(
-      (title) => `## ${title}`,
-    ),
+    ...[
+      'Results',
+      'Where gains come from',
+      'Rules',
+      'Encoders',
+      'Pool size',
+      'Tuning',
+      'Details',
+    ].map((title) => `## ${title}`),
   ]);
   expect(after('Results')).toMatch(/^Users are ranked over the whole catalogue, with what/);
   expect(after('Pool size')).toMatch(/^The swept strategy under other pool sizes, .*:$/);
@@ -282,6 +301,7 @@ describe('what a comparison does not have is left out, and nothing is undefined'
     expect(titlesOf(page)).toEqual([
       'Results',
       'Where gains come from',
+      'Rules',
       'Encoders',
       'Learning curves',
       'Alignment by epoch',

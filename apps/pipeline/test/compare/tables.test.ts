@@ -227,6 +227,7 @@ test('each section holds its tables and its charts, and no others', () => {
   expect(counts).toEqual([
     ['Results', 8, 2],
     ['Where gains come from', 2, 0],
+    ['Rules', 2, 0],
     ['Encoders', 4, 0],
     ['Learning curves', 0, 2],
     ['Alignment by epoch', 0, 4],

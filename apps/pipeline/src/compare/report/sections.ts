@@ -12,6 +12,7 @@ import {
   encoderTable,
   gainTable,
   resultTable,
+  ruleTable,
   seedTable,
   settingsTable,
   significance,
@@ -35,6 +36,10 @@ const aboutContributions =
   'that learns to push those down gains, and a shop, which leaves them out, has nothing of it. So every gain is split ' +
   'in two that sum to it: by the items of the history that stand before the target, and by all others. Where both ' +
   'change, each has the mean of what its change gains as the first and as the second of the two (the Shapley value).';
+
+const aboutRules =
+  'What a model is worth is what it adds to rules that count the training part and learn nothing: the items chosen ' +
+  'most often, and what came most often directly after the last item (a Markov chain of first order).';
 
 /** A part of the report: words, then tables, then charts. */
 export interface Section {
@@ -74,6 +79,12 @@ function figures(comparison: Comparison): Section[] {
       title: 'Where gains come from',
       text: aboutContributions,
       tables: names.flatMap((name) => present(contributionsTable(comparison, name))),
+      charts: [],
+    },
+    {
+      title: 'Rules',
+      text: aboutRules,
+      tables: ways.map((way) => ruleTable(comparison, way)),
       charts: [],
     },
     {

@@ -40,6 +40,19 @@ export function resultTable(comparison: Comparison, encoder: string, way: Way): 
   };
 }
 
+/** What rules reach that learn nothing, by the same users and items. */
+export function ruleTable(comparison: Comparison, way: Way): Table {
+  const metrics = metricsOf(comparison, way);
+  return {
+    caption: `Test metrics of rules that learn nothing, ${wayNames[way]}`,
+    columns: ['rule', ...comparison.metrics],
+    rows: comparison.rules.map(({ name, test }) => [
+      name,
+      ...metrics.map((metric) => share(test[metric]!)),
+    ]),
+  };
+}
+
 /** Of a model's negatives: false, held out, of the history. */
 export const rates = ({ negatives }: Cell): string[] =>
   [negatives?.falseNegativeRate, negatives?.heldOutRate, negatives?.historyRate].map((rate) =>
