@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from '../src/config/config.ts';
-import { ruleFigures } from '../src/stages/rule-figures.ts';
+import { ruleFigures } from '../src/ranking/rule-figures.ts';
 import { dataOf } from './check/data-of.ts';
 
 const config = parseConfig({ evaluate: { cutoffs: [2] } }, 'the test');

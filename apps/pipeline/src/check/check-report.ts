@@ -6,7 +6,7 @@ import type { Judgement } from '../config/judgement.ts';
 import { missingStreams } from '../config/missing-streams.ts';
 import { type KeptData, sizeOf } from '../data/apply-config-steps.ts';
 import { judgeMatch, type KnownItems } from '../features/match-items.ts';
-import { type RuleFigures, ruleFigures } from '../stages/rule-figures.ts';
+import { type RuleFigures, ruleFigures } from '../ranking/rule-figures.ts';
 import { countRepeats, type Repeats } from './count-repeats.ts';
 import { type DatasetFigures, datasetFigures } from './dataset-figures.ts';
 import { judgeDataset } from './judge-dataset.ts';

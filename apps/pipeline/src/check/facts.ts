@@ -1,7 +1,7 @@
 import type { Modality } from '../config/feature-settings.ts';
+import { maskedPrefix } from '../ranking/both-metrics.ts';
 import { measured, share, wholeNumber } from '../report/format.ts';
 import { shareOf } from '../report/share-of.ts';
-import { maskedPrefix } from '../stages/both-metrics.ts';
 import type { CheckReport, KnownModality } from './check-report.ts';
 
 /** A line of the report: what it is about, and what is so. */

@@ -1,6 +1,6 @@
 import { alignSettings } from '../config/align-settings.ts';
 import { baseline } from '../config/config-problems.ts';
-import { maskedPrefix } from '../stages/both-metrics.ts';
+import { maskedPrefix } from '../ranking/both-metrics.ts';
 import { byMetric, type CollectedRun, collectRun } from './collect-run.ts';
 import type { Cell, Contributions, PairedTest } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';

@@ -1,8 +1,8 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { sizeOf } from '../data/apply-config-steps.ts';
+import { ruleFigures } from '../ranking/rule-figures.ts';
 import { allVersions, type Versions, versionsIn } from '../run/versions.ts';
 import { preparedDataset } from '../stages/results.ts';
-import { ruleFigures } from '../stages/rule-figures.ts';
 import { collectCells } from './collect-cells.ts';
 import type { Comparison, EncoderResult, Trial } from './comparison.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';

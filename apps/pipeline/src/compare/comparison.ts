@@ -1,5 +1,5 @@
 import type { EpochEntry } from '@rodpo/recipe';
-import type { RuleFigures } from '../stages/rule-figures.ts';
+import type { RuleFigures } from '../ranking/rule-figures.ts';
 
 /** Everything a report says, as plain JSON. Figures are shares of 1, seconds, or bytes. */
 export interface Comparison {

@@ -1,6 +1,6 @@
 import { type RankMetricName, rankMetricsPerCase } from '@rodpo/metrics';
 import type { BothRanks } from '@rodpo/recipe';
-import { maskedPrefix } from '../stages/both-metrics.ts';
+import { maskedPrefix } from '../ranking/both-metrics.ts';
 
 /** A metric such as `ndcg@5` or `masked ndcg@5` of every user, from the ranks of each user's target: `[userCount]`. */
 export function userValues({ all, masked }: BothRanks, metric: string): Float64Array {

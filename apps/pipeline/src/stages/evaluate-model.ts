@@ -1,12 +1,12 @@
 import { FileDamagedError, type NamedArray } from '@rodpo/files';
 import type { BothRanks, EvaluationRanker, Weights } from '@rodpo/recipe';
 import { reportedCutoffs } from '../config/reported-cutoffs.ts';
+import { bothMetrics, maskedPrefix } from '../ranking/both-metrics.ts';
 import type { Label } from '../run/label.ts';
 import { loadTensors, saveTensors } from '../run/labelled-tensors.ts';
 import { peakMemoryBytes } from '../run/peak-memory.ts';
 import type { Run } from '../run/run.ts';
 import { readResult, writeResult } from '../run/saved-result.ts';
-import { bothMetrics, maskedPrefix } from './both-metrics.ts';
 
 /** Means of ranking metrics, such as `ndcg@5` among all items and `masked ndcg@5`. */
 export interface ModelFigures {

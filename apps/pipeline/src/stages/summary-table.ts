@@ -1,5 +1,5 @@
+import { maskedPrefix } from '../ranking/both-metrics.ts';
 import { textTable } from '../report/text-table.ts';
-import { maskedPrefix } from './both-metrics.ts';
 import type { Summary } from './evaluate.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { maskedPrefix } from '../../stages/both-metrics.ts';
+import { maskedPrefix } from '../../ranking/both-metrics.ts';
 import type { Comparison } from '../comparison.ts';
 
 /** How users are ranked: among all items, or with their history left out. */
