@@ -94,9 +94,9 @@ function ruleFacts({ rules }: CheckReport): Fact[] {
   const metric = 'ndcg@10';
   const figures = rules.map(
     ({ name, test }) =>
-      `${share(test[metric]!)} by ${name} (history left out ${share(test[maskedPrefix + metric]!)})`,
+      `${name} ${share(test[metric]!)} (history left out ${share(test[maskedPrefix + metric]!)})`,
   );
-  return [{ about: 'to beat', says: `${metric.toUpperCase()} ${figures.join(', ')}` }];
+  return [{ about: 'to beat', says: `${metric.toUpperCase()}: ${figures.join(', ')}` }];
 }
 
 function nameOf(modality: Modality, from: KnownModality['from']): string {

@@ -42,7 +42,7 @@ test('what rules reach is told both ways, where anything is ranked', () => {
 
   // All five items are as popular, one of them the target, four the history; each follows the one before it.
   expect(text).toContain(
-    'NDCG@10 0.3869 by popularity (history left out 1.0000), 1.0000 by Markov chain (history left out 1.0000)',
+    'NDCG@10: popularity 0.3869 (history left out 1.0000), Markov chain 1.0000 (history left out 1.0000)',
   );
   expect(terminalReport(reportOf([[0, 1], [1]]))).not.toContain('to beat');
 });
