@@ -4,7 +4,10 @@ import { type ImageSource, openImage, readPixels } from './image-source.ts';
 import type { Pixels } from './pixels.ts';
 
 export interface DecodeOptions extends ImageLimits {
-  /** `[red, green, blue]`, 0 to 255, to blend transparent pixels with. By default alpha is dropped. */
+  /**
+   * `[red, green, blue]`, 0 to 255, to blend transparent pixels with. By default alpha is dropped, and that
+   * of CMYK always.
+   */
   readonly background?: readonly [number, number, number];
 }
 
@@ -19,6 +22,7 @@ export interface DecodeOptions extends ImageLimits {
  *
  * @throws {UnusableInput} if the input is an address, absent, of an unknown kind, damaged, cut
  * short or too large
+ * @throws {RangeError} if a limit is no number from 1
  * @throws {Error} if the optional peer `sharp` is missing or does not work
  * @see https://pillow.readthedocs.io/en/stable/reference/ImageOps.html#PIL.ImageOps.exif_transpose
  */
@@ -36,7 +40,8 @@ export async function decodeSource(
   const { file, header, pipeline } = source;
   const { width, height, colour } = header;
   if (colour === 'cmyk') {
-    return { width, height, data: cmykToRgb(await readPixels(pipeline('cmyk'), file)) };
+    const inks = pipeline('cmyk').removeAlpha(); // any channel beyond the four
+    return { width, height, data: cmykToRgb(await readPixels(inks, file)) };
   }
   const whole = pipeline('srgb');
   const opaque = background ? whole.flatten({ background: asColour(background) }) : whole;
