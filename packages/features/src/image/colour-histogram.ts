@@ -1,5 +1,5 @@
 import { actionable } from '@rodpo/errors';
-import type { Pixels } from './pixels.ts';
+import { type Pixels, requirePixels } from './pixels.ts';
 import { requireCounts } from './require-counts.ts';
 
 export interface ColourHistogramOptions {
@@ -21,8 +21,8 @@ export interface ColourHistogramOptions {
  * no colour is shared.
  *
  * @returns `[grid, grid, hueBins, saturationBins, valueBins]`, of length one
- * @throws {RangeError} if an option is not a positive integer, or the image has fewer rows or
- * columns than the grid
+ * @throws {RangeError} if an option is not a positive integer, there are not three values for each
+ * pixel, or the image has fewer rows or columns than the grid
  * @see Swain and Ballard, "Color indexing", 1991, https://doi.org/10.1007/BF00130487
  * @see Bhattacharyya, "On a measure of divergence between two multinomial populations", 1946
  */
@@ -30,6 +30,7 @@ export function colourHistogram(
   pixels: Pixels,
   { hueBins = 8, saturationBins = 3, valueBins = 3, grid = 2 }: ColourHistogramOptions = {},
 ): Float32Array {
+  requirePixels(pixels);
   requireCounts({ hueBins, saturationBins, valueBins, grid });
   const { width, height, data } = pixels;
   if (Math.min(width, height) < grid) {

@@ -1,7 +1,7 @@
 import { actionable } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import { type ColourHistogramOptions, colourHistogram } from './colour-histogram.ts';
-import type { ImageInput, ImageLimits } from './image-input.ts';
+import { type ImageInput, type ImageLimits, requireLimits } from './image-input.ts';
 import { type OrientedGradientsOptions, orientedGradients } from './oriented-gradients.ts';
 import type { Pixels } from './pixels.ts';
 import type { Preprocessing } from './preprocessing.ts';
@@ -35,6 +35,7 @@ export function imageHistograms({
   limits = {},
 }: ImageHistogramsOptions = {}): Embedder<ImageInput, Float32Array> {
   requireCounts({ size });
+  requireLimits(limits);
   if (!(colourShare >= 0 && colourShare <= 1)) {
     throw actionable(new RangeError(`colourShare must be between 0 and 1, got ${colourShare}`));
   }

@@ -2,7 +2,12 @@ import { loadOptional } from '@rodpo/errors';
 import type { Sharp } from 'sharp';
 import { type ImageFile, readImageFile } from './image-file.ts';
 import { type ImageHeader, type OpenSharp, readImageHeader } from './image-header.ts';
-import { defaultMaxPixels, type ImageInput, type ImageLimits } from './image-input.ts';
+import {
+  defaultMaxPixels,
+  type ImageInput,
+  type ImageLimits,
+  requireLimits,
+} from './image-input.ts';
 import { unreadable } from './unreadable.ts';
 
 /** An image that is worth decoding, as far as its header tells. */
@@ -18,9 +23,11 @@ export interface ImageSource {
 
 /**
  * @throws {UnusableInput} if the file is of no use, as far as its header tells
+ * @throws {RangeError} if a limit is no number from 1
  * @throws {Error} if `sharp` is missing or does not work
  */
 export async function openImage(input: ImageInput, limits: ImageLimits): Promise<ImageSource> {
+  requireLimits(limits);
   const sharp = await loadSharp();
   const file = await readImageFile(input, limits);
   const header = await readImageHeader(file, sharp, limits);
@@ -29,7 +36,7 @@ export async function openImage(input: ImageInput, limits: ImageLimits): Promise
     autoOrient: true,
     failOn: 'error',
     ignoreIcc: true,
-    limitInputPixels: maxPixels,
+    limitInputPixels: Math.min(Math.floor(maxPixels), Number.MAX_SAFE_INTEGER),
   } as const;
   // Naming the colour space also keeps libvips from shrinking while it decodes, which changes
   // the pixels by up to 13 of 255 on average.

@@ -1,5 +1,5 @@
 import { actionable } from '@rodpo/errors';
-import type { Pixels } from './pixels.ts';
+import { type Pixels, requirePixels } from './pixels.ts';
 import { requireCounts } from './require-counts.ts';
 
 export interface OrientedGradientsOptions {
@@ -20,8 +20,8 @@ export interface OrientedGradientsOptions {
  *
  * @returns `[blockRows, blockColumns, blockSize, blockSize, orientations]`, where `blockRows` is
  * `floor(height / cellSize) - blockSize + 1`
- * @throws {RangeError} if an option is not a positive integer, or the image is smaller than one
- * block
+ * @throws {RangeError} if an option is not a positive integer, there are not three values for each
+ * pixel, or the image is smaller than one block
  * @see Dalal and Triggs, 2005, https://doi.org/10.1109/CVPR.2005.177
  * @see https://scikit-image.org/docs/stable/api/skimage.feature.html#skimage.feature.hog
  */
@@ -29,6 +29,7 @@ export function orientedGradients(
   pixels: Pixels,
   { orientations = 9, cellSize = 32, blockSize = 2 }: OrientedGradientsOptions = {},
 ): Float32Array {
+  requirePixels(pixels);
   requireCounts({ orientations, cellSize, blockSize });
   const rows = Math.floor(pixels.height / cellSize);
   const columns = Math.floor(pixels.width / cellSize);

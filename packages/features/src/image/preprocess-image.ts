@@ -12,7 +12,7 @@ import { scaledPixels } from './scaled-pixels.ts';
  * resizing runs in JavaScript: about 50 ms for 2.5 megapixels.
  *
  * @returns `[3, height, width]`
- * @throws {UnusableInput} as `decodeImage` does
+ * @throws {UnusableInput} and {RangeError} as `decodeImage` does
  * @see https://github.com/huggingface/transformers/blob/main/src/transformers/image_processing_backends.py
  */
 export async function preprocessImage(

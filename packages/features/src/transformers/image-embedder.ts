@@ -1,6 +1,6 @@
 import { actionable } from '@rodpo/errors';
 import type { Embedder, Json } from '../embedder.ts';
-import type { ImageInput, ImageLimits } from '../image/image-input.ts';
+import { type ImageInput, type ImageLimits, requireLimits } from '../image/image-input.ts';
 import { parsePreprocessing } from '../image/parse-preprocessing.ts';
 import { preprocessImage } from '../image/preprocess-image.ts';
 import type { ImageSize, Preprocessing } from '../image/preprocessing.ts';
@@ -37,6 +37,7 @@ export async function imageEmbedder(
   kind: ImageModelKind,
   options: ImageEmbedderOptions,
 ): Promise<Embedder<ImageInput, Float32Array>> {
+  requireLimits(options.limits ?? {});
   const settings = options.preprocessing ? [] : ['preprocessor_config.json'];
   const model = await loadModel({ ...kind, settings }, options);
   return orDispose(model, () => withModel(model, kind, options));

@@ -81,6 +81,17 @@ describe('colourHistogram', () => {
   });
 });
 
+test.each([colourHistogram, orientedGradients])(
+  '%o refuses pixels of another shape',
+  (describe) => {
+    const withAlpha = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 4) };
+
+    expect(() => describe(withAlpha)).toThrow(
+      new RangeError('Pixels of 64 × 64 in three channels are 12288 values, got 16384'),
+    );
+  },
+);
+
 describe('orientedGradients', () => {
   test('an upright edge has a sideways gradient, which is 0 degrees', () => {
     const data = plain(8, 8, [0, 0, 0]).data;
@@ -192,6 +203,7 @@ describe('imageHistograms', () => {
     { colourShare: Number.NaN },
     { colour: { grid: 0 } },
     { gradients: { cellSize: 65 } },
+    { limits: { maxPixels: Number.NaN } },
   ])('rejects %j when it is made', (options) => {
     expect(() => imageHistograms(options)).toThrow(RangeError);
   });

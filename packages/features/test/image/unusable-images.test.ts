@@ -162,6 +162,21 @@ describe.each(ways)('$way', ({ read }) => {
     }
   });
 
+  test.each([Number.NaN, 0, -1])('%d is no limit', async (limit) => {
+    for (const name of ['maxPixels', 'maxBytes']) {
+      await expect(read(imagePath('rgb.png'), { [name]: limit })).rejects.toThrow(
+        new RangeError(`${name} must be a number from 1, got ${limit}`),
+      );
+    }
+  });
+
+  test('a limit may be any number, and Infinity is none', async () => {
+    const limit = { maxPixels: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
+
+    await expect(read(imagePath('rgb.png'), limit)).resolves.toBeDefined();
+    await expect(read(imagePath('rgb.png'), { maxPixels: 1e6 + 0.5 })).resolves.toBeDefined();
+  });
+
   test('floating-point channels are not read', async () => {
     await expectUnusable(read(imagePath('float.tif')), 'unsupported', /8 or 16 bits/);
   });
