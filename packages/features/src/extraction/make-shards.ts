@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { requirePositiveInteger } from '@rodpo/errors';
 import type { Embedder } from '../embedder.ts';
 import type { ItemSource } from '../item.ts';
 import { countFailures, type Failure } from '../store/failure.ts';
@@ -29,6 +30,7 @@ export async function makeShards<Input>(
   options: ExtractShardOptions,
 ): Promise<ShardReport[]> {
   const settings = shardSettings(options);
+  requirePositiveInteger('dimension', embedder.dimension, 'Correct the embedder.');
   const { folder, shardSize, strict, signal } = settings;
   const total = countItems(indexes, source.itemCount, shardSize);
   const { addKept, addMade } = trackProgress(total, options.clock);

@@ -29,7 +29,7 @@ export interface ImportVectorsOptions {
  *
  * @param folder must not exist, or be empty
  * @throws {StoreError} if the folder holds something, or an id occurs twice
- * @throws {RangeError} if a block's ids and vectors do not fit, or there is no vector
+ * @throws {RangeError} if a block's ids, vectors and mask do not fit, or there is no item
  */
 export async function importVectors(
   folder: string,
@@ -76,6 +76,13 @@ async function* distinct(
         ),
       );
     }
+    if (present && present.length !== ids.length) {
+      throw actionable(
+        new RangeError(
+          `A block of ${ids.length} ids needs a mask of as many, got ${present.length}`,
+        ),
+      );
+    }
     for (const [row, id] of ids.entries()) {
       if (seen.has(id)) throw twice(folder, id);
       seen.add(id);
@@ -93,11 +100,12 @@ async function writeShards(
 ): Promise<number> {
   let index = 0;
   let items: { id: string; input: undefined }[] = [];
-  let builder = shardBuilder(dimension, shardSize);
+  const newBuilder = () => shardBuilder(dimension, Math.min(shardSize, defaultShardSize));
+  let builder = newBuilder();
   const write = async ({ ids, failures, vectors }: ShardBuilder) => {
     const inputs = checksumItems(items);
     await writeShard(folder, index++, { description, dimension, ids, failures, inputs }, vectors());
-    builder = shardBuilder(dimension, shardSize);
+    builder = newBuilder();
     items = [];
   };
   for await (const { id, vector, isPresent } of rows) {

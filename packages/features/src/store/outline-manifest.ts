@@ -33,7 +33,7 @@ export async function outlineManifest(
     checkSameEmbedder(folder, index, { head, first });
     addIds(index, head);
     shards.push({ file: shardFile(index), bytes: head.bytes, ids: head.ids });
-    failures.push(...head.failures);
+    for (const failure of head.failures) failures.push(failure); // more than a call takes, perhaps
   }
   const presentCount = itemCount - failures.length;
   return {

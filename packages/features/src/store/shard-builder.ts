@@ -13,9 +13,9 @@ export interface ShardBuilder {
   addFailure(failure: Failure): void;
 }
 
-/** @param capacity the most items that will be added */
-export function shardBuilder(dimension: number, capacity: number): ShardBuilder {
-  const vectors = new Float32Array(capacity * dimension);
+/** @param expected how many items to make room for; more than that cost copies */
+export function shardBuilder(dimension: number, expected: number): ShardBuilder {
+  let vectors = new Float32Array(expected * dimension);
   const ids: string[] = [];
   const failures: Failure[] = [];
   return {
@@ -28,7 +28,9 @@ export function shardBuilder(dimension: number, capacity: number): ShardBuilder 
     add: (id, vector) => {
       const place = vector.findIndex((value) => !Number.isFinite(value));
       if (place < 0) {
-        vectors.set(vector, ids.length * dimension);
+        const end = (ids.length + 1) * dimension;
+        if (end > vectors.length) vectors = grown(vectors, 2 * end);
+        vectors.set(vector, end - dimension);
         ids.push(id);
         return undefined;
       }
@@ -41,4 +43,10 @@ export function shardBuilder(dimension: number, capacity: number): ShardBuilder 
       failures.push(failure);
     },
   };
+}
+
+function grown(values: Float32Array, length: number): Float32Array<ArrayBuffer> {
+  const larger = new Float32Array(length);
+  larger.set(values);
+  return larger;
 }

@@ -329,6 +329,20 @@ describe('bad input', () => {
     await expect(extracted(someItems(2), options)).rejects.toThrow(RangeError);
   });
 
+  test.each([0, Number.NaN, 1.5])('an embedder of dimension %d is refused', async (dimension) => {
+    const run = extract(
+      itemList(someItems(1)),
+      { ...fakeEmbedder(), dimension },
+      {
+        folder: temporaryFolder(),
+      },
+    );
+
+    await expect(run).rejects.toThrow(
+      `dimension must be a positive integer, got ${dimension}. Correct the embedder.`,
+    );
+  });
+
   test('an empty catalogue is refused', async () => {
     await expect(extracted([])).rejects.toThrow(/catalogue is empty/);
   });

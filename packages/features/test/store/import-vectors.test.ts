@@ -85,6 +85,23 @@ test('a store goes to .npy and back', async () => {
   expect((await readNpy(file)).data).toEqual(Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7));
 });
 
+test('shards may be of any size, whatever there is to put into them', async () => {
+  const options = { description, dimension: 1, shardSize: 2 ** 40 };
+  const [whole, many] = [newFolder(), newFolder()];
+  await importVectors(whole, options, blocksOf([700, 900, 5000]));
+
+  const store = await openStore(whole);
+  expect((await store.read(['i0', 'i1024', 'i6599', 'i6600'])).vectors).toEqual(
+    Float32Array.of(0, 1024, 6599, 0),
+  );
+
+  // More than a function takes as arguments.
+  const [none] = blocksOf([150_000]) as [ImportedRows];
+  const present = new Uint8Array(150_000);
+  const { failures } = await importVectors(many, options, [{ ...none, present }]);
+  expect(failures.length).toBe(150_000);
+});
+
 test('an existing empty folder serves', async () => {
   const folder = newFolder();
   mkdirSync(folder);
@@ -112,6 +129,12 @@ test.each([
   ['a source that fails', { dimension: 1 }, failing(), /cable pulled/],
   ['an id twice', { dimension: 1 }, [...blocks, ...blocks], /item "i0" occurs twice/],
   ['vectors of another dimension', { dimension: 2 }, blocks, /2 ids needs 4 values.*got 2/],
+  [
+    'a mask of another length',
+    { dimension: 1 },
+    [{ ...blocks[0]!, present: Uint8Array.of(0) }],
+    /2 ids needs a mask of as many, got 1/,
+  ],
   ['no vectors', { dimension: 1 }, [], /at least one item/],
   ['dimension 0', { dimension: 0 }, blocks, /dimension must be a positive integer/],
   ['shards of 0', { dimension: 1, shardSize: 0 }, blocks, /shardSize must be a positive integer/],
