@@ -1,8 +1,8 @@
-import { actionable, requirePositiveInteger } from '@rodpo/errors';
+import { actionable, requireOneOf, requirePositiveInteger } from '@rodpo/errors';
 import type { LearnedPositions } from '../batches/training-set.ts';
 import type { AlignSettings, NegativeSource } from './align-settings.ts';
 import { gbceDefaults, type PretrainLoss } from './pretrain-loss.ts';
-import { requireFromZero, requireOneOf, requireShare } from './require-settings.ts';
+import { requireFromZero, requireShare } from './require-settings.ts';
 import type { StepSettings } from './training-step.ts';
 
 const losses = ['dpo', 'softmax-dpo', 'none'];

@@ -1,4 +1,4 @@
-import { actionable, quote, quoteList } from '@rodpo/errors';
+import { actionable } from '@rodpo/errors';
 
 /** @throws {RangeError} (marked as actionable) unless it is a finite number from 0 */
 export function requireFromZero(name: string, value: number): void {
@@ -10,12 +10,4 @@ export function requireFromZero(name: string, value: number): void {
 export function requireShare(name: string, value: number): void {
   if (value >= 0 && value < 1) return;
   throw actionable(new RangeError(`${name} must be a number from 0 and below 1, got ${value}`));
-}
-
-/** @throws {RangeError} (marked as actionable) unless it is one of these: a misspelt name is no other setting */
-export function requireOneOf(name: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  throw actionable(
-    new RangeError(`${name} must be one of ${quoteList(known)}, got ${quote(String(value))}`),
-  );
 }
