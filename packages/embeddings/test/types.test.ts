@@ -30,5 +30,5 @@ test('all optimisers are of one type, and their state is what files keep', () =>
   // @ts-expect-error: an optimiser counts its own steps
   expect(() => optimisers[0]!.steps++).toThrow(TypeError);
   // @ts-expect-error: moments wait or decay
-  sparseAdam(table, { skipped: 'forget' });
+  expect(() => sparseAdam(table, { skipped: 'forget' })).toThrow(RangeError);
 });

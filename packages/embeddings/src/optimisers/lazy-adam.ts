@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import type { EmbeddingTable } from '../embedding-table.ts';
 import { readAhead, rowsAhead } from '../read-ahead.ts';
 import { catchUp } from './catch-up.ts';
@@ -42,6 +43,7 @@ export function lazyAdam(
   requireShare('beta1', beta1);
   requireShare('beta2', beta2);
   requireEpsilon(epsilon);
+  requireOneOf('skipped', skipped, ['keep', 'decay', 'catch-up']);
   const moments = () => ({ shape: [rows, width], data: new Float32Array(rows * width) });
   const [first, second] = [moments(), moments()];
   const touched = skipped === 'decay' ? new Int32Array(rows) : undefined;

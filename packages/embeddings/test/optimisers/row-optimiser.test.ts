@@ -266,6 +266,10 @@ test.each([
     problem: 'learningRate must be a number from 0, got Infinity',
   },
   {
+    make: () => sparseAdamW(startTable(), { skipped: 'catchup' as 'catch-up' }),
+    problem: 'skipped must be one of "keep", "decay", "catch-up", got "catchup"',
+  },
+  {
     make: () => sparseAdaGrad(startTable(), { epsilon: Number.NaN }),
     problem: 'epsilon must be a number above 0, got NaN',
   },

@@ -1,3 +1,4 @@
+import { actionable, requireOneOf } from '@rodpo/errors';
 import { type Line, scanLines } from '@rodpo/files';
 import type { Item, ItemSource } from '../item.ts';
 import { indexTable, openTable, rowId, rowsPerPlace, type TableIndex } from './index-table.ts';
@@ -42,6 +43,7 @@ export interface ItemTableOptions {
  *
  * @throws {ItemTableError} if a column is missing, an id is empty or occurs twice, or a line is
  * not a row
+ * @throws {RangeError} if an option is none of its words, or does not go with another
  * @throws {TextFormatError} (`@rodpo/files`) if a line is not UTF-8, or is of more than 64 MiB
  */
 export async function itemTable(
@@ -49,6 +51,7 @@ export async function itemTable(
   options: ItemTableOptions,
 ): Promise<ItemSource<string>> {
   const { id, input, separator = ' ', kind, folder, outside = false } = options;
+  checkOptions(options);
   const index = await indexTable(file, options);
   return {
     itemCount: index.itemCount,
@@ -61,6 +64,17 @@ export async function itemTable(
       return items;
     },
   };
+}
+
+function checkOptions({ kind, format, delimiter = '\t', folder }: ItemTableOptions): void {
+  if (kind !== undefined) requireOneOf('kind', kind, ['text', 'image']);
+  if (format !== undefined) requireOneOf('format', format, ['delimited', 'jsonLines']);
+  if (kind === 'text' && folder !== undefined) {
+    const problem = "A folder is for paths, got it with kind: 'text'";
+    throw actionable(new RangeError(`${problem}. Leave out one of them.`));
+  }
+  if (delimiter !== '') return;
+  throw actionable(new RangeError('The delimiter must be a character or more, got ""'));
 }
 
 interface NumberedRow {

@@ -1,6 +1,9 @@
 /** Pillow's resampling filters: `Image.Resampling` of the same name. */
 export type Resample = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
 
+/** All of them. */
+export const resamples: readonly Resample[] = ['nearest', 'bilinear', 'bicubic', 'lanczos'];
+
 export interface ImageSize {
   readonly width: number;
   readonly height: number;

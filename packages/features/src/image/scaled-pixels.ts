@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import { UnusableInput } from '../unusable-input.ts';
 import { decodeSource } from './decode-image.ts';
 import { frameImage, type ImageFrame } from './image-frame.ts';
@@ -5,20 +6,25 @@ import type { ImageHeader } from './image-header.ts';
 import { defaultMaxPixels, type ImageInput, type ImageLimits } from './image-input.ts';
 import { type ImageSource, openImage, readPixels } from './image-source.ts';
 import type { Pixels } from './pixels.ts';
-import type { Preprocessing, Resample } from './preprocessing.ts';
+import { type Preprocessing, type Resample, resamples } from './preprocessing.ts';
 import { resamplePixels } from './resample-pixels.ts';
 
-/** Decodes, resizes and crops: the part of preprocessing that gives 8-bit pixels. */
+/**
+ * Decodes, resizes and crops: the part of preprocessing that gives 8-bit pixels.
+ *
+ * @throws {RangeError} if the filter is none of its words
+ */
 export async function scaledPixels(
   input: ImageInput,
   preprocessing: Preprocessing,
   limits: ImageLimits,
 ): Promise<Pixels> {
+  const { resample } = preprocessing;
+  requireOneOf('resample', resample, resamples);
   const source = await openImage(input, limits);
   const frame = frameImage(source.header, preprocessing);
   refuseLarge(source, frame, limits);
   const visible = visiblePart(frame);
-  const { resample } = preprocessing;
   const pixels = resizesLikePillow(source.header, frame, resample)
     ? await resizeWhileDecoding(source, visible, resample)
     : resamplePixels(await decodeSource(source), visible, resample);

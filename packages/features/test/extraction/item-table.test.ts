@@ -141,6 +141,26 @@ test('what is not UTF-8 is refused, with its line', async () => {
   await expect(allItems(latin, {})).rejects.toThrow(/:2: expected text in UTF-8/);
 });
 
+test.each<[string, object, string]>([
+  ['a misspelt kind', { kind: 'images' }, 'kind must be one of "text", "image", got "images"'],
+  [
+    'a misspelt format',
+    { format: 'json' },
+    'format must be one of "delimited", "jsonLines", got "json"',
+  ],
+  [
+    'a folder of texts',
+    { kind: 'text', folder: 'pics' },
+    "A folder is for paths, got it with kind: 'text'",
+  ],
+  ['nothing to divide by', { delimiter: '' }, 'The delimiter must be a character or more, got ""'],
+])('%s is refused', async (_, options, says) => {
+  const run = allItems('id\ttitle\n1\tsoap\n', options);
+
+  await expect(run).rejects.toThrow(says);
+  await expect(run).rejects.toThrow(RangeError);
+});
+
 describe('bad tables', () => {
   test.each([
     ['a missing column', 'id\tname\n1\ta\n', {}, /:1: there is no column "title".*"id", "name"/],

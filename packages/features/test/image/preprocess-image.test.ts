@@ -130,6 +130,18 @@ describe('resizing', () => {
     expect(mean).toBeLessThan(0.5);
   });
 
+  test.each([8, 16, 80])('a filter of another name is refused, at a side of %d', async (side) => {
+    const named = {
+      ...untouched,
+      resize: { width: side, height: side },
+      resample: 'cubic' as 'bicubic',
+    };
+
+    await expect(preprocessImage(imagePath('rgb.png'), named)).rejects.toThrow(
+      'resample must be one of "nearest", "bilinear", "bicubic", "lanczos", got "cubic"',
+    );
+  });
+
   test('a sliver that would become gigabytes is too large, unless it is cropped', async () => {
     const sliver = await sharp({
       create: { width: 1, height: 60_000, channels: 3, background: 'red' },

@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import { totalCount } from '../total-count.ts';
 
 export interface ShannonEntropyOptions {
@@ -18,12 +19,13 @@ export interface ShannonEntropyOptions {
  *
  * @see Shannon, "A Mathematical Theory of Communication", 1948; RecBole,
  * `recbole/evaluator/metrics.py`, class `ShannonEntropy`
- * @throws {RangeError} if a count is negative or not finite
+ * @throws {RangeError} if a count is negative or not finite, or `normalisation` is none of its words
  */
 export function shannonEntropy(
   counts: ArrayLike<number>,
   { normalisation = 'none' }: ShannonEntropyOptions = {},
 ): number {
+  requireOneOf('normalisation', normalisation, ['none', 'maximum', 'shownItems']);
   const total = totalCount(counts);
   if (total === 0) return Number.NaN;
 

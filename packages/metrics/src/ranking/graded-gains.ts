@@ -1,14 +1,32 @@
+import { requireOneOf } from '@rodpo/errors';
 import { checkRank } from './check-rank.ts';
 
 /** What a gain adds to a cumulated gain: itself, or `2^gain - 1`. */
 export type GainForm = 'linear' | 'exponential';
 
-/** What each item adds. @throws {RangeError} unless there are `count` finite gains of at least 0 */
+interface GainRange {
+  /** Sums of what millions of such gains add are finite. */
+  readonly most: number;
+  readonly expected: string;
+}
+
+const ranges: Readonly<Record<GainForm, GainRange>> = {
+  linear: { most: 2 ** 1000, expected: 'a finite number of at least 0' },
+  exponential: { most: 1000, expected: 'a grade from 0 to 1000' },
+};
+
+/**
+ * What each item adds.
+ *
+ * @throws {RangeError} unless there are `count` gains in the range of `form`, and `form` is one of its words
+ */
 export function itemWorths(
   gains: ArrayLike<number>,
   count: number,
   form: GainForm,
 ): Float64Array<ArrayBuffer> {
+  requireOneOf('gain', form, Object.keys(ranges));
+  const { most, expected } = ranges[form];
   if (gains.length !== count) {
     throw new RangeError(
       `gains must have one entry per rank, ${count}, got ${gains.length}. ` +
@@ -16,13 +34,10 @@ export function itemWorths(
     );
   }
   return Float64Array.from(gains, (gain, index) => {
-    if (!(gain >= 0 && gain < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(
-        `gain ${index} must be a finite number of at least 0, got ${gain}. ` +
-          'Leave out the items that are not relevant.',
-      );
-    }
-    return form === 'linear' ? gain : 2 ** gain - 1;
+    if (gain >= 0 && gain <= most) return form === 'linear' ? gain : 2 ** gain - 1;
+    throw new RangeError(
+      `gain ${index} must be ${expected}, got ${gain}. Leave out the items that are not relevant.`,
+    );
   });
 }
 

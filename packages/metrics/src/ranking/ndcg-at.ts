@@ -26,8 +26,8 @@ export interface NdcgOptions {
  * @see Järvelin and Kekäläinen, "Cumulated Gain-Based Evaluation of IR Techniques", ACM TOIS 2002;
  * RecBole, `recbole/evaluator/metrics.py`, class `NDCG` (no gains); scikit-learn, `ndcg_score`
  * (linear gains); Burges et al., "Learning to Rank using Gradient Descent", ICML 2005 (exponential)
- * @throws {RangeError} if a rank is below 1, `cutoff` is not a positive integer, or `gains` does not
- * have one finite number of at least 0 per rank
+ * @throws {RangeError} if a rank is below 1, `cutoff` is not a positive integer, `gains` does not have one
+ * finite number of at least 0 (at most 1,000, if exponential) per rank, or `gain` is none of its words
  */
 export function ndcgAt(ranks: Ranks, cutoff: number, options: NdcgOptions = {}): number {
   checkCutoff(cutoff);

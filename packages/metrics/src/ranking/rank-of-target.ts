@@ -1,6 +1,7 @@
+import { requireOneOf } from '@rodpo/errors';
 import { checkItem } from '../check-item.ts';
 import { relevantScore } from './relevant-score.ts';
-import type { RankOptions, TiePolicy } from './tie-policy.ts';
+import { type RankOptions, type TiePolicy, tiePolicies } from './tie-policy.ts';
 
 /** How much a tied item with a lower index, and one with a higher index, counts less than 1. */
 const relief: Record<TiePolicy, readonly [number, number]> = {
@@ -21,14 +22,15 @@ const relief: Record<TiePolicy, readonly [number, number]> = {
  * Costs one pass over `scores` and one over `excluded`, another over `scores` where ties are not
  * pessimistic; nothing is sorted.
  *
- * @throws {RangeError} if `target` or an excluded item is not an index into
- * `scores`, or the target's score is `NaN`
+ * @throws {RangeError} if `target` or an excluded item is not an index into `scores`, the target's score
+ * is `NaN`, or `ties` is none of its words
  */
 export function rankOfTarget(
   scores: ArrayLike<number>,
   target: number,
   { excluded = [], ties = 'pessimistic' }: RankOptions = {},
 ): number {
+  requireOneOf('ties', ties, tiePolicies);
   const targetScore = relevantScore('target', target, scores);
   const left = new Set(excluded);
   left.delete(target);

@@ -1,6 +1,7 @@
+import { requireOneOf } from '@rodpo/errors';
 import { checkItem } from '../check-item.ts';
 import { relevantScore } from './relevant-score.ts';
-import type { RankOptions, TiePolicy } from './tie-policy.ts';
+import { type RankOptions, type TiePolicy, tiePolicies } from './tie-policy.ts';
 
 /** Place within a tied group of relevant item `index`, 0-based, given the sizes of both halves. */
 const placeInGroup: Record<
@@ -24,13 +25,14 @@ const placeInGroup: Record<
  * Costs O(itemCount · log relevantCount).
  *
  * @throws {RangeError} if a relevant or excluded item is not an index into `scores`, an item is
- * relevant twice, or a relevant item's score is `NaN`
+ * relevant twice, a relevant item's score is `NaN`, or `ties` is none of its words
  */
 export function ranksOf(
   scores: ArrayLike<number>,
   relevant: ArrayLike<number>,
   { excluded = [], ties = 'pessimistic' }: RankOptions = {},
 ): Float64Array {
+  requireOneOf('ties', ties, tiePolicies);
   const placed = bestFirst(relevant, scores);
   const { ahead, tied } = countIrrelevant(scores, placed, { excluded, ties });
   const ranks = new Map<number, number>();

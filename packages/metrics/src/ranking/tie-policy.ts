@@ -5,6 +5,9 @@
  */
 export type TiePolicy = 'pessimistic' | 'optimistic' | 'average' | 'id';
 
+/** All of them. */
+export const tiePolicies: readonly TiePolicy[] = ['pessimistic', 'optimistic', 'average', 'id'];
+
 export interface RankOptions {
   /** Items that are not ranked, a user's history, say. Repeats and relevant items are ignored. */
   readonly excluded?: Iterable<number>;

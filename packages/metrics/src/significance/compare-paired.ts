@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import type { Alternative } from './alternative.ts';
 import type { BootstrapEstimate } from './bootstrap-interval.ts';
 import { cohensDz } from './cohens-dz.ts';
@@ -54,7 +55,7 @@ export interface PairedComparison {
  *
  * @throws {RangeError} if the lengths differ, there are fewer than 2 pairs, a
  * value is `NaN` or infinite, `confidence` is not between 0 and 1, or
- * `resamples` is not an integer of at least 2
+ * `resamples` is not an integer of at least 2, or an option is none of its words
  */
 export function comparePaired(
   baseline: ArrayLike<number>,
@@ -63,6 +64,7 @@ export function comparePaired(
 ): PairedComparison {
   const { random, alternative = 'two-sided', confidence = 0.95, resamples = 10_000 } = options;
   const { interval = 'bca', zeros = 'drop' } = options;
+  requireOneOf('interval', interval, ['percentile', 'bca']);
   const tTest = pairedTTest(candidate, baseline, { alternative, confidence });
   const wilcoxon = wilcoxonSignedRank(candidate, baseline, { alternative, zeros });
   const bootstrapOptions = { random, resamples, confidence, method: interval };

@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import { type BootstrapEstimate, bootstrapEstimate, checkBootstrap } from './bootstrap-interval.ts';
 import { momentsOf } from './moments.ts';
 import { checkCount, checkFinite } from './paired-differences.ts';
@@ -30,13 +31,14 @@ export interface NestedBootstrapOptions {
  * Applied Statistics 2007, https://arxiv.org/abs/0712.1111 (shared users)
  * @throws {RangeError} if there are fewer than 2 seeds, or 2 users of a seed,
  * shared users are not equally many, a value is `NaN` or infinite, `confidence` is
- * not between 0 and 1, or `resamples` is not an integer of at least 2
+ * not between 0 and 1, `resamples` is not an integer of at least 2, or `users` is none of its words
  */
 export function nestedBootstrap(
   differences: readonly ArrayLike<number>[],
   { random, resamples = 10_000, confidence = 0.95, users = 'shared' }: NestedBootstrapOptions,
 ): BootstrapEstimate {
   checkBootstrap(confidence, resamples);
+  requireOneOf('users', users, ['shared', 'separate']);
   checkDifferences(differences, users);
   const meanOfSeed = differences.map((values) => momentsOf(values).mean);
   const resampledMeans = users === 'shared' ? meansOfSharedUsers : meansOfSeparateUsers;

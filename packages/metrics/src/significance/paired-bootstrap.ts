@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import {
   type BootstrapEstimate,
   bootstrapEstimate,
@@ -33,7 +34,7 @@ export interface PairedBootstrapOptions {
  * Tibshirani, "An Introduction to the Bootstrap", 1993, sections 13.3 and 14.3
  * @throws {RangeError} if the lengths differ, there are fewer than 2 pairs, a
  * value is `NaN` or infinite, `confidence` is not between 0 and 1, or
- * `resamples` is not an integer of at least 2
+ * `resamples` is not an integer of at least 2, or `method` is none of its words
  */
 export function pairedBootstrap(
   a: ArrayLike<number>,
@@ -41,6 +42,7 @@ export function pairedBootstrap(
   { random, resamples = 10_000, confidence = 0.95, method = 'bca' }: PairedBootstrapOptions,
 ): BootstrapEstimate {
   checkBootstrap(confidence, resamples);
+  requireOneOf('method', method, ['percentile', 'bca']);
   const differences = pairedDifferences(a, b);
   const { mean, standardDeviation } = momentsOf(differences);
   const means = resampledMeans(differences, resamples, random);

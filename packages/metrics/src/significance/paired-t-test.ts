@@ -40,7 +40,7 @@ export interface PairedTTest {
  *
  * @see Student, "The Probable Error of a Mean", Biometrika 1908; SciPy, `scipy.stats.ttest_rel`
  * @throws {RangeError} if the lengths differ, there are fewer than 2 pairs, a
- * value is `NaN` or infinite, or `confidence` is not between 0 and 1
+ * value is `NaN` or infinite, `confidence` is not between 0 and 1, or `alternative` is none of its words
  */
 export function pairedTTest(
   a: ArrayLike<number>,

@@ -17,7 +17,7 @@ export interface RankBiserialOptions {
  *
  * @see Kerby, "The Simple Difference Formula", Comprehensive Psychology 2014
  * @throws {RangeError} if the lengths differ, there are fewer than 2 pairs, or
- * a value is `NaN` or infinite
+ * a value is `NaN` or infinite, or `zeros` is none of its words
  */
 export function rankBiserial(
   a: ArrayLike<number>,

@@ -1,3 +1,5 @@
+import { requireOneOf } from '@rodpo/errors';
+
 /**
  * What becomes of pairs without a difference:
  *
@@ -6,6 +8,8 @@
  * - `split`: they take the lowest ranks, half for either sign.
  */
 export type ZeroMethod = 'drop' | 'pratt' | 'split';
+
+const zeroMethods: readonly ZeroMethod[] = ['drop', 'pratt', 'split'];
 
 export interface SignedRanks {
   /** Sum of the ranks of the positive differences. */
@@ -24,8 +28,11 @@ export interface SignedRanks {
  * Ranks the magnitudes of `differences`, ties sharing their mean rank, in
  * O(n log n). Both signs are sorted as plain numbers and then merged: typed
  * arrays sort numbers many times faster than indices with a comparator.
+ *
+ * @throws {RangeError} if `zeros` is none of its words
  */
 export function signedRanks(differences: Float64Array, zeros: ZeroMethod): SignedRanks {
+  requireOneOf('zeros', zeros, zeroMethods);
   const positives = differences.filter((difference) => difference > 0).sort();
   const negatives = differences.filter((difference) => difference < 0);
   for (let index = 0; index < negatives.length; index++) negatives[index] = -negatives[index]!;

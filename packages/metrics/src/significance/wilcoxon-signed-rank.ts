@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import { type Alternative, pValueOf } from './alternative.ts';
 import { normalCdf } from './distributions/normal.ts';
 import { pairedDifferences } from './paired-differences.ts';
@@ -53,7 +54,7 @@ const EXACT_LIMIT = 1000; // half a second; the cost grows with the cube
  * Procedures", JASA 1959; Cureton, "The Normal Approximation to the Signed-Rank Sampling
  * Distribution When Zero Differences Are Present", JASA 1967
  * @throws {RangeError} if the lengths differ, there are fewer than 2 pairs, a
- * value is `NaN` or infinite, or `exact` is asked of more than 1,000 pairs
+ * value is `NaN` or infinite, `exact` is asked of more than 1,000 pairs, or an option is none of its words
  */
 export function wilcoxonSignedRank(
   a: ArrayLike<number>,
@@ -86,6 +87,7 @@ function chooseMethod(
   method: 'auto' | 'exact' | 'normal',
   { ranks, zeroCount, tieTerm }: SignedRanks,
 ): 'exact' | 'normal' {
+  requireOneOf('method', method, ['auto', 'exact', 'normal']);
   const pairCount = ranks.length + zeroCount;
   if (method === 'exact' && pairCount > EXACT_LIMIT) {
     throw new RangeError(

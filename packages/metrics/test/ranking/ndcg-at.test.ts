@@ -95,6 +95,11 @@ test('rejects gains that are not one finite number of at least 0 per rank', () =
       ),
     );
   }
+  // 2^1024 is infinite: the value would be NaN, as of a case without relevant items.
+  expect(() => ndcgAt([1, 2], 5, { gains: [2000, 1], gain: 'exponential' })).toThrow(
+    'gain 0 must be a grade from 0 to 1000, got 2000',
+  );
+  expect(ndcgAt([1, 2], 5, { gains: [1000, 1000], gain: 'exponential' })).toBeCloseTo(1, 14);
   expect(() => ndcgAt([0, 2], 5, { gains: [1, 1] })).toThrow('rank must be at least 1, got 0');
   expect(() => ndcgAt([1, 2], 0, { gains: [1, 1] })).toThrow('cutoff must be a positive integer');
 });
