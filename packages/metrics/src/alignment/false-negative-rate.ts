@@ -21,15 +21,15 @@ export interface FalseNegatives {
  * @param negatives `[rowCount, count]` items, row after row; −1 is fill and counts for nothing
  * @param relevant the items known to be relevant in each row
  * @throws {RangeError} if `negatives` does not hold whole rows, or `relevant` has another number
- * of rows
+ * of rows, or offsets that do not fit its items
  */
 export function falseNegativeRate(
   negatives: Int32Array,
   count: number,
   relevant: ItemMembership,
 ): FalseNegatives {
-  checkRowCount('relevant', relevant, rowCountOf('negatives', negatives.length, count));
   const isRelevant = memberTest(relevant);
+  checkRowCount('relevant', relevant, rowCountOf('negatives', negatives.length, count));
   let falseNegatives = 0;
   let drawn = 0;
   for (let index = 0; index < negatives.length; index++) {

@@ -1,3 +1,4 @@
+import { checkOffsets } from './check-offsets.ts';
 import { rowCountOf } from './row-count.ts';
 
 /** Lists of one length in one array, as a batched top-K leaves them. */
@@ -22,7 +23,11 @@ export interface ItemLists {
  */
 export type CaseLists = FlatLists | ItemLists | Iterable<ArrayLike<number>>;
 
-/** Every list without its fill, in order. A list is a view: read it before taking the next. */
+/**
+ * Every list without its fill, in order. A list is a view: read it before taking the next.
+ *
+ * @throws {RangeError} if lists of one length, or offsets, do not fit their items
+ */
 export function* eachList(lists: CaseLists): Generator<ArrayLike<number>, void> {
   if ('cutoff' in lists) {
     const { items, cutoff } = lists;
@@ -32,6 +37,7 @@ export function* eachList(lists: CaseLists): Generator<ArrayLike<number>, void> 
     }
   } else if ('offsets' in lists) {
     const { items, offsets } = lists;
+    checkOffsets('lists', offsets, items.length);
     for (let row = 0; row + 1 < offsets.length; row++) {
       yield withoutFill(items.subarray(offsets[row]!, offsets[row + 1]!));
     }

@@ -1,3 +1,4 @@
+import { checkOffsets } from './check-offsets.ts';
 import { rowCountOf } from './row-count.ts';
 
 /** What share of each item belongs to each category, as a dense table or as sparse rows. */
@@ -27,10 +28,20 @@ export interface CategoryRows {
   readonly weights: Float64Array;
 }
 
-/** @throws {RangeError} if a weight is negative or not finite, or a category is out of range */
+/**
+ * @throws {RangeError} if a weight is negative or not finite, a category is out of range, or the arrays do not
+ * fit each other
+ */
 export function categoryRows(given: ItemCategories): CategoryRows {
   const { categoryCount, offsets, categories, weights } =
     'offsets' in given ? given : fromDense(given);
+  checkOffsets('categories', offsets, categories.length);
+  if (weights && weights.length !== categories.length) {
+    throw new RangeError(
+      `expected a weight for each of ${categories.length} entries, got ${weights.length}. ` +
+        'Leave weights out where all are 1.',
+    );
+  }
   const itemCount = offsets.length - 1;
   const shares = new Float64Array(categories.length);
   for (let item = 0; item < itemCount; item++) {

@@ -1,4 +1,5 @@
 import type { ItemLists } from './case-lists.ts';
+import { checkOffsets } from './check-offsets.ts';
 
 /**
  * Which items belong to which row: a list per row, or a test. A test suits a set that all rows
@@ -6,10 +7,15 @@ import type { ItemLists } from './case-lists.ts';
  */
 export type ItemMembership = ItemLists | ((row: number, item: number) => boolean);
 
-/** One test for both forms. Ask row after row: the set of the current row is kept. */
+/**
+ * One test for both forms. Ask row after row: the set of the current row is kept.
+ *
+ * @throws {RangeError} if offsets do not fit their items
+ */
 export function memberTest(membership: ItemMembership): (row: number, item: number) => boolean {
   if (typeof membership === 'function') return membership;
   const { offsets, items } = membership;
+  checkOffsets('item lists', offsets, items.length);
   let current = -1;
   let members = new Set<number>();
   return (row, item) => {

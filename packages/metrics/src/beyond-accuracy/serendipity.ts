@@ -12,7 +12,8 @@ import { checkRowCount, type ItemMembership, memberTest } from './item-membershi
  * @see Ge et al., "Beyond Accuracy: Evaluating Recommender Systems by Coverage and Serendipity",
  * RecSys 2010, whose N is taken to be the length of the list; Adamopoulos and Tuzhilin, "On
  * Unexpectedness in Recommender Systems", ACM TIST 2014
- * @throws {RangeError} if `relevant` or `expected` has lists for another number of cases
+ * @throws {RangeError} if `relevant` or `expected` has lists for another number of cases, or offsets that do not
+ * fit its items
  */
 export function serendipity(
   lists: CaseLists,

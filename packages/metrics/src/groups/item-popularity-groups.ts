@@ -43,12 +43,13 @@ export function itemPopularityGroups(
 
 /** The count of the last item that the head needs. */
 function smallestHeadCount(trainCounts: ArrayLike<number>, headShare: number): number {
-  const goal = totalCount(trainCounts) * headShare;
+  const total = totalCount(trainCounts);
   const ascending = Float64Array.from(trainCounts).sort();
   let carried = 0;
   for (let index = ascending.length - 1; index >= 0; index--) {
     carried += ascending[index]!;
-    if (carried >= goal) return ascending[index]!;
+    // Not compared with a product, which may lie above the whole number that it stands for.
+    if (carried / total >= headShare) return ascending[index]!;
   }
   return 0;
 }

@@ -148,6 +148,8 @@ test('rejects malformed categories and weights', () => {
   expect(() => run({ ...sparse, categoryCount: 1 })).toThrow(
     'category must be an integer from 0 to 0, got 1',
   );
+  expect(() => run({ ...sparse, weights: [1] })).toThrow('expected a weight for each of 4 entries');
+  expect(() => run({ ...sparse, offsets: [0, 2, 1] })).toThrow('got 1 after 2 at place 2');
   expect(() => run(dense, [1])).toThrow('rank weight of at least 0 for rank 2, got undefined');
   expect(() => run(dense, [1, -1])).toThrow('rank weight of at least 0 for rank 2, got -1');
 });

@@ -1,4 +1,10 @@
-import { addExposure, averagePopularity, exposureCounts } from '@rodpo/metrics';
+import {
+  addExposure,
+  averagePopularity,
+  exposureCounts,
+  falseNegativeRate,
+  serendipity,
+} from '@rodpo/metrics';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyLists, flat, ragged } from './lists.ts';
@@ -82,4 +88,28 @@ test('rejects flat lists that are not whole', () => {
       `expected a positive integer as the row length of items, got ${cutoff}`,
     );
   }
+});
+
+test.each([
+  [[], 'expected an offset more than'],
+  [[0, 2, 1], 'that ascend up to 2, got 1 after 2 at place 2'],
+  [[0, 1, 3], 'that ascend up to 2, got 3 after 1 at place 2'],
+  [[-1, 1], 'that ascend up to 2, got -1 after 0 at place 0'],
+])('rejects rows at %j of two items', (offsets, message) => {
+  const rows = { offsets: Int32Array.from(offsets), items: Int32Array.of(0, 1) };
+  const rowCount = Math.max(0, offsets.length - 1);
+  const drawn = new Int32Array(rowCount);
+  const lists = Array.from({ length: rowCount }, () => [0]);
+
+  expect(() => exposureCounts(rows, 2)).toThrow(message);
+  expect(() => serendipity(lists, rows, () => false)).toThrow(message);
+  expect(() => falseNegativeRate(drawn, 1, rows)).toThrow(message);
+});
+
+test('rows may be some of a longer array', () => {
+  const items = Int32Array.of(0, 1, 1, 0);
+
+  expect(exposureCounts({ offsets: Int32Array.of(1, 1, 3), items }, 2)).toEqual(
+    Float64Array.of(0, 2),
+  );
 });

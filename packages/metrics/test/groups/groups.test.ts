@@ -142,6 +142,12 @@ describe('itemPopularityGroups', () => {
     expect(itemPopularityGroups(trainCounts, options)).toEqual(Int32Array.from(groups));
   });
 
+  test('a share that no double is exactly is reached by just as much', () => {
+    // 100 · 0.55 is 55.00000000000001.
+    expect(itemPopularityGroups([55, 25, 20], { headShare: 0.55 })).toEqual(Int32Array.of(2, 1, 1));
+    expect(itemPopularityGroups([14, 36], { headShare: 0.72 })).toEqual(Int32Array.of(1, 2));
+  });
+
   test('the last count of the head brings all its equals', () => {
     expect(itemPopularityGroups([1, 1, 6, 1, 1])).toEqual(Int32Array.of(2, 2, 2, 2, 2));
     expect(itemPopularityGroups([1, 1, 6, 1, 1], { headShare: 0.6 })).toEqual(
