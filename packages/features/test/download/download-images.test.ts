@@ -148,10 +148,15 @@ test('downloadedImages keeps items and their order, and leaves out what is not t
   const images = downloadedImages(source, options.folder);
 
   expect(images.itemCount).toBe(4);
+  const gone = `The image of ${server.url('/gone')} is not there: downloadImages tells why.`;
   expect(await images.read(1, 4)).toEqual([
     { id: '1', input: undefined },
-    { id: '2', input: undefined },
-    { id: '3', input: undefined },
+    { id: '2', input: undefined, problem: { reason: 'missing', message: gone } },
+    {
+      id: '3',
+      input: undefined,
+      problem: { reason: 'unsupported', message: 'not a URL: "nonsense"' },
+    },
   ]);
   expect(await images.read(0, 1)).toMatchObject([
     { id: '0', input: expect.stringContaining('.png') },
