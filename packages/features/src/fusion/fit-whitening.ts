@@ -36,7 +36,7 @@ export interface FitWhiteningOptions {
  * "Optimal whitening and decorrelation", https://arxiv.org/abs/1512.00809 (`zca`); the formula of
  * `shrinkage` is scikit-learn's `shrunk_covariance`
  * @throws {RangeError} if an option is out of range, a selected present row is not finite, or the
- * rows do not span `dimension` axes (too few, or dependent) and there is no `shrinkage`
+ * rows do not span `dimension` axes (too few, or dependent) and there is no `shrinkage`, or are all the same
  */
 export function fitWhitening(
   vectors: ItemVectors,
@@ -56,7 +56,8 @@ export function fitWhitening(
   const inputDimension = vectors.dimension;
   const eigen = symmetricEigen(lowerCovariance(vectors, selected, mean), inputDimension);
   const totalVariance = eigen.values.reduce((sum, value) => sum + value, 0);
-  if (shrinkage === 0) checkRank(eigen, dimension, secondMoment(vectors, selected));
+  const rank = rankOf(eigen, secondMoment(vectors, selected));
+  checkRank(rank, shrinkage === 0 ? dimension : 1);
   const scales = axisScales(eigen.values.subarray(0, dimension), {
     method,
     shrinkage,
@@ -122,13 +123,20 @@ function checkRowCount(rowCount: number, dimension: number, shrinkage: number): 
 }
 
 /**
- * A variance this small is only rounding: of the float32 input (steps of 2⁻²⁴ of a value), or of
- * the float64 arithmetic.
+ * Along how many axes the rows vary. A variance this small is only rounding: of the float32 input
+ * (steps of 2⁻²⁴ of a value), or of the float64 arithmetic.
  */
-function checkRank({ values }: Eigen, dimension: number, moment: number): void {
+function rankOf({ values }: Eigen, moment: number): number {
   const noise = moment * 2 ** -46 + values[0]! * values.length * Number.EPSILON;
-  const rank = values.filter((value) => value > noise).length;
+  return values.filter((value) => value > noise).length;
+}
+
+function checkRank(rank: number, dimension: number): void {
   if (rank >= dimension) return;
+  if (rank === 0) {
+    const problem = 'The rows vary along 0 axes: all are the same vector';
+    throw actionable(new RangeError(`${problem}. Select rows that differ.`));
+  }
   throw actionable(
     new RangeError(
       `The rows vary along ${rank} axes only, fewer than the ${dimension} dimensions asked for. ` +

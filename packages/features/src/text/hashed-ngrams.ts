@@ -14,6 +14,13 @@ export interface HashedNgramsOptions {
   readonly featureCount?: number;
 }
 
+/**
+ * What Python's `str.split` parts by: the separators of information (U+001C to U+001F) and U+0085 besides what
+ * `\s` stands for, and not U+FEFF.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are white space to Python
+const pythonSpaces = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+
 const encoder = new TextEncoder();
 const largestFeatureCount = 2 ** 24;
 
@@ -73,7 +80,7 @@ function wordNgrams(text: string, [shortest, longest]: NgramRange, emit: Emit): 
 }
 
 function characterNgrams(text: string, range: NgramRange, emit: Emit): void {
-  const words = text.split(/\s+/).filter((word) => word !== '');
+  const words = text.split(pythonSpaces).filter((word) => word !== '');
   if (words.length === 0) return;
   const bytes = encoder.encode(` ${words.join(' ')} `);
   // Neighbours share the space between them, which marks the boundary of both.

@@ -244,6 +244,14 @@ test.each<[string, () => unknown, RegExp]>([
       ),
     /along 0 axes/,
   ],
+  ...[2, 3, 7].map((count): [string, () => unknown, RegExp] => [
+    `${count} equal rows, whatever the shrinkage`,
+    () =>
+      fitWhitening(itemVectors(Array.from({ length: count }, () => [0.1, 0.7])), {
+        shrinkage: 0.5,
+      }),
+    /along 0 axes: all are the same vector/,
+  ]),
   ['only absent rows', () => fitWhitening({ ...few, present: new Uint8Array(4) }), /None of the/],
   ['NaN', () => fitWhitening(itemVectors([[1], [Number.NaN], [2]])), /Row 1 holds NaN/],
   ['infinity', () => fitWhitening(itemVectors([[1], [2], [-Infinity]])), /Row 2 holds -Infinity/],

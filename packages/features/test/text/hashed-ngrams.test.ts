@@ -76,6 +76,16 @@ test('a text without words or characters has no entries', () => {
   expect(hashedNgrams('  ')).toEqual({ indices: new Int32Array(), values: new Float32Array() });
 });
 
+test('white space is what Python calls so', () => {
+  const joined = (text: string) => hashedNgrams(text, { words: null });
+  const spaces =
+    '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000';
+
+  // "".join(c for c in map(chr, range(0x110000)) if c.isspace()), but for \u2001 to \u2009
+  for (const space of spaces) expect(joined(`red${space}hat`)).toEqual(joined('red hat'));
+  expect(joined('red\ufeffhat')).not.toEqual(joined('red hat'));
+});
+
 test('letters alone by the megabyte are one word', () => {
   // Ten million letters overflow the engine's stack in a match of one greedy run.
   const counts = hashedNgrams('あ'.repeat(1e7), { characters: null });
