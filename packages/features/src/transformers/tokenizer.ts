@@ -52,16 +52,34 @@ function commonEnd(bare: readonly number[], encoded: readonly number[]): readonl
   return bare.slice(bare.length - count);
 }
 
+/** What `config.json` says of the positions of a text. */
+interface Positions {
+  readonly model_type?: string | null;
+  readonly max_position_embeddings?: number | null;
+  readonly pad_token_id?: number | null;
+}
+
+/**
+ * Architectures that number the tokens of a text from behind the padding token's id: the positions
+ * up to there are never used.
+ *
+ * @see https://github.com/huggingface/transformers/issues/14243
+ */
+const countsFromPadding: ReadonlySet<string> = new Set(
+  (
+    'camembert data2vec-text ibert longformer luke mpnet roberta roberta-prelayernorm xlm-roberta ' +
+    'xlm-roberta-xl xmod'
+  ).split(' '),
+);
+
 /** What both the tokenizer and the model's position embeddings allow. */
 function tokenLimit({ model_max_length }: RuntimeTokenizer, config: unknown): number {
-  interface Positions {
-    max_position_embeddings?: number;
-  }
-  const { max_position_embeddings, text_config } = config as Positions & {
-    text_config?: Positions;
-  };
-  const positions = text_config?.max_position_embeddings ?? max_position_embeddings;
-  return Math.min(model_max_length ?? Infinity, positions ?? Infinity);
+  const { text_config, ...whole } = config as Positions & { readonly text_config?: Positions };
+  const positions = text_config?.max_position_embeddings ?? whole.max_position_embeddings;
+  const type = text_config?.model_type ?? whole.model_type ?? '';
+  const padToken = text_config?.pad_token_id ?? whole.pad_token_id ?? 1;
+  const unused = countsFromPadding.has(type) ? padToken + 1 : 0;
+  return Math.min(model_max_length ?? Infinity, (positions ?? Infinity) - unused);
 }
 
 function requireMaxTokens(maxTokens: number, least: number, most: number): void {

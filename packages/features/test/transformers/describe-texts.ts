@@ -20,10 +20,12 @@ const closeness = { relative: 1e-5, absolute: 1e-6 };
 /** Text embedders run by one version of transformers.js, against float64 arithmetic. */
 export function describeTexts(transformers: object): void {
   const bert = tinyBert(1);
+  const roberta = tinyBert(3, 'roberta');
   const clip = tinyClipText(2);
   const folder = temporaryFolder();
   beforeAll(async () => {
     await writeModel(folder('bert'), bert.files);
+    await writeModel(folder('roberta'), roberta.files);
     await writeModel(folder('acme/clip'), clip.files);
   });
   const source = () => ({ folder: folder(), offline: true });
@@ -93,6 +95,17 @@ export function describeTexts(transformers: object): void {
       expect(prepared).toEqual(ids);
       expect(embedder.description.maxTokens).toBe(ids.length);
       expectAllClose(await embedder.embed([prepared]), unit(mean(bert.hidden(ids))), closeness);
+      await embedder.dispose();
+    });
+
+    test('a text is cut to the positions that are not padding’s', async () => {
+      const embedder = await sentenceModel({ model: 'roberta', source: source(), transformers });
+      const prepared = await embedder.prepare('red '.repeat(9));
+      const ids = [2, ...Array(7).fill(5), 3]; // of ten positions, the first is that of padding
+
+      expect(embedder.description.maxTokens).toBe(9);
+      expect(prepared).toEqual(ids);
+      expectAllClose(await embedder.embed([prepared]), unit(mean(roberta.hidden(ids))), closeness);
       await embedder.dispose();
     });
 

@@ -16,8 +16,11 @@ interface TinyBert {
 /**
  * A sentence encoder with one layer. With `x` = word + type + position embedding, a token's hidden
  * state is `tanh((x + mean of x over the text) · W)`: it depends on all tokens that are not masked.
+ * More tokens than there are positions for are an error of the graph.
  */
-export function tinyBert(seed: number): TinyBert {
+export function tinyBert(seed: number, modelType: 'bert' | 'roberta' = 'bert'): TinyBert {
+  /** RoBERTa's positions begin behind that of padding. */
+  const first = modelType === 'roberta' ? settings['config.json'].pad_token_id + 1 : 0;
   const draw = weightDrawer(seed);
   const word = draw(words.length, dimension);
   const type = draw(2, dimension);
@@ -33,13 +36,15 @@ export function tinyBert(seed: number): TinyBert {
       zero: integers(0),
       one: integers(1),
       two: integers(2),
+      first: integers(first),
     },
     nodes: [
       ['Gather', ['word', 'input_ids'], 'words'],
       ['Gather', ['type', 'token_type_ids'], 'types'],
       ['Shape', ['input_ids'], 'shape'],
       ['Gather', ['shape', 'one'], 'length'],
-      ['Slice', ['position', 'zero', 'length', 'zero'], 'positions'],
+      ['Add', ['length', 'first'], 'end'],
+      ['Slice', ['position', 'first', 'end', 'zero'], 'positions'],
       ['Add', ['words', 'types'], 'typed'],
       ['Add', ['typed', 'positions'], 'x'],
       ['Cast', ['attention_mask'], 'flat_mask', { to: 1 }],
@@ -55,11 +60,13 @@ export function tinyBert(seed: number): TinyBert {
   };
 
   const hidden = (ids: readonly number[]) => {
-    const x = ids.map((id, index) => plus(word[id]!, type[0]!, position[index]!));
+    const x = ids.map((id, index) => plus(word[id]!, type[0]!, position[first + index]!));
     const context = mean(x);
     return x.map((row) => times(plus(row, context), layer).map(Math.tanh));
   };
-  return { files: { ...settings, 'onnx/model.onnx': onnxFile(graph) }, hidden };
+  const config = { ...settings['config.json'], model_type: modelType };
+  const files = { ...settings, 'config.json': config, 'onnx/model.onnx': onnxFile(graph) };
+  return { files, hidden };
 }
 
 const tokens = ['batch', 'tokens'];
