@@ -1,5 +1,10 @@
 import { type CaseMean, caseMean } from '../groups/case-mean.ts';
-import { checkSameLength, type PreferenceScores, rejectedCountOf } from './preference-scores.ts';
+import {
+  checkSameLength,
+  leftOut,
+  type PreferenceScores,
+  rejectedCountOf,
+} from './preference-scores.ts';
 
 /** How log-probabilities changed. `mean` and `standardError` are of the change per row. */
 export interface Drift extends CaseMean {
@@ -30,7 +35,9 @@ export interface ChosenDrift {
  * role. This is likelihood displacement: a negative `chosen.mean` and a high `chosen.fellShare`
  * beside a growing margin. Pairs whose two sides have similar representations show it most.
  *
- * A row whose change is `NaN`, such as from −∞ to −∞, is counted apart, in `emptyCount`.
+ * A rejected log-probability of −∞, of either model, leaves that item out, as in `rewardMetrics`. A row whose
+ * change is `NaN`, such as from −∞ to −∞ or of a row without any other rejected item, is counted apart, in
+ * `emptyCount`.
  *
  * @see Razin et al., "Unintentional Unalignment: Likelihood Displacement in Direct Preference
  * Optimization", 2024, arXiv 2410.08847
@@ -38,19 +45,33 @@ export interface ChosenDrift {
  */
 export function chosenDrift(before: DriftScores, after: DriftScores): ChosenDrift {
   checkSameLength('chosen', before.chosen, after.chosen);
-  const chosen = drift(before.chosen, after.chosen, 1);
+  const chosen = drift(Float64Array.from(before.chosen, (own, row) => after.chosen[row]! - own));
   checkSameLength('rejected', before.rejected ?? [], after.rejected ?? []);
   if (!before.rejected || !after.rejected) return { chosen };
 
   const scores: PreferenceScores = { chosen: before.chosen, rejected: before.rejected };
-  return { chosen, rejected: drift(before.rejected, after.rejected, rejectedCountOf(scores)) };
+  const changes = meanChanges(before.rejected, after.rejected, rejectedCountOf(scores));
+  return { chosen, rejected: drift(changes) };
 }
 
-function drift(before: ArrayLike<number>, after: ArrayLike<number>, width: number): Drift {
-  const changes = new Float64Array(before.length / width);
-  for (let index = 0; index < before.length; index++) {
-    changes[Math.floor(index / width)]! += (after[index]! - before[index]!) / width;
-  }
+/** Of each row, over its items that are not left out: `[rowCount]`. */
+function meanChanges(
+  before: ArrayLike<number>,
+  after: ArrayLike<number>,
+  width: number,
+): Float64Array {
+  return Float64Array.from({ length: before.length / width }, (_, row) => {
+    let [sum, count] = [0, 0];
+    for (let place = row * width; place < (row + 1) * width; place++) {
+      if (before[place] === leftOut || after[place] === leftOut) continue;
+      sum += after[place]! - before[place]!;
+      count++;
+    }
+    return sum / count; // 0 / 0 is NaN
+  });
+}
+
+function drift(changes: Float64Array): Drift {
   const overall = caseMean(changes);
   const fell = changes.filter((change) => change < 0).length;
   return { ...overall, fellShare: fell / overall.count }; // 0 / 0 is NaN

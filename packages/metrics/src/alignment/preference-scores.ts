@@ -33,3 +33,6 @@ export function checkSameLength(
       'Score the same preferences with both models.',
   );
 }
+
+/** Log-probability of a rejected item that is none: it is in no mean. */
+export const leftOut: number = Number.NEGATIVE_INFINITY;

@@ -1,4 +1,9 @@
-import { checkSameLength, type PreferenceScores, rejectedCountOf } from './preference-scores.ts';
+import {
+  checkSameLength,
+  leftOut,
+  type PreferenceScores,
+  rejectedCountOf,
+} from './preference-scores.ts';
 
 export interface RewardModels {
   readonly policy: PreferenceScores;
@@ -77,8 +82,6 @@ export function rewardMetrics(
     'logps/rejected': meanOf(({ logps }) => mean(logps.rejected)),
   };
 }
-
-const leftOut = Number.NEGATIVE_INFINITY;
 
 /** What counts of one row. */
 interface RewardRow {

@@ -165,6 +165,17 @@ describe('chosenDrift', () => {
     });
   });
 
+  test('a rejected item of −∞ is left out, as in the rewards', () => {
+    const masked = Number.NEGATIVE_INFINITY;
+    const before = { chosen: [-1, -1, -1], rejected: [-1, masked, -2, -4, masked, -3] };
+    const after = { chosen: [-1, -1, -1], rejected: [-3, masked, -4, -8, -1, masked] };
+
+    // Row 0 by its first item alone, row 1 by the mean of both, row 2 by none.
+    expect(chosenDrift(before, after).rejected).toEqual({
+      ...{ mean: -2.5, standardError: 0.5, fellShare: 1, count: 2, emptyCount: 1 },
+    });
+  });
+
   test('rejects scores that do not fit', () => {
     expect(() => chosenDrift({ chosen: [0] }, { chosen: [0, 0] })).toThrow(
       new RangeError(
