@@ -13,9 +13,10 @@ import { type ProcessorFamily, processorFamilies } from './processor-family.ts';
 /**
  * Reads the content of a Hugging Face `preprocessor_config.json`, old
  * (`feature_extractor_type`, sizes as numbers) or new. A field that is absent or null takes the
- * default of the processor's class. The file must be one of those classes that resize, crop,
- * rescale and normalise in this order: CLIP, ChineseCLIP, SigLIP, ViT, DeiT, BEiT, BiT (also
- * used by DINOv2), BLIP, MobileNetV1 and V2; or name no class and leave nothing open.
+ * default of the processor's class, but for sizes, mean and standard deviation, which must be there
+ * where they are used. The file must be one of those classes that resize, crop, rescale and normalise
+ * in this order: CLIP, ChineseCLIP, SigLIP, ViT, DeiT, BEiT, BiT (also used by DINOv2), BLIP,
+ * MobileNetV1 and V2; or name no class and leave nothing open.
  *
  * @throws {RangeError} naming the field that is wrong or that cannot be honoured
  * @see https://huggingface.co/docs/transformers/main_classes/image_processor
@@ -134,7 +135,8 @@ const resampleOfCode: readonly (Resample | undefined)[] = [
 ];
 
 function readResample(value: unknown, family: ProcessorFamily | undefined): Resample {
-  const resample = value === undefined ? family?.resample : resampleOfCode[value as number];
+  const code = typeof value === 'number' ? value : Number.NaN; // a text may name a member of arrays
+  const resample = value === undefined ? family?.resample : resampleOfCode[code];
   if (resample !== undefined) return resample;
   throw refused('resample', value, '0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic)');
 }

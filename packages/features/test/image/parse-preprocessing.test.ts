@@ -99,6 +99,8 @@ describe('parsePreprocessing', () => {
     [{ crop_size: -1 }, 'crop_size'],
     [{ resample: 4 }, 'resample'],
     [{ resample: 'bicubic' }, 'resample'],
+    [{ resample: '1' }, 'resample'],
+    [{ resample: 'length' }, 'resample'],
     [{ do_resize: 'yes' }, 'do_resize'],
     [{ rescale_factor: '1/255' }, 'rescale_factor'],
     [{ image_mean: [0.5, 0.5] }, 'image_mean'],
