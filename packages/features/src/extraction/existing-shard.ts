@@ -43,5 +43,10 @@ function compare(head: ShardHead, wanted: WantedShard): string | undefined {
   if (head.columns !== wanted.dimension) {
     return `has vectors of dimension ${head.columns} instead of ${wanted.dimension}`;
   }
+  const count = head.ids.length + head.failures.length;
+  if (count !== wanted.itemCount) {
+    const why = 'another catalogue has it, or another shardSize';
+    return `holds ${count} items instead of ${wanted.itemCount}: ${why}`;
+  }
   return head.inputs === wanted.inputs ? undefined : 'was made from other items or inputs';
 }

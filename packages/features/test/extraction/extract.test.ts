@@ -138,6 +138,16 @@ describe('taking up a run', () => {
     expect(readdirSync(folder).sort()).toEqual([...Object.keys(before), 'notes.partial'].sort());
   });
 
+  test('shards of another size are told as such', async () => {
+    const { folder } = await extracted(someItems(6), { shardSize: 3 });
+    const run = extract(itemList(someItems(6)), fakeEmbedder(), { folder, shardSize: 2 });
+
+    await expect(run).rejects.toThrow(
+      'shard-00000.safetensors holds 3 items instead of 2: another catalogue has it, or another shardSize. ' +
+        'Use another folder, or force to replace it.',
+    );
+  });
+
   test('a catalogue that grew keeps its full shards', async () => {
     const { folder } = await extracted(someItems(6), { shardSize: 3 });
     const grown = itemList(someItems(8));
