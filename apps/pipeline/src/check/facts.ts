@@ -1,6 +1,6 @@
 import type { Modality } from '../config/feature-settings.ts';
-import { maskedPrefix } from '../ranking/both-metrics.ts';
-import { measured, share, wholeNumber } from '../report/format.ts';
+import { ruleText } from '../ranking/rule-text.ts';
+import { measured, wholeNumber } from '../report/format.ts';
 import { shareOf } from '../report/share-of.ts';
 import type { CheckReport, KnownModality } from './check-report.ts';
 
@@ -12,7 +12,7 @@ export interface Fact {
 
 /** What was measured in what the steps kept, for the terminal and the page alike. */
 export function factsOf(report: CheckReport): Fact[] {
-  const { counts, repeats, split, lengths, popularity } = report;
+  const { counts, repeats, split, lengths, popularity, rules } = report;
   const spread = `min ${lengths.min}, median ${measured(lengths.median)}, mean ${measured(lengths.mean)}`;
   const targets = (test: number, validation: number) =>
     `${shareOf(test, split.cases)} test, ${shareOf(validation, split.cases)} validation items`;
@@ -41,7 +41,7 @@ export function factsOf(report: CheckReport): Fact[] {
     },
     { about: 'in history', says: targets(repeats.testTargets, repeats.validationTargets) },
     { about: 'unseen', says: targets(split.unseenTest, split.unseenValidation) },
-    ...ruleFacts(report),
+    ...(rules.length === 0 ? [] : [{ about: 'to beat', says: ruleText(rules, 'ndcg@10') }]),
     ...report.modalities.map(({ modality, from, matched }) => ({
       about: modality,
       says: `${shareOf(matched, counts.items)} items have ${nameOf(modality, from)}`,
@@ -86,17 +86,6 @@ function timeFacts({ times, counts, split }: CheckReport): Fact[] {
         `${shareOf(times.tiedTargets, split.cases)} test targets with the item before`,
     },
   ];
-}
-
-/** By the metric that selects. */
-function ruleFacts({ rules }: CheckReport): Fact[] {
-  if (rules.length === 0) return [];
-  const metric = 'ndcg@10';
-  const figures = rules.map(
-    ({ name, test }) =>
-      `${name} ${share(test[metric]!)} (history left out ${share(test[maskedPrefix + metric]!)})`,
-  );
-  return [{ about: 'to beat', says: `${metric.toUpperCase()}: ${figures.join(', ')}` }];
 }
 
 function nameOf(modality: Modality, from: KnownModality['from']): string {

@@ -58,6 +58,10 @@ test('means, errors and gains are shown with the history in the ranking and left
     '+12.50 %',
   ]);
   expect(strategy![5]).toMatch(/^[\d.]+ %$/);
+  expect(lines.at(-1)).toBe(
+    'Rules that learn nothing reach NDCG@5: popularity 0.0123 (history left out 0.0323), Markov chain 0.0345 ' +
+      '(history left out 0.0545).',
+  );
 
   const second = lines.indexOf('The history left out of the ranking:');
   const [maskedColumns, , , masked] = rows(second + 2);

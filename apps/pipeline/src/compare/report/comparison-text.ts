@@ -1,3 +1,4 @@
+import { ruleText } from '../../ranking/rule-text.ts';
 import { meanAndError, percentGain } from '../../report/format.ts';
 import { textTable } from '../../report/text-table.ts';
 import type { Comparison } from '../comparison.ts';
@@ -10,19 +11,20 @@ const mostMetrics = 2;
 
 /**
  * What a comparison found, for a terminal: test figures of each encoder's models over seeds, and what they gain,
- * with the history in the ranking and left out of it.
+ * with the history in the ranking and left out of it; then what rules reach that learn nothing.
  */
 export function comparisonText(comparison: Comparison): string {
-  const { encoders, seeds } = comparison;
+  const { encoders, seeds, rules, metrics } = comparison;
   const over = seeds.length > 1 ? `means ± standard error over ${seeds.length} seeds` : 'one seed';
-  return encoders
-    .flatMap(({ name }) => [
-      `Encoder ${name}, ${over}, ${wayNames.all}:`,
-      table(comparison, name, 'all'),
-      'The history left out of the ranking:',
-      table(comparison, name, 'masked'),
-    ])
-    .join('\n\n');
+  const tables = encoders.flatMap(({ name }) => [
+    `Encoder ${name}, ${over}, ${wayNames.all}:`,
+    table(comparison, name, 'all'),
+    'The history left out of the ranking:',
+    table(comparison, name, 'masked'),
+  ]);
+  return [...tables, `Rules that learn nothing reach ${ruleText(rules, metrics[0]!)}.`].join(
+    '\n\n',
+  );
 }
 
 /** Negatives are the same however users are ranked, and stand in the first table. */
