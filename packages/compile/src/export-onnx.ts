@@ -1,4 +1,4 @@
-import { requirePositiveInteger } from '@rodpo/errors';
+import { requireOneOf, requirePositiveInteger } from '@rodpo/errors';
 import type { NamedArray } from '@rodpo/files';
 import { checkState, specsOf } from './check-arrays.ts';
 import type { ExportSpec } from './export-spec.ts';
@@ -51,7 +51,7 @@ const tracedSizes = [97, 101, 211] as const;
  * A dynamic extent is found by tracing the step at three sizes, multiples of `multipleOf`: what
  * differs between the traces must be shapes and counts that grow linearly with the size.
  *
- * @throws {RangeError} if `multipleOf` is not a positive integer
+ * @throws {RangeError} if `multipleOf` is not a positive integer, or there is no such `precision`
  * @throws {TypeError} if the step draws random numbers or returns state, if two names of inputs,
  *   outputs and weights are equal, or if there is more than one dynamic name
  * @throws {DynamicShapeError} if the step depends on the size in another way, or fails at one
@@ -62,6 +62,7 @@ export function exportOnnx<const Inputs extends Readonly<Record<string, ExportSp
   { inputs, state = {}, multipleOf = 1, precision = 'float32' }: ExportOptions<Inputs>,
 ): Uint8Array {
   requirePositiveInteger('multipleOf', multipleOf);
+  requireOneOf('precision', precision, ['float32', 'float16']);
   checkState(specsOf(state), state);
   const dynamic = dynamicName(inputs);
   const traceAt = (size: number) => {

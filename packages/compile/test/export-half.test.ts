@@ -91,3 +91,12 @@ describe.each(runtimes)('%s', (_, runtime) => {
     expect([...got.added!.data]).toEqual([Math.fround(Math.fround(1.0001) + 1)]);
   });
 });
+
+test('a precision that there is none of is refused', () => {
+  const state = { kernel };
+  const precision = 'fp16' as never;
+
+  expect(() => exportOnnx(layer, { inputs, state, precision })).toThrow(
+    'precision must be one of "float32", "float16", got "fp16"',
+  );
+});

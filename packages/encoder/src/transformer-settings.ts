@@ -1,4 +1,4 @@
-import { requirePositiveInteger } from '@rodpo/errors';
+import { requireOneOf, requirePositiveInteger } from '@rodpo/errors';
 import type { BlockSettings } from './encoder-block.ts';
 import type { Fusion } from './item-streams.ts';
 import { checkMixture } from './moe/mixture-settings.ts';
@@ -65,9 +65,10 @@ const reserved = ['id', 'fusion'];
 /** @throws {RangeError} naming the setting, what was expected and what came */
 export function checkTransformer(settings: TransformerSettings): void {
   checkSizes(settings);
-  checkChoice('norm', settings.norm, ['post', 'pre']);
-  checkChoice('positions', settings.positions, ['learned', 'intervals']);
-  checkChoice('fusion', settings.fusion, ['early', 'gated', 'late']);
+  const { norm = 'post', positions = 'learned', fusion = 'early' } = settings;
+  requireOneOf('norm', norm, ['post', 'pre']);
+  requireOneOf('positions', positions, ['learned', 'intervals']);
+  requireOneOf('fusion', fusion, ['early', 'gated', 'late']);
   if (settings.experts) checkMixture(settings.experts);
 
   if (streamNames(settings).length === 0) {
@@ -90,9 +91,4 @@ function checkSizes(settings: TransformerSettings): void {
   if (dimension % headCount !== 0) {
     throw new RangeError(`headCount must divide the dimension ${dimension}, got ${headCount}`);
   }
-}
-
-function checkChoice(name: string, value: string | undefined, choices: readonly string[]): void {
-  if (value === undefined || choices.includes(value)) return;
-  throw new RangeError(`${name} must be one of ${choices.join(', ')}, got ${value}`);
 }

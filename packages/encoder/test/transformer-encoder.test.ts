@@ -74,9 +74,9 @@ test.each<[object, string]>([
   [{ headCount: 3 }, 'headCount must divide the dimension 16, got 3'],
   [{ feedForwardWidth: 0 }, 'feedForwardWidth must be a positive integer, got 0'],
   [{ intervalCount: 1.5 }, 'intervalCount must be a positive integer, got 1.5'],
-  [{ norm: 'Pre' }, 'norm must be one of post, pre, got Pre'],
-  [{ positions: 'none' }, 'positions must be one of learned, intervals, got none'],
-  [{ fusion: 'middle' }, 'fusion must be one of early, gated, late, got middle'],
+  [{ norm: 'Pre' }, 'norm must be one of "post", "pre", got "Pre"'],
+  [{ positions: 'none' }, 'positions must be one of "learned", "intervals", got "none"'],
+  [{ fusion: 'middle' }, 'fusion must be one of "early", "gated", "late", got "middle"'],
   [
     { experts: { expertCount: 2, activeCount: 3, width: 4 } },
     'activeCount must be an integer from 1 to the 2 experts, got 3',

@@ -100,3 +100,9 @@ test('what a frozen model has to say is computed once, and again for another one
   expect(await workspace.reference(other)).not.toBe(reference);
   await workspace.dispose();
 });
+
+test('item rows are kept in one of two places', () => {
+  expect(() => smallWorkspace({ itemRows: 'memory' as never })).toThrow(
+    'itemRows must be one of "program", "host", got "memory"',
+  );
+});

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { requireOneOf } from '@rodpo/errors';
 import type { Model } from './answer/recommend.ts';
 import type { Bundle } from './bundle/bundle.ts';
 import { BundleError } from './bundle/bundle-error.ts';
@@ -39,12 +40,14 @@ export interface Recommender extends RecommenderAnywhere {
  *
  * @throws {BundleError} if the folder holds no bundle, or it is not as it was written
  * @throws {BundleError} (`missing`) if it has no index, and `index` is `approximate`
+ * @throws {RangeError} (marked as actionable) if `index` is neither
  * @throws {Error} (marked as actionable) if onnxruntime-node or usearch cannot be loaded
  */
 export async function openBundle(
   folder: string,
   { index = 'exact', ...options }: OpenBundleOptions = {},
 ): Promise<Recommender> {
+  requireOneOf('index', index, ['exact', 'approximate']);
   const bundle = await readBundle(folderSource(folder));
   const openSession = nativeSessions(options);
   const model = await openModel(bundle, {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openBundle } from '../src/open-bundle.ts';
 import { nativeSessions } from '../src/reading/native-sessions.ts';
 import type { OpenSession } from '../src/reading/session.ts';
 import { openModel } from '../src/recommender.ts';
@@ -37,4 +38,10 @@ test('an index that cannot be opened leaves no session behind', async () => {
 
   await expect(openModel(await smallBundle(), { openSession, scanBy })).rejects.toThrow('no index');
   expect(counts).toEqual({ asked: 2, open: 0 });
+});
+
+test('an index that there is no such way to ask is refused before anything is read', async () => {
+  await expect(openBundle('gone', { index: 'aproximate' as never })).rejects.toThrow(
+    'index must be one of "exact", "approximate", got "aproximate"',
+  );
 });

@@ -1,4 +1,4 @@
-import type { BalanceSettings } from '../moe/mixture-settings.ts';
+import { type BalanceSettings, checkBalance } from '../moe/mixture-settings.ts';
 import { routerDefaults } from '../moe/router-defaults.ts';
 import { hm4srDefaults } from './hm4sr-defaults.ts';
 
@@ -134,6 +134,7 @@ function checkSizes({ alignment, temporal, losses, ...settings }: FilledHm4sr): 
 
 function checkLosses({ alignment, losses, streams }: FilledHm4sr): void {
   const { idContrast, placeholderContrast, categories } = losses;
+  checkBalance('alignment.balance.loss', alignment.balance);
   for (const [name, value] of Object.entries({
     'alignment.balance.weight': alignment.balance.weight,
     'alignment.zLossWeight': alignment.zLossWeight,

@@ -1,3 +1,5 @@
+import { requireOneOf } from '@rodpo/errors';
+
 /** A loss that spreads tokens over experts. `cv` is importance and, with noise, load. */
 export interface BalanceSettings {
   readonly loss: 'switch' | 'megatron' | 'mixtral' | 'cv' | 'none';
@@ -37,10 +39,15 @@ export interface MixtureSettings {
   readonly biasRate?: number;
 }
 
-/** @throws {RangeError} if a size or a weight does not fit */
+/** @throws {RangeError} if there is no such loss */
+export function checkBalance(name: string, { loss }: BalanceSettings): void {
+  requireOneOf(name, loss, ['switch', 'megatron', 'mixtral', 'cv', 'none']);
+}
+
+/** @throws {RangeError} if a size or a weight does not fit, or a word is none of those that there are */
 export function checkMixture(settings: MixtureSettings): void {
   const { expertCount, activeCount, width, sharedWidth = 0, ...rest } = settings;
-  const { capacityFactor, balance, scale = 1, zLossWeight = 0, biasRate = 0 } = rest;
+  const { capacityFactor, balance, scale = 1, zLossWeight = 0, biasRate = 0, scoring } = rest;
   const require = (isRight: boolean, name: string, wanted: string, value: unknown) => {
     if (!isRight) throw new RangeError(`${name} must be ${wanted}, got ${value}`);
   };
@@ -48,6 +55,8 @@ export function checkMixture(settings: MixtureSettings): void {
   const isWeight = (value: number) => value >= 0 && value < Infinity;
   const factor = capacityFactor ?? 1;
 
+  requireOneOf('scoring', scoring ?? 'softmax', ['softmax', 'sigmoid']);
+  if (balance) checkBalance('balance.loss', balance);
   require(isCount(expertCount), 'expertCount', 'a positive integer', expertCount);
   const isPart = isCount(activeCount) && activeCount <= expertCount;
   require(isPart, 'activeCount', `an integer from 1 to the ${expertCount} experts`, activeCount);

@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import { stopGradient } from '@rodpo/ops';
 import {
   add,
@@ -66,7 +67,8 @@ export interface Routing {
  * Sends each token to its `activeCount` best experts. Of equal scores the lower index wins.
  * `logits` `[n, experts]`.
  *
- * @throws {RangeError} if `activeCount` is not an integer from 1 to the number of experts
+ * @throws {RangeError} if `activeCount` is not an integer from 1 to the number of experts, or there is no such
+ * `scoring`
  * @see Jiang et al., "Mixtral of Experts", 2024, https://arxiv.org/abs/2401.04088
  * @see Fedus et al., "Switch Transformers", 2021, https://arxiv.org/abs/2101.03961
  * @see DeepSeek-AI, "DeepSeek-V3", 2024, https://arxiv.org/abs/2412.19437, section 2.1.2
@@ -75,6 +77,7 @@ export interface Routing {
 export function route(logits: Tensor2D, options: RouterOptions): Routing {
   const { activeCount, bias, noise, scoring = 'softmax', scale = 1 } = options;
   const { normalise = activeCount > 1 } = options;
+  requireOneOf('scoring', scoring, ['softmax', 'sigmoid']);
   const expertCount = logits.shape[1];
   if (!Number.isInteger(activeCount) || activeCount < 1 || activeCount > expertCount) {
     throw new RangeError(

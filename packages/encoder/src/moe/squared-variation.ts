@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import {
   add,
   div,
@@ -23,6 +24,7 @@ export function squaredVariation(
   values: Tensor,
   { variance = 'population' }: VariationOptions,
 ): Scalar {
+  requireOneOf('variance', variance, ['population', 'sample']);
   const count = values.size;
   const correction = variance === 'sample' && count > 1 ? count / (count - 1) : 1;
   return tidy(() => {

@@ -1,4 +1,4 @@
-import { quote } from '@rodpo/errors';
+import { quote, requireOneOf } from '@rodpo/errors';
 import { writeAtomically } from '../write-atomically.ts';
 import { addBytes, checksumKey, checksumText, startChecksum } from './checksum.ts';
 import { arrayOf, bytesOf, type ElementType, elementTypeOf } from './element-type.ts';
@@ -32,8 +32,8 @@ export interface WriteSafetensorsOptions {
  * (`writeAtomically`), with a checksum of all that it holds as `sha256` among its metadata.
  *
  * @throws {RangeError} if a tensor's data does not fill its shape or is of another array, it is named `__metadata__`,
- * metadata are named `sha256`, one of them is no string, or names and metadata take more than the 100 MB that
- * the format has for them
+ * metadata are named `sha256`, one of them is no string, names and metadata take more than the 100 MB that
+ * the format has for them, or there is no such `dtype`
  * @see https://github.com/huggingface/safetensors#format
  */
 export async function writeSafetensors(
@@ -60,6 +60,7 @@ export async function storeSafetensors(
   metadata: Readonly<Record<string, string>>,
   { dtype }: WriteSafetensorsOptions = {},
 ): Promise<StoredSafetensors> {
+  if (dtype !== undefined) requireOneOf('dtype', dtype, Object.keys(halfTypes));
   const half = dtype && halfTypes[dtype];
   const entries = layOut(tensors, half);
   const bodies = inBodyOrder(entries).map(({ name, dtype }) => storedOf(tensors[name]!, dtype));

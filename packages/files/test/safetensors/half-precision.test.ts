@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openSafetensors, readSafetensors, writeSafetensors } from '@rodpo/files';
@@ -166,3 +166,16 @@ test('a damaged half is noticed', async () => {
 
   await expect(readSafetensors(file)).rejects.toThrow('its checksum does not fit');
 });
+
+test.each(['fp16', 'float32', 'constructor'])(
+  'there is no type %s, and nothing is written',
+  async (dtype) => {
+    const file = temporaryFile();
+    const x = { shape: [1], data: Float32Array.of(1) };
+
+    await expect(writeSafetensors(file, { x }, {}, { dtype: dtype as never })).rejects.toThrow(
+      `dtype must be one of "float16", "bfloat16", got "${dtype}"`,
+    );
+    expect(existsSync(file)).toBe(false);
+  },
+);

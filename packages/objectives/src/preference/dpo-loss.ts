@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import { stopGradient } from '@rodpo/ops';
 import { add, mul, notEqual, type Scalar, type Tensor, tidy, util } from '@tensorflow/tfjs-core';
 import { checkPositive } from '../check-number.ts';
@@ -83,6 +84,7 @@ function ofCounted(importance: Tensor, weights: Tensor): Tensor {
 function checkParts(parts: readonly PreferencePart[], options: DpoOptions): void {
   if (parts.length === 0) throw new RangeError('loss must name at least one loss, got none');
   checkPositive('beta', options.beta);
+  requireOneOf('inputs', options.inputs ?? 'scores', ['scores', 'log-probabilities']);
   for (const { loss, weight = 1 } of parts) {
     checkLoss(loss, options);
     if (Number.isFinite(weight)) continue;

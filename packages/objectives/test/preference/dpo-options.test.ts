@@ -176,3 +176,9 @@ describe('rejects', () => {
     );
   });
 });
+
+test('what scores are is one of two words', () => {
+  expect(() => dpoLoss(policy, reference, { beta: 1, inputs: 'logps' as never })).toThrow(
+    'inputs must be one of "scores", "log-probabilities", got "logps"',
+  );
+});

@@ -1,6 +1,6 @@
 import { leaveOneOut, type SequenceSplit } from '@rodpo/data';
 import type { IntervalBucketOptions, SequenceEncoder } from '@rodpo/encoder';
-import { requirePositiveInteger } from '@rodpo/errors';
+import { requireOneOf, requirePositiveInteger } from '@rodpo/errors';
 import type { BatchLayout } from '../batches/batch-layout.ts';
 import type { Dataset } from '../batches/dataset.ts';
 import { type TimeReading, userTimes } from '../batches/time-inputs.ts';
@@ -257,6 +257,7 @@ function itemRowsOf(
   wanted: WorkspaceOptions['itemRows'],
   { encoder: { rowParameters }, features, itemCount }: RowsDecision,
 ): Workspace['itemRows'] {
+  requireOneOf('itemRows', wanted ?? 'program', ['program', 'host']);
   const isRead = Object.values(features).some(({ array }) => array === undefined);
   if (isRead && wanted === 'program') {
     throw misfit(

@@ -1,4 +1,4 @@
-import { requireInteger } from '@rodpo/errors';
+import { requireInteger, requireOneOf } from '@rodpo/errors';
 import type {
   NegativeSampler,
   Negatives,
@@ -39,6 +39,7 @@ export function rowSampler(
   begin: (batch: SamplingBatch, count: number) => BatchRows,
   tooFew: TooFew = 'throw',
 ): NegativeSampler {
+  requireOneOf('tooFew', tooFew, ['throw', 'none']);
   return {
     sample(batch, count, random, into) {
       requireInteger('count', count, { from: 0 });

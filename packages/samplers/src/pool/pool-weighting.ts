@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import { priorsOf, trueNegativeProbability } from './negative-confidence.ts';
 import type { Pool } from './pool.ts';
 import { rankOrder } from './rank-order.ts';
@@ -27,13 +28,14 @@ export type Weigh = (pool: Pool, step: number) => void;
 /**
  * The function that weighs a pool; none for `'uniform'`, whose logits nobody reads.
  *
- * @throws {RangeError} at once if a temperature is not positive and finite, an exponent is not
+ * @throws {RangeError} at once if it is no word of these, a temperature is not positive and finite, an exponent is not
  * finite, or a prior is not from 0 to 1; when called, if a schedule gives such a temperature or an
  * item of the pool has no prior
  */
 export function weigherOf(weighting: PoolWeighting): Weigh | undefined {
   if (weighting === 'uniform') return undefined;
   if (weighting === 'rank') return byRank(1);
+  if (typeof weighting === 'string') requireOneOf('weighting', weighting, ['uniform', 'rank']);
   if ('rankExponent' in weighting) return byRank(weighting.rankExponent);
   if ('temperature' in weighting) return byScore(weighting.temperature);
   return byConfidence(weighting.confidence);

@@ -1,3 +1,4 @@
+import { requireOneOf } from '@rodpo/errors';
 import { checkLists } from '../batch/check-batch.ts';
 import { checkChosen } from '../batch/check-chosen.ts';
 import { excludeChosen } from '../exclusions/exclude-chosen.ts';
@@ -17,13 +18,14 @@ export interface SimilarToOptions {
  * Names the items that are like what the user chose: someone who chose one may well like its twin.
  *
  * @param neighbours one list per item of the catalogue, such as `similarItems` makes
- * @throws {RangeError} if `neighbours` is no list of lists; on use, if the batch has no chosen items
+ * @throws {RangeError} if `neighbours` is no list of lists, or `of` is neither; on use, if the batch has no chosen items
  * where they are asked for, or one has no list
  */
 export function similarTo(
   neighbours: ItemLists,
   { of = 'chosen' }: SimilarToOptions = {},
 ): NegativeFilter {
+  requireOneOf('of', of, ['chosen', 'excluded']);
   const itemCount = neighbours.offsets.length - 1;
   checkLists(neighbours, itemCount, 'neighbours');
   return (batch) => {
